@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class InmatesConfig(AppConfig):
+    name = "inmates"
+    verbose_name = _("inmates")
+    default_auto_field = "django.db.models.BigAutoField"
