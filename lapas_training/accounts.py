@@ -1,0 +1,16 @@
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+
+from organizations.models import User
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Local accounts, made by an administrator."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def set_password(self, user: User, password: str) -> None:
+        """The person has chosen a password; a one-time password from an administrator is thereby used up."""
+        user.must_change_password = False
+        super().set_password(user, password)
