@@ -15,7 +15,7 @@ SEES_EVERYTHING = {"admin", "auditor"}
 class EntryQuerySet(models.QuerySet):
     def visible_to(self, user) -> "EntryQuerySet":
         """Rows of the user's own place; all of them for administrators and auditors who belong to none."""
-        if not user.has_perm("audit.view_entry"):
+        if not (user.has_perm("audit.view_entry") and user.has_access):
             return self.none()
         if user.place is not None:
             return self.filter(chain=user.place_key)

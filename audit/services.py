@@ -9,6 +9,9 @@ from django.utils import timezone
 from audit.hashing import changed_names, digest
 from audit.models import ChainHead, Entry
 from audit.request_id import current_request_id
+from audit.verification import verify
+
+__all__ = ["record", "record_read", "verify"]
 
 SYSTEM = "system"
 
