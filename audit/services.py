@@ -16,6 +16,8 @@ __all__ = ["record", "record_read", "verify"]
 SYSTEM = "system"
 
 
+# No savepoint: a caller who swallows the error cannot commit the change without its row either.
+@transaction.atomic(savepoint=False)
 def record(
     verb: str,
     obj: models.Model | None = None,
@@ -60,8 +62,6 @@ def record_read(verb: str, obj: models.Model | None = None, *, by: Any, objects:
     return record(verb, obj, by=by, objects=objects)
 
 
-# No savepoint: a caller who swallows the error cannot commit the change without its row either.
-@transaction.atomic(savepoint=False)
 def _append(entry: Entry) -> Entry:
     head = _lock_head(entry.chain)
     entry.sequence = head.sequence + 1

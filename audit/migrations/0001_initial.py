@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,47 +14,62 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='ChainHead',
+            name="ChainHead",
             fields=[
-                ('chain', models.CharField(max_length=80, primary_key=True, serialize=False, verbose_name='chain')),
-                ('sequence', models.PositiveBigIntegerField(default=0, verbose_name='sequence')),
-                ('hash', models.CharField(blank=True, max_length=64, verbose_name='hash')),
+                ("chain", models.CharField(max_length=80, primary_key=True, serialize=False, verbose_name="chain")),
+                ("sequence", models.PositiveBigIntegerField(default=0, verbose_name="sequence")),
+                ("hash", models.CharField(blank=True, max_length=64, verbose_name="hash")),
             ],
             options={
-                'verbose_name': 'head of a chain',
-                'verbose_name_plural': 'heads of chains',
-                'default_permissions': (),
+                "verbose_name": "head of a chain",
+                "verbose_name_plural": "heads of chains",
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('chain', models.CharField(help_text='Key of the place whose chain holds the row.', max_length=80, verbose_name='chain')),
-                ('sequence', models.PositiveBigIntegerField(verbose_name='sequence')),
-                ('at', models.DateTimeField(db_index=True, verbose_name='at')),
-                ('role', models.CharField(blank=True, max_length=32, verbose_name='role')),
-                ('place', models.CharField(max_length=80, verbose_name='place of the actor')),
-                ('verb', models.CharField(db_index=True, max_length=80, verbose_name='verb')),
-                ('object_type', models.CharField(blank=True, max_length=100, verbose_name='kind of object')),
-                ('object_id', models.CharField(blank=True, max_length=64, verbose_name='object id')),
-                ('batch_type', models.CharField(blank=True, max_length=100, verbose_name='kind of objects in the batch')),
-                ('object_ids', models.JSONField(blank=True, default=list, verbose_name='object ids')),
-                ('count', models.PositiveIntegerField(default=0, verbose_name='number of objects')),
-                ('fields', models.JSONField(blank=True, default=list, verbose_name='changed fields')),
-                ('digest', models.CharField(blank=True, max_length=64, verbose_name='digest of before and after')),
-                ('request_id', models.CharField(blank=True, max_length=32, verbose_name='request id')),
-                ('previous_hash', models.CharField(blank=True, max_length=64, verbose_name='previous hash')),
-                ('hash', models.CharField(max_length=64, verbose_name='hash')),
-                ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='actor')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "chain",
+                    models.CharField(
+                        help_text="Key of the place whose chain holds the row.", max_length=80, verbose_name="chain"
+                    ),
+                ),
+                ("sequence", models.PositiveBigIntegerField(verbose_name="sequence")),
+                ("at", models.DateTimeField(db_index=True, verbose_name="at")),
+                ("role", models.CharField(blank=True, max_length=32, verbose_name="role")),
+                ("place", models.CharField(max_length=80, verbose_name="place of the actor")),
+                ("verb", models.CharField(db_index=True, max_length=80, verbose_name="verb")),
+                ("object_type", models.CharField(blank=True, max_length=100, verbose_name="kind of object")),
+                ("object_id", models.CharField(blank=True, max_length=64, verbose_name="object id")),
+                ("batch_type", models.CharField(blank=True, max_length=100, verbose_name="kind of objects in the batch")),
+                ("object_ids", models.JSONField(blank=True, default=list, verbose_name="object ids")),
+                ("count", models.PositiveIntegerField(default=0, verbose_name="number of objects")),
+                ("fields", models.JSONField(blank=True, default=list, verbose_name="changed fields")),
+                ("digest", models.CharField(blank=True, max_length=64, verbose_name="digest of before and after")),
+                ("request_id", models.CharField(blank=True, max_length=32, verbose_name="request id")),
+                ("previous_hash", models.CharField(blank=True, max_length=64, verbose_name="previous hash")),
+                ("hash", models.CharField(max_length=64, verbose_name="hash")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="actor",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'audit entry',
-                'verbose_name_plural': 'audit entries',
-                'ordering': ['-pk'],
-                'default_permissions': ('view',),
-                'indexes': [models.Index(fields=['object_type', 'object_id'], name='entry_object')],
-                'constraints': [models.UniqueConstraint(fields=('chain', 'sequence'), name='entry_one_per_chain_and_sequence')],
+                "verbose_name": "audit entry",
+                "verbose_name_plural": "audit entries",
+                "ordering": ["-pk"],
+                "default_permissions": ("view",),
+                "indexes": [models.Index(fields=["object_type", "object_id"], name="entry_object")],
+                "constraints": [models.UniqueConstraint(fields=("chain", "sequence"), name="entry_one_per_chain_and_sequence")],
             },
         ),
     ]

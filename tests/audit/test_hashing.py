@@ -6,6 +6,7 @@ import pytest
 
 from audit.hashing import canonical, changed_names, digest
 
+SCAN = sha256(b"scan").hexdigest()
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
@@ -28,7 +29,7 @@ def test_equal_values_have_one_canonical_text(one, other):
         pytest.param(NOON, '"2026-11-24T12:00:00.000000+00:00"', id="instant"),
         pytest.param(Decimal("70.0"), '"70.0"', id="decimal"),
         pytest.param("Ñ", '"\\u00d1"', id="letters"),
-        pytest.param(b"scan", '"%s"' % sha256(b"scan").hexdigest(), id="bytes"),
+        pytest.param(b"scan", f'"{SCAN}"', id="bytes"),
     ],
 )
 def test_canonical_text(value, text):

@@ -1,4 +1,5 @@
 import json
+from contextlib import suppress
 from datetime import UTC, date, datetime
 
 import pytest
@@ -24,7 +25,8 @@ def test_record_says_who_did_what_where_and_when(officer, facility):
     # then
     entry = Entry.objects.get()
     assert (entry.actor, entry.role, entry.place, entry.at) == (officer, "bimker", "facility:LPN-UJI", NOW)
-    assert (entry.verb, entry.object_type, entry.object_id) == ("organizations.rename", "organizations.facility", str(facility.pk))
+    assert entry.verb == "organizations.rename"
+    assert (entry.object_type, entry.object_id) == ("organizations.facility", str(facility.pk))
     assert (entry.count, entry.object_ids, entry.fields) == (1, [], ["name"])
     assert (entry.chain, entry.sequence, entry.previous_hash) == ("facility:LPN-UJI", 1, "")
 
@@ -93,13 +95,9 @@ def test_a_row_that_cannot_be_written_takes_the_change_with_it(officer, facility
     monkeypatch.setattr(services, "_lock_head", broken_lock)
 
     # when: the caller even swallows the error
-    with pytest.raises(transaction.TransactionManagementError), transaction.atomic():
+    with transaction.atomic(), suppress(RuntimeError):
         Facility.objects.update(name="changed")
-        try:
-            record("organizations.rename", facility, by=officer)
-        except RuntimeError:
-            pass
-        Facility.objects.get()
+        record("organizations.rename", facility, by=officer)
 
     # then
     assert Facility.objects.get().name == "Lapas Uji"

@@ -63,7 +63,7 @@ def test_text_says_what_is_wrong_with_each_chain(rows):
     out, broken = run()
 
     # then
-    assert out == f"facility:LPN-UJI: BROKEN at row 2, a row is missing\nsystem: intact, 1 rows, head {rows[2].hash}\n"
+    assert out == f"facility:LPN-UJI: BROKEN at row 2, a row is missing\nsystem: intact (rows: 1), head {rows[2].hash}\n"
     assert broken == (1, "The audit trail is broken: facility:LPN-UJI")
 
 

@@ -32,6 +32,6 @@ def document(reports):
 def sentence(report):
     values = {"chain": report.chain, "rows": report.rows, "head": report.head}
     if report.ok:
-        return _("%(chain)s: intact, %(rows)d rows, head %(head)s") % values
+        return _("%(chain)s: intact (rows: %(rows)d), head %(head)s") % values
     values |= {"sequence": report.first_broken.sequence, "reason": report.first_broken.reason.label}
     return _("%(chain)s: BROKEN at row %(sequence)d, %(reason)s") % values
