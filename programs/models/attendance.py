@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from programs.rules.attendance import Row
+
+from .enrollment import Enrollment
+from .meeting import ClassSession
+
+
+class AttendanceQuerySet(models.QuerySet):
+    def rule_rows(self) -> Iterator[tuple[int, Row]]:
+        """(enrollment, row) for the rules: originals with their make-ups inside; one query."""
+        facts = self.order_by("enrollment", "meeting__held_on", "meeting__number").values_list(
+            "enrollment_id", "meeting_id", "meeting__makes_up_id", "status", "meeting_minutes", "credited_minutes", "meeting__cancelled_at"
+        )
+        originals, make_ups = [], {}
+        for enrollment_id, meeting_id, makes_up_id, status, minutes, credited, cancelled_at in facts:
+            row = Row(status, minutes, credited, cancelled_at is not None)
+            if makes_up_id is None:
+                originals.append((enrollment_id, meeting_id, row))
+            else:
+                make_ups.setdefault((enrollment_id, makes_up_id), []).append(row)
+        for enrollment_id, meeting_id, row in originals:
+            made_up = make_ups.get((enrollment_id, meeting_id), ())
+            yield enrollment_id, Row(row.code, row.meeting_minutes, row.credited, row.cancelled, made_up)
+
+
+class Attendance(models.Model):
+    """One person at one meeting. It copies the meeting's minutes, so that the database can check its own."""
+
+    class Status(models.TextChoices):
+        OPEN = "", _("not recorded")
+        PRESENT = "H", pgettext_lazy("attendance", "present")
+        LATE = "T", _("late or left early")
+        SICK = "S", _("sick")
+        LEAVE = "I", _("leave")
+        ABSENT = "A", _("absent without leave")
+        DISPENSED = "D", _("kept away by the prison")
+
+    class Reason(models.TextChoices):
+        NONE = "", "–"
+        DISCIPLINE = "hukdis", _("in the discipline cell")
+
+    COUNTABLE = ["H", "T", "S", "I", "A"]
+
+    enrollment = models.ForeignKey(Enrollment, models.PROTECT, related_name="attendances", verbose_name=_("participant"))
+    meeting = models.ForeignKey(ClassSession, models.PROTECT, related_name="attendances", verbose_name=_("meeting"))
+    meeting_minutes = models.PositiveSmallIntegerField(_("minutes of the meeting"))
+    status = models.CharField(_("attendance"), max_length=1, choices=Status, blank=True, default=Status.OPEN)
+    missed_minutes = models.PositiveSmallIntegerField(_("minutes missed"), default=0)
+    credited_minutes = models.PositiveSmallIntegerField(_("minutes credited"), default=0)
+    reason = models.CharField(_("reason"), max_length=10, choices=Reason, blank=True, default=Reason.NONE)
+
+    objects = AttendanceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("attendance")
+        verbose_name_plural = _("attendance")
+        ordering = ["meeting", "enrollment"]
+        constraints = [
+            models.UniqueConstraint(fields=["enrollment", "meeting"], name="attendance_once_per_meeting"),
+            models.CheckConstraint(name="attendance_known_code", condition=Q(status__in=["", "H", "T", "S", "I", "A", "D"])),
+            models.CheckConstraint(
+                name="attendance_minutes_within_the_meeting",
+                condition=Q(status="H", missed_minutes=0, credited_minutes=F("meeting_minutes"))
+                | Q(
+                    status="T",
+                    missed_minutes__gt=0,
+                    missed_minutes__lt=F("meeting_minutes"),
+                    credited_minutes=F("meeting_minutes") - F("missed_minutes"),
+                )
+                | Q(status__in=["", "S", "I", "A", "D"], missed_minutes=0, credited_minutes=0),
+                violation_error_message=_("The minutes do not fit the code and the length of the meeting."),
+            ),
+            models.CheckConstraint(
+                name="attendance_reason_goes_with_absence",
+                condition=Q(reason="") | Q(reason="hukdis", status="A"),
+                violation_error_message=_("The discipline cell is a reason of absence only."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrollment_id}/{self.meeting_id} {self.status}"
+
+
+class AttendanceCorrection(models.Model):
+    """A recorded row that was typed again: both values, who, when and why."""
+
+    attendance = models.ForeignKey(Attendance, models.PROTECT, related_name="corrections", verbose_name=_("attendance"))
+    old_status = models.CharField(max_length=1, choices=Attendance.Status)
+    old_missed_minutes = models.PositiveSmallIntegerField()
+    new_status = models.CharField(max_length=1, choices=Attendance.Status)
+    new_missed_minutes = models.PositiveSmallIntegerField()
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    corrected_at = models.DateTimeField(_("corrected at"))
+    corrected_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("corrected by"))
+
+    class Meta:
+        verbose_name = _("correction of attendance")
+        verbose_name_plural = _("corrections of attendance")
+        ordering = ["corrected_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.old_status} → {self.new_status}"

@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from inmates.models import Inmate
+from programs.rules.attendance import AttendanceTally, tally
+
+from .training_class import TrainingClass
+
+if TYPE_CHECKING:
+    from organizations.models import User
+
+
+class Decree(models.Model):
+    """The head of the prison's decree (SK) on the participants of a class."""
+
+    training_class = models.ForeignKey(TrainingClass, models.PROTECT, related_name="decrees", verbose_name=_("class"))
+    number = models.CharField(_("number of the SK"), max_length=100)
+    signed_on = models.DateField(_("date of the SK"))
+
+    class Meta:
+        verbose_name = _("decree on participants")
+        verbose_name_plural = _("decrees on participants")
+        ordering = ["signed_on", "pk"]
+        constraints = [models.UniqueConstraint(fields=["training_class", "number"], name="decree_number_once_per_class")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class EnrollmentQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> EnrollmentQuerySet:
+        """Places in classes of the user's facility or centre; an instructor's own classes only."""
+        return self.filter(training_class__in=TrainingClass.objects.visible_to(user))
+
+    def open(self) -> EnrollmentQuerySet:
+        return self.filter(ended_on=None)
+
+    def tallies(self) -> dict[int, AttendanceTally]:
+        """The attendance of every place in the set, by its key; two queries whatever the size."""
+        from .attendance import Attendance
+
+        rows = defaultdict(list)
+        for enrollment_id, row in Attendance.objects.filter(enrollment__in=self.order_by().values("pk")).rule_rows():
+            rows[enrollment_id].append(row)
+        return {pk: tally(rows[pk], carried_minutes=carried) for pk, carried in self.values_list("pk", "carried_minutes")}
+
+
+class Enrollment(models.Model):
+    """One inmate's place in one class. State changes go through ``programs.services``."""
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", _("active")
+        GRADUATED = "graduated", _("graduated")
+        NOT_GRADUATED = "not_graduated", _("not graduated")
+        POSTPONED = "postponed", _("postponed")
+        LEFT = "left", _("left")
+
+    class EndReason(models.TextChoices):
+        TRANSFER = "transfer", _("transferred")
+        RELEASE = "release", _("released")
+        ASSIMILATION = "assimilation", _("assimilation")
+        ILLNESS = "illness", _("ill")
+        DISCIPLINE = "discipline", _("disciplinary punishment")
+        WITHDRAWAL = "withdrawal", _("withdrew")
+        DROPPED = "dropped", _("dropped")
+        DEATH = "death", _("died")
+
+    inmate = models.ForeignKey(Inmate, models.PROTECT, related_name="enrollments", verbose_name=_("inmate"))
+    training_class = models.ForeignKey(TrainingClass, models.PROTECT, related_name="enrollments", verbose_name=_("class"))
+    decree = models.ForeignKey(Decree, models.PROTECT, related_name="enrollments", verbose_name=_("decree on participants"))
+    seat_number = models.PositiveSmallIntegerField(_("number on the sheet"))
+    status = models.CharField(_("status"), max_length=15, choices=Status, default=Status.ACTIVE)
+    starts_on = models.DateField(_("first day"))
+    ended_on = models.DateField(_("last day"), null=True, blank=True)
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("ended by"))
+    end_reason = models.CharField(_("reason of leaving"), max_length=15, choices=EndReason, blank=True)
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("takes the place of")
+    )
+    carried_minutes = models.PositiveIntegerField(_("minutes carried from another class"), default=0)
+
+    objects = EnrollmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("participant")
+        verbose_name_plural = _("participants")
+        ordering = ["training_class", "seat_number", "starts_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["inmate", "training_class"],
+                condition=Q(ended_on=None),
+                name="enrollment_one_open_place",
+                violation_error_message=_("This person already has a place in the class."),
+            ),
+            models.UniqueConstraint(
+                fields=["training_class", "seat_number"],
+                condition=Q(ended_on=None),
+                name="enrollment_one_per_seat",
+                violation_error_message=_("The seat is taken."),
+            ),
+            models.CheckConstraint(
+                name="enrollment_ended_by_and_on_together",
+                condition=Q(ended_on=None, ended_by=None, end_reason="")
+                | (Q(ended_on__isnull=False, ended_by__isnull=False) & ~Q(end_reason="")),
+                violation_error_message=_("Who ended the place, when and why, belong together."),
+            ),
+            models.CheckConstraint(
+                name="enrollment_left_when_ended",
+                condition=Q(ended_on=None) & ~Q(status="left") | Q(ended_on__isnull=False, status="left"),
+                violation_error_message=_("A place has ended exactly when the person has left."),
+            ),
+            models.CheckConstraint(
+                name="enrollment_ends_after_it_begins",
+                condition=Q(ended_on=None) | Q(ended_on__gte=F("starts_on")),
+                violation_error_message=_("The last day lies before the first."),
+            ),
+            models.CheckConstraint(name="enrollment_seats_start_at_one", condition=Q(seat_number__gte=1)),
+        ]
+        permissions = [("end_enrollment", _("Can end a place in a class"))]
+
+    def __str__(self) -> str:
+        return f"{self.seat_number} {self.inmate}"
+
+    @property
+    def printed_name(self) -> str:
+        """The confirmed name where there is one, else the register's; needs ``inmate`` loaded."""
+        return self.inmate.certificate_name or self.inmate.name

@@ -1,0 +1,185 @@
+"""The signed sheet becomes rows: typed, confirmed, scanned, locked, each by another person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from audit.services import record
+from organizations.models import User
+from programs.models import Attendance, AttendanceCorrection, ClassSession, SheetScan, TrainingClass
+from programs.rules.attendance import ATTENDED, credited_minutes
+from programs.uploads import CleanFile
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What the sheet says in one row: a code of DOMAIN §2, for T the minutes missed, for A perhaps a reason."""
+
+    status: str
+    missed_minutes: int = 0
+    reason: str = ""
+
+
+@transaction.atomic
+def record_sheet(
+    *, meeting: ClassSession, marks: Mapping[int, Mark], control_total: int | None, version: int, by: User, at: datetime
+) -> ClassSession:
+    """Every row of the sheet carries its mark (``marks`` by key of the attendance row), typed by ``by``.
+
+    Refused with stable codes, and then nothing is written: a cancelled, future or locked meeting, a row not
+    on the roster or left out, minutes that do not fit, a control total that is not the number of H and T,
+    a version older than what is stored. A value typed over another is kept in a correction row; typing
+    again takes the confirmation back. Already-known rows cost one query each way whatever their number.
+    """
+    meeting = _locked(meeting)
+    rows = {row.pk: row for row in meeting.roster()}
+    _refuse_sheet(meeting, rows, marks, control_total, version, at=at)
+    corrections = []
+    for pk, row in rows.items():
+        before = (row.status, row.missed_minutes)
+        _apply(row, marks[pk])
+        if before[0] and before != (row.status, row.missed_minutes):
+            corrections.append(_correction(row, before, by=by, at=at))
+    Attendance.objects.bulk_create(
+        rows.values(),
+        update_conflicts=True,
+        unique_fields=["enrollment", "meeting"],
+        update_fields=["status", "missed_minutes", "credited_minutes", "reason"],
+    )
+    AttendanceCorrection.objects.bulk_create(corrections)
+    meeting.typed_at, meeting.typed_by, meeting.control_total = at, by, control_total
+    meeting.typed_by_instructor = by.is_instructor
+    meeting.confirmed_at, meeting.confirmed_by, meeting.confirmed_on_paper = None, None, False
+    meeting.sheet_version += 1
+    meeting.save()
+    record("programs.record_sheet", meeting, by=by, objects=list(rows.values()), fields=["status", "control_total"], after={"total": control_total})
+    return meeting
+
+
+@transaction.atomic
+def confirm_sheet(*, meeting: ClassSession, by: User, at: datetime, on_paper: bool = False) -> None:
+    """The instructor stands behind the typed sheet; ``on_paper``: ``by`` read his initials on the scan instead.
+
+    Raises ValidationError when it is not typed, already confirmed, locked, typed by the same person, or
+    confirmed on paper without a scan.
+    """
+    meeting = _locked(meeting)
+    if meeting.typed_at is None:
+        raise ValidationError(_("The sheet has not been typed yet."), code="not_typed")
+    if meeting.typed_by_id == by.pk:
+        raise ValidationError(_("Who typed the sheet cannot confirm it."), code="same_person")
+    if on_paper and meeting.scan_id is None:
+        raise ValidationError(_("Attach the scan with the instructor's initials first."), code="scan_missing")
+    if not on_paper and not _teaches(by, meeting):
+        raise ValidationError(_("Only an instructor of the class confirms its sheets."), code="not_the_instructor")
+    changed = ClassSession.objects.filter(pk=meeting.pk, confirmed_at=None, locked_at=None, cancelled_at=None).update(
+        confirmed_at=at, confirmed_by=by, confirmed_on_paper=on_paper
+    )
+    if not changed:
+        raise ValidationError(_("The sheet is already confirmed, locked or cancelled."), code="already_confirmed")
+    record("programs.confirm_sheet", meeting, by=by, fields=["confirmed_by"], after={"on_paper": on_paper})
+
+
+@transaction.atomic
+def lock_sheet(*, meeting: ClassSession, by: User, at: datetime) -> None:
+    """The prison locks the sheet: its rows are evidence from now on.
+
+    Raises ValidationError when it is open, not vouched for by the instructor, without scan, already
+    locked, or when ``by`` typed or confirmed it.
+    """
+    meeting = _locked(meeting)
+    if meeting.cancelled or meeting.locked:
+        raise ValidationError(_("The meeting is already locked or cancelled."), code="already_locked")
+    if not meeting.vouched_for:
+        raise ValidationError(_("The instructor has not confirmed the sheet."), code="not_confirmed")
+    if by.pk in (meeting.typed_by_id, meeting.confirmed_by_id):
+        raise ValidationError(_("Who typed or confirmed the sheet cannot lock it."), code="same_person")
+    if meeting.scan_id is None and not meeting.training_class.exceptions.filter(code="scan_missing").exists():
+        raise ValidationError(_("Attach the scan of the signed sheet first."), code="scan_missing")
+    if meeting.attendances.filter(status=Attendance.Status.OPEN).exists():
+        raise ValidationError(_("Some rows have not been recorded."), code="open_rows")
+    meeting.locked_at, meeting.locked_by = at, by
+    meeting.save(update_fields=["locked_at", "locked_by"])
+    record("programs.lock_sheet", meeting, by=by, fields=["locked_by"])
+
+
+@transaction.atomic
+def attach_scan(*, training_class: TrainingClass, meetings: Sequence[ClassSession], upload: CleanFile, by: User, at: datetime) -> SheetScan:
+    """The scan belongs to each of ``meetings`` (a week's sheets), kept under its own hash.
+
+    Raises ValidationError when there is no meeting, or one is of another class or already locked.
+    """
+    meetings = list(ClassSession.objects.select_for_update(of=("self",)).filter(pk__in=[meeting.pk for meeting in meetings], training_class=training_class))
+    if not meetings:
+        raise ValidationError(_("Choose the meetings whose sheets are on the scan."), code="no_meeting")
+    if any(meeting.locked for meeting in meetings):
+        raise ValidationError(_("A locked meeting keeps its scan."), code="locked")
+    scan = SheetScan(training_class=training_class, sha256=upload.sha256, content_type=upload.content_type, uploaded_at=at, uploaded_by=by)
+    scan.file.save(upload.file_name, upload.content, save=False)
+    scan.save()
+    ClassSession.objects.filter(pk__in=[meeting.pk for meeting in meetings]).update(scan=scan)
+    record("programs.attach_scan", scan, by=by, objects=meetings, fields=["scan"])
+    return scan
+
+
+def _locked(meeting: ClassSession) -> ClassSession:
+    return ClassSession.objects.select_for_update(of=("self",)).select_related("training_class__facility").get(pk=meeting.pk)
+
+
+def _teaches(user: User, meeting: ClassSession) -> bool:
+    return user.is_instructor and meeting.training_class.class_instructors.filter(instructor__user=user).exists()
+
+
+def _refuse_sheet(meeting: ClassSession, rows: Mapping, marks: Mapping, control_total: int | None, version: int, *, at: datetime) -> None:
+    if meeting.cancelled:
+        raise ValidationError(_("The meeting is cancelled."), code="cancelled")
+    if meeting.locked:
+        raise ValidationError(_("The sheet is locked; it can only be corrected."), code="locked")
+    if meeting.held_on > meeting.training_class.facility.local_date(at):
+        raise ValidationError(_("The meeting lies in the future."), code="future")
+    if version != meeting.sheet_version:
+        raise ValidationError(_("Somebody saved this sheet in the meantime. Compare and save again."), code="stale")
+    if set(marks) - set(rows):
+        raise ValidationError(_("A person is not on the roster of this meeting."), code="not_on_roster")
+    problems = [problem for pk, row in rows.items() for problem in _row_problems(row, marks.get(pk))]
+    if problems:
+        raise ValidationError(problems)
+    signatures = sum(mark.status in ATTENDED for mark in marks.values())
+    if control_total != signatures:
+        message = _("The control total %(total)s differs from the %(count)s rows marked H or T. Count the signatures on the sheet again.")
+        raise ValidationError(message, code="control_total", params={"total": "–" if control_total is None else control_total, "count": signatures})
+
+
+def _row_problems(row: Attendance, mark: Mark | None) -> list[ValidationError]:
+    where = f"{row.enrollment.seat_number} {row.enrollment.inmate.name}"
+    if mark is None or mark.status == Attendance.Status.OPEN:
+        return [ValidationError(_("%(row)s: not recorded.") % {"row": where}, code="open_row")]
+    try:
+        credited_minutes(mark.status, meeting_minutes=row.meeting_minutes, missed_minutes=mark.missed_minutes)
+    except ValueError as error:
+        message = _("%(row)s: T needs the minutes missed, more than 0 and fewer than %(minutes)s; other codes have none.")
+        return [ValidationError(message % {"row": where, "minutes": row.meeting_minutes}, code=str(error))]
+    return []
+
+
+def _apply(row: Attendance, mark: Mark) -> None:
+    row.status, row.missed_minutes, row.reason = mark.status, mark.missed_minutes, mark.reason
+    row.credited_minutes = credited_minutes(mark.status, meeting_minutes=row.meeting_minutes, missed_minutes=mark.missed_minutes)
+
+
+def _correction(row: Attendance, before: tuple[str, int], *, by: User, at: datetime) -> AttendanceCorrection:
+    return AttendanceCorrection(
+        attendance=row,
+        old_status=before[0],
+        old_missed_minutes=before[1],
+        new_status=row.status,
+        new_missed_minutes=row.missed_minutes,
+        corrected_at=at,
+        corrected_by=by,
+    )

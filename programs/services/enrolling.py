@@ -1,0 +1,159 @@
+"""Giving a place in a class, and ending it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Prefetch, Q
+from django.utils.translation import gettext as _
+
+from audit.services import record
+from inmates.models import Inmate, RegistrationEntry
+from organizations.models import User
+from programs.models import ApprovedException, Attendance, Decree, Enrollment, TrainingClass
+from programs.rules.eligibility import Candidate, DisciplineSpan, Ineligibility, Place, ineligibilities, margin_days
+
+
+@dataclass(frozen=True, slots=True)
+class Suitability:
+    """One inmate against one class: why not (``[]`` = fits), and the days of margin before release (None = unknown)."""
+
+    inmate: Inmate
+    reasons: Sequence[Ineligibility]
+    margin: int | None
+
+
+def suitabilities(training_class: TrainingClass, inmates, *, on: date) -> list[Suitability]:
+    """Each of ``inmates`` against the class as of ``on``, in their order; the number of queries is fixed."""
+    people = list(
+        inmates.prefetch_related(
+            "discipline_entries",
+            Prefetch("registrations", RegistrationEntry.objects.filter(is_current=True).select_related("registration_class")),
+        )
+    )
+    place = _offer(training_class, on=on)
+    busy, graduated, placed = _elsewhere(training_class)
+    waived: dict[int, set[str]] = {}
+    for inmate_id, code in ApprovedException.objects.filter(training_class=training_class, inmate__isnull=False).values_list("inmate_id", "code"):
+        waived.setdefault(inmate_id, set()).add(code)
+    found = []
+    for inmate in people:
+        candidate = _candidate(inmate, place, busy=inmate.pk in busy, graduated=inmate.pk in graduated, placed=inmate.pk in placed)
+        reasons = ineligibilities(candidate, place, on=on, standard=training_class.figures, waived=waived.get(inmate.pk, ()))
+        margin = margin_days(inmate.release_on, place.last_meeting_on, standard=training_class.figures) if inmate.release_on else None
+        found.append(Suitability(inmate, reasons, margin))
+    return found
+
+
+@transaction.atomic
+def place(
+    *, inmates: Sequence[Inmate], training_class: TrainingClass, decree_number: str, decree_signed_on: date, by: User, on: date
+) -> list[Enrollment]:
+    """Each of ``inmates`` has the lowest free seat from ``on``, by the decree, and an unrecorded row per meeting still to come.
+
+    Whoever takes the seat of somebody who left replaces him. Raises ValidationError with one message per
+    person and broken rule; then nobody is placed. The class row is locked, so that two officers cannot
+    both take the last seat.
+    """
+    training_class = _locked(training_class)
+    if decree_signed_on > on:
+        raise ValidationError(_("The decree is dated later than the day of placing."), code="decree_in_future")
+    if not inmates:
+        raise ValidationError(_("Choose at least one person."), code="nobody")
+    decree, _new = Decree.objects.get_or_create(training_class=training_class, number=decree_number, defaults={"signed_on": decree_signed_on})
+    if decree.signed_on != decree_signed_on:
+        raise ValidationError(_("A decree with this number and another date exists for the class."), code="decree_date_differs")
+    placed = []
+    chosen = Inmate.objects.filter(pk__in=[inmate.pk for inmate in inmates], facility=training_class.facility_id)
+    for suitability in suitabilities(training_class, chosen, on=max(on, training_class.starts_on)):
+        _refuse(suitability, seat=training_class.free_seat())
+        placed.append(_seat(suitability.inmate, training_class, decree, on=on))
+    record("programs.place", by=by, objects=placed, fields=["training_class", "decree", "seat_number"])
+    return placed
+
+
+@transaction.atomic
+def leave(*, enrollment: Enrollment, reason: str, by: User, on: date) -> None:
+    """End an open place; ``on`` is its last day. Rows up to ``on`` stay and can still be recorded.
+
+    Raises ValidationError if the place has ended, was decided by a hearing, or begins later.
+    """
+    if on < enrollment.starts_on:
+        raise ValidationError(_("The last day lies before the first."), code="before_start")
+    changed = Enrollment.objects.filter(pk=enrollment.pk, ended_on=None, status=Enrollment.Status.ACTIVE).update(
+        ended_on=on, ended_by=by, end_reason=reason, status=Enrollment.Status.LEFT
+    )
+    if not changed:
+        raise ValidationError(_("This place has already ended."), code="already_ended")
+    enrollment.attendances.filter(meeting__held_on__gt=on, status=Attendance.Status.OPEN).delete()
+    record("programs.leave", enrollment, by=by, fields=["ended_on", "end_reason", "status"], after={"on": on, "reason": reason})
+
+
+def _locked(training_class: TrainingClass) -> TrainingClass:
+    return TrainingClass.objects.select_for_update(of=("self",)).select_related("program", "standard").get(pk=training_class.pk)
+
+
+def _offer(training_class: TrainingClass, *, on: date) -> Place:
+    """What the class offers; two queries."""
+    last = training_class.meetings.filter(cancelled_at=None).order_by("-held_on").values_list("held_on", flat=True).first()
+    taken = training_class.enrollments.open().count()
+    return Place(
+        starts_on=training_class.starts_on,
+        last_meeting_on=max(last or training_class.ends_on, training_class.ends_on),
+        free_seats=training_class.seats - taken,
+        ended=training_class.ended,
+        held_percent=100 * training_class.held_minutes() // training_class.program_minutes,
+    )
+
+
+def _elsewhere(training_class: TrainingClass) -> tuple[set[int], set[int], set[int]]:
+    """Keys of inmates busy in another class at the same time, graduated from the program, placed in this class."""
+    places = Enrollment.objects.order_by()
+    running = places.filter(ended_on=None, training_class__closed_on=None, training_class__cancelled_on=None).filter(
+        training_class__starts_on__lte=training_class.ends_on, training_class__ends_on__gte=training_class.starts_on
+    )
+    busy = running.exclude(training_class=training_class)
+    graduated = places.filter(status=Enrollment.Status.GRADUATED, training_class__program__code=training_class.program.code)
+    graduated = graduated.filter(training_class__training_center=training_class.training_center_id)
+    placed = places.filter(training_class=training_class, ended_on=None)
+    return tuple(set(rows.values_list("inmate_id", flat=True)) for rows in (busy, graduated, placed))
+
+
+def _candidate(inmate: Inmate, place: Place, *, busy: bool, graduated: bool, placed: bool) -> Candidate:
+    entry = next(iter(inmate.registrations.all()), None)
+    register_class = entry.registration_class if entry else None
+    return Candidate(
+        in_custody=inmate.in_custody(place.starts_on),
+        may_train=register_class.may_train if register_class else None,
+        release_on=inmate.release_on,
+        discipline=[DisciplineSpan(span.entered_on, span.closed_on) for span in inmate.discipline_entries.all()],
+        in_other_class=busy,
+        graduated=graduated,
+        placed=placed,
+    )
+
+
+def _refuse(suitability: Suitability, *, seat: int | None) -> None:
+    """Raise what keeps the person out; the last free seat may have gone to the one before him."""
+    reasons = list(suitability.reasons)
+    if seat is None and Ineligibility.CLASS_FULL not in reasons:
+        reasons.append(Ineligibility.CLASS_FULL)
+    if reasons:
+        raise ValidationError([ValidationError(f"{suitability.inmate.name}: {reason.label}", code=reason.value) for reason in reasons])
+
+
+def _seat(inmate: Inmate, training_class: TrainingClass, decree: Decree, *, on: date) -> Enrollment:
+    seat, starts_on = training_class.free_seat(), max(on, training_class.starts_on)
+    left = training_class.enrollments.filter(seat_number=seat, replaced_by=None).exclude(ended_on=None).order_by("-ended_on").first()
+    enrollment = Enrollment.objects.create(
+        inmate=inmate, training_class=training_class, decree=decree, seat_number=seat, starts_on=starts_on, replaces=left
+    )
+    Attendance.objects.bulk_create(
+        Attendance(enrollment=enrollment, meeting=meeting, meeting_minutes=meeting.minutes)
+        for meeting in training_class.meetings.filter(held_on__gte=starts_on).filter(Q(makes_up=None) | Q(makes_up__held_on__gte=starts_on))
+    )
+    return enrollment

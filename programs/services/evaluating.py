@@ -1,0 +1,107 @@
+"""Where a class and each of its participants stand: the one reading for pages, papers and commands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+
+from programs.models import Assessment, Attendance, Enrollment, TrainingClass
+from programs.rules.assessment import UnitResult
+from programs.rules.attendance import AttendanceTally
+from programs.rules.completion import ClassBlocker, ClassFacts, Shortfall, class_blockers, shortfalls, unwaived
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One place: minutes, units and what keeps the person from passing.
+
+    ``shortfalls`` are the facts; ``blocking`` leaves out what an approved exception lifts.
+    """
+
+    enrollment: Enrollment
+    tally: AttendanceTally
+    units: Sequence[UnitResult]
+    shortfalls: Sequence[Shortfall]
+    blocking: Sequence[Shortfall]
+    exceptions: Sequence[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class ClassEvaluation:
+    """A class: planned and held minutes, its blockers and every place ever filled, by seat."""
+
+    training_class: TrainingClass
+    program_minutes: int
+    held_minutes: int
+    blockers: Sequence[ClassBlocker]
+    standings: Sequence[Standing]
+
+    @property
+    def open_standings(self) -> list[Standing]:
+        return [standing for standing in self.standings if standing.enrollment.ended_on is None]
+
+
+def load_class(pk: int) -> TrainingClass:
+    """The class with all that its rules read."""
+    return TrainingClass.objects.select_related("program__sub_field__field", "standard", "facility", "training_center").get(pk=pk)
+
+
+def evaluate(training_class: TrainingClass) -> ClassEvaluation:
+    """Evaluate every place of the class; the number of queries does not depend on its size.
+
+    ``training_class`` comes with program and standard loaded (``load_class``).
+    """
+    enrollments = list(training_class.enrollments.select_related("inmate").order_by("seat_number", "starts_on", "pk"))
+    units = list(training_class.program.units.all())
+    tallies = training_class.enrollments.tallies()
+    results = Assessment.objects.filter(enrollment__training_class=training_class).results(units)
+    nothing = [UnitResult(unit.code, unit.required) for unit in units]
+    waived: dict[int | None, dict[str, int]] = {}
+    for pk, inmate_id, code in training_class.exceptions.values_list("pk", "inmate_id", "code"):
+        waived.setdefault(inmate_id, {})[code] = pk
+    standings = [
+        _standing(enrollment, training_class, tallies[enrollment.pk], results.get(enrollment.pk, nothing), waived.get(enrollment.inmate_id, {}))
+        for enrollment in enrollments
+    ]
+    held = training_class.held_minutes()
+    return ClassEvaluation(
+        training_class, training_class.program_minutes, held, class_blockers(facts_of(training_class, held), waived=waived.get(None, {})), standings
+    )
+
+
+def _standing(enrollment: Enrollment, training_class: TrainingClass, tally: AttendanceTally, units: Sequence[UnitResult], waived: dict) -> Standing:
+    figures, minutes = training_class.figures, training_class.program_minutes
+    found = shortfalls(tally, figures, program_minutes=minutes, units=units)
+    blocking = unwaived(found, tally, figures, program_minutes=minutes, waived=waived)
+    lifted = [waived[shortfall] for shortfall in found if shortfall not in blocking]
+    return Standing(enrollment, tally, units, found, blocking, lifted)
+
+
+def facts_of(training_class: TrainingClass, held_minutes: int) -> ClassFacts:
+    """What the hearing asks of the class; three queries. A cancelled meeting asks for nothing."""
+    meetings = training_class.meetings.filter(cancelled_at=None)
+    places = Assessment.objects.filter(enrollment__training_class=training_class)
+    open_rows = Attendance.objects.filter(meeting__training_class=training_class, meeting__cancelled_at=None, status="").exists()
+    state = list(meetings.values_list("locked_at", "scan"))
+    locks = list(places.values_list("locked_at", flat=True))
+    return ClassFacts(
+        open_rows=open_rows,
+        all_meetings_locked=bool(state) and all(locked_at for locked_at, _scan in state),
+        marks_locked=bool(locks) and all(locks),
+        held_minutes=held_minutes,
+        program_minutes=training_class.program_minutes,
+        scans_complete=bool(state) and all(scan for _locked_at, scan in state),
+    )
+
+
+def classes_in_order() -> list[TrainingClass]:
+    """All classes by first day, then code, with program and the number of seats ever filled."""
+    from django.db.models import Count
+
+    return list(
+        TrainingClass.objects.select_related("program")
+        .annotate(seats_filled=Count("enrollments__seat_number", filter=Q(enrollments__isnull=False), distinct=True))
+        .order_by("starts_on", "code")
+    )

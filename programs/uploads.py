@@ -1,0 +1,82 @@
+"""Scans that come from outside: known by their content, bounded, and without what a camera adds."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from dataclasses import dataclass
+
+import pikepdf
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+MAX_BYTES = 10 * 1024 * 1024
+MAX_PIXELS = 40_000_000
+MAX_PAGES = 40
+_SUFFIX = {"application/pdf": "pdf", "image/jpeg": "jpg"}
+
+
+@dataclass(frozen=True, slots=True)
+class CleanFile:
+    """Bytes that may be stored: a PDF without scripts or attachments, or a JPEG without EXIF; ``sha256`` of these bytes."""
+
+    data: bytes
+    content_type: str
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
+
+    @property
+    def file_name(self) -> str:
+        return f"{self.sha256}.{_SUFFIX[self.content_type]}"
+
+    @property
+    def content(self) -> ContentFile:
+        return ContentFile(self.data)
+
+
+def clean_upload(file: UploadedFile) -> CleanFile:
+    """Check an uploaded scan by content, size and pixels, and re-encode it.
+
+    Raises ValidationError with codes ``too_large``, ``unreadable``, ``too_many_pixels``, ``too_many_pages``.
+    """
+    if file.size > MAX_BYTES:
+        raise ValidationError(_("The file is larger than 10 MB. Scan it in grey at 150 dpi."), code="too_large")
+    data = file.read()
+    return CleanFile(_clean_pdf(data), "application/pdf") if data.startswith(b"%PDF-") else CleanFile(_clean_image(data), "image/jpeg")
+
+
+def _unreadable() -> ValidationError:
+    return ValidationError(_("The file is neither a readable PDF nor a JPEG or PNG photo."), code="unreadable")
+
+
+def _clean_image(data: bytes) -> bytes:
+    try:
+        with Image.open(io.BytesIO(data), formats=["JPEG", "PNG"]) as image:
+            if image.width * image.height > MAX_PIXELS:
+                raise ValidationError(_("The photo has more than 40 million pixels."), code="too_many_pixels")
+            upright = ImageOps.exif_transpose(image).convert("RGB")
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise _unreadable() from error
+    out = io.BytesIO()
+    upright.save(out, "JPEG", quality=85)
+    return out.getvalue()
+
+
+def _clean_pdf(data: bytes) -> bytes:
+    try:
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            if len(pdf.pages) > MAX_PAGES:
+                raise ValidationError(_("The PDF has more than 40 pages."), code="too_many_pages")
+            for key in ("/OpenAction", "/AA", "/Names", "/AcroForm", "/Metadata"):
+                if key in pdf.Root:
+                    del pdf.Root[key]
+            out = io.BytesIO()
+            pdf.save(out, deterministic_id=True)
+    except pikepdf.PdfError as error:
+        raise _unreadable() from error
+    return out.getvalue()
