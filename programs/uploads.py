@@ -47,7 +47,11 @@ def clean_upload(file: UploadedFile) -> CleanFile:
     if file.size > MAX_BYTES:
         raise ValidationError(_("The file is larger than 10 MB. Scan it in grey at 150 dpi."), code="too_large")
     data = file.read()
-    return CleanFile(_clean_pdf(data), "application/pdf") if data.startswith(b"%PDF-") else CleanFile(_clean_image(data), "image/jpeg")
+    return (
+        CleanFile(_clean_pdf(data), "application/pdf")
+        if data.startswith(b"%PDF-")
+        else CleanFile(_clean_image(data), "image/jpeg")
+    )
 
 
 def _unreadable() -> ValidationError:

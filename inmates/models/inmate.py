@@ -33,7 +33,9 @@ class InmateQuerySet(models.QuerySet):
         by_name = Q()
         for word in text.split():
             by_name &= Q(name__icontains=word)
-        by_number = Q(registrations__text__icontains=text) | Q(registrations__key__icontains="/".join(text.upper().replace(".", " ").split()))
+        by_number = Q(registrations__text__icontains=text) | Q(
+            registrations__key__icontains="/".join(text.upper().replace(".", " ").split())
+        )
         return self.filter(by_name | by_number).distinct()
 
     def with_registration(self) -> InmateQuerySet:
@@ -58,7 +60,9 @@ class Inmate(models.Model):
     birth_date = models.DateField(_("date of birth"), null=True, blank=True)
     admitted_on = models.DateField(_("admitted on"))
     left_on = models.DateField(_("left on"), null=True, blank=True)
-    release_on = models.DateField(_("expected release"), null=True, blank=True, help_text=_("The earliest approved date; leave empty when unknown."))
+    release_on = models.DateField(
+        _("expected release"), null=True, blank=True, help_text=_("The earliest approved date; leave empty when unknown.")
+    )
     block = models.CharField(_("block"), max_length=20, blank=True)
     room = models.CharField(_("room"), max_length=20, blank=True)
     certificate_name = models.CharField(_("name on the certificate"), max_length=150, blank=True)

@@ -19,7 +19,10 @@ _FOREIGN = re.compile(r"[<>{}\[\]\\|=;\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2
 class IdentityProblem(TextChoices):
     NAME_MISSING = "name_missing", _("The name for the certificate is missing.")
     NAME_TOO_LONG = "name_too_long", _("The name is longer than 60 characters.")
-    NAME_ALIAS = "name_alias", _("A certificate bears no alias, als, bin or binti; write the name as on the identity card or school certificate.")
+    NAME_ALIAS = (
+        "name_alias",
+        _("A certificate bears no alias, als, bin or binti; write the name as on the identity card or school certificate."),
+    )
     NAME_CHARACTERS = "name_characters", _("The name contains characters that no name has.")
     BIRTH_PLACE_MISSING = "birth_place_missing", _("The place of birth is missing.")
     BIRTH_PLACE_CHARACTERS = "birth_place_characters", _("The place of birth contains characters that no place has.")

@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass
 
 # Longest first: "IIa" must not be read as "II" or "I".
-_CLASS = re.compile(r"^\s*(?P<letter>[AB])[\s.\-]*(?P<step>III|IIA|IIB|IV|II|I|V)(?![A-Z])|^\s*(?P<discipline>F)(?![A-Z])", re.IGNORECASE)
+_CLASS = re.compile(
+    r"^\s*(?P<letter>[AB])[\s.\-]*(?P<step>III|IIA|IIB|IV|II|I|V)(?![A-Z])|^\s*(?P<discipline>F)(?![A-Z])", re.IGNORECASE
+)
 _STEPS = {"I": "I", "II": "II", "IIA": "IIa", "IIB": "IIb", "III": "III", "IV": "IV", "V": "V"}
 
 

@@ -74,9 +74,20 @@ def confirm_identities(*, identities: dict[Inmate, Identity], by: User, on: date
         inmate.identity_confirmed_on, inmate.identity_confirmed_by = on, by
     Inmate.objects.bulk_update(
         identities,
-        ["certificate_name", "certificate_birth_place", "certificate_birth_date", "identity_confirmed_on", "identity_confirmed_by"],
+        [
+            "certificate_name",
+            "certificate_birth_place",
+            "certificate_birth_date",
+            "identity_confirmed_on",
+            "identity_confirmed_by",
+        ],
     )
-    record("inmates.confirm_identities", by=by, objects=list(identities), fields=["certificate_name", "certificate_birth_place", "certificate_birth_date"])
+    record(
+        "inmates.confirm_identities",
+        by=by,
+        objects=list(identities),
+        fields=["certificate_name", "certificate_birth_place", "certificate_birth_date"],
+    )
 
 
 def _give_number(inmate: Inmate, text: str, *, on: date) -> RegistrationEntry:
@@ -84,9 +95,13 @@ def _give_number(inmate: Inmate, text: str, *, on: date) -> RegistrationEntry:
     try:
         number = registration.parse(text)
     except ValueError as error:
-        raise ValidationError({"registration_number": ValidationError(_("This register number cannot be read."), code=str(error))}) from error
+        raise ValidationError(
+            {"registration_number": ValidationError(_("This register number cannot be read."), code=str(error))}
+        ) from error
     register_class = (
-        RegistrationClass.objects.filter(code=number.class_code, valid_from__lte=on).filter(Q(valid_until=None) | Q(valid_until__gte=on)).first()
+        RegistrationClass.objects.filter(code=number.class_code, valid_from__lte=on)
+        .filter(Q(valid_until=None) | Q(valid_until__gte=on))
+        .first()
     )
     mine = inmate.registrations.filter(key=number.key).first()
     if mine:
@@ -96,7 +111,12 @@ def _give_number(inmate: Inmate, text: str, *, on: date) -> RegistrationEntry:
     try:
         with transaction.atomic():
             return RegistrationEntry.objects.create(
-                inmate=inmate, facility=inmate.facility, text=number.text, key=number.key, registration_class=register_class, valid_from=on
+                inmate=inmate,
+                facility=inmate.facility,
+                text=number.text,
+                key=number.key,
+                registration_class=register_class,
+                valid_from=on,
             )
     except IntegrityError as error:
         message = _("This register number already belongs to somebody in this facility.")

@@ -29,7 +29,9 @@ class Agreement(models.Model):
     """A cooperation agreement (PKS) between a prison and a training centre, on which classes rest."""
 
     facility = models.ForeignKey(Facility, models.PROTECT, related_name="agreements", verbose_name=_("facility"))
-    training_center = models.ForeignKey(TrainingCenter, models.PROTECT, related_name="agreements", verbose_name=_("training centre"))
+    training_center = models.ForeignKey(
+        TrainingCenter, models.PROTECT, related_name="agreements", verbose_name=_("training centre")
+    )
     number = models.CharField(_("number"), max_length=100)
     signed_on = models.DateField(_("signed on"))
     valid_from = models.DateField(_("from"))

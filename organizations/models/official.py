@@ -39,7 +39,9 @@ class Official(models.Model):
         PLT = "Plt.", "Plt."
         PLH = "Plh.", "Plh."
 
-    facility = models.ForeignKey(Facility, models.PROTECT, null=True, blank=True, related_name="officials", verbose_name=_("facility"))
+    facility = models.ForeignKey(
+        Facility, models.PROTECT, null=True, blank=True, related_name="officials", verbose_name=_("facility")
+    )
     training_center = models.ForeignKey(
         TrainingCenter, models.PROTECT, null=True, blank=True, related_name="officials", verbose_name=_("training centre")
     )
@@ -60,7 +62,11 @@ class Official(models.Model):
         verbose_name_plural = _("officials")
         ordering = ["post", "-valid_from"]
         constraints = [
-            models.CheckConstraint(name="official_belongs_to_one_place", condition=ONE_PLACE, violation_error_message=_("Choose either a facility or a training centre.")),
+            models.CheckConstraint(
+                name="official_belongs_to_one_place",
+                condition=ONE_PLACE,
+                violation_error_message=_("Choose either a facility or a training centre."),
+            ),
             models.CheckConstraint(
                 name="official_ends_after_it_begins",
                 condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")),
@@ -84,7 +90,9 @@ class Official(models.Model):
 class Letterhead(models.Model):
     """The heading of a house's letters while it was in force, a line of print per line of text."""
 
-    facility = models.ForeignKey(Facility, models.PROTECT, null=True, blank=True, related_name="letterheads", verbose_name=_("facility"))
+    facility = models.ForeignKey(
+        Facility, models.PROTECT, null=True, blank=True, related_name="letterheads", verbose_name=_("facility")
+    )
     training_center = models.ForeignKey(
         TrainingCenter, models.PROTECT, null=True, blank=True, related_name="letterheads", verbose_name=_("training centre")
     )
@@ -99,7 +107,11 @@ class Letterhead(models.Model):
         verbose_name_plural = _("letterheads")
         ordering = ["-valid_from"]
         constraints = [
-            models.CheckConstraint(name="letterhead_belongs_to_one_place", condition=ONE_PLACE, violation_error_message=_("Choose either a facility or a training centre.")),
+            models.CheckConstraint(
+                name="letterhead_belongs_to_one_place",
+                condition=ONE_PLACE,
+                violation_error_message=_("Choose either a facility or a training centre."),
+            ),
             models.CheckConstraint(
                 name="letterhead_ends_after_it_begins",
                 condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")),

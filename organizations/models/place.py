@@ -57,7 +57,9 @@ class FacilityQuerySet(models.QuerySet):
 class Facility(Place):
     """A prison (Lapas, Rutan or another UPT) in which inmates are trained."""
 
-    short_name = models.CharField(_("short name"), max_length=100, blank=True, help_text=_("As people call it; it must never stand on a certificate."))
+    short_name = models.CharField(
+        _("short name"), max_length=100, blank=True, help_text=_("As people call it; it must never stand on a certificate.")
+    )
 
     objects = FacilityQuerySet.as_manager()
 
@@ -91,7 +93,12 @@ class TrainingCenterQuerySet(models.QuerySet):
 class TrainingCenter(Place):
     """A public training centre (BLK, BPVP or LPK) that teaches and certifies."""
 
-    agency = models.CharField(_("agency above it"), max_length=200, blank=True, help_text=_("Printed above the name, such as the province's labour office."))
+    agency = models.CharField(
+        _("agency above it"),
+        max_length=200,
+        blank=True,
+        help_text=_("Printed above the name, such as the province's labour office."),
+    )
     certificate_number_template = models.CharField(
         _("template of certificate numbers"),
         max_length=100,
@@ -115,8 +122,12 @@ class TrainingCenter(Place):
 class Room(models.Model):
     """A workshop or classroom of one house."""
 
-    facility = models.ForeignKey(Facility, models.PROTECT, null=True, blank=True, related_name="rooms", verbose_name=_("facility"))
-    training_center = models.ForeignKey(TrainingCenter, models.PROTECT, null=True, blank=True, related_name="rooms", verbose_name=_("training centre"))
+    facility = models.ForeignKey(
+        Facility, models.PROTECT, null=True, blank=True, related_name="rooms", verbose_name=_("facility")
+    )
+    training_center = models.ForeignKey(
+        TrainingCenter, models.PROTECT, null=True, blank=True, related_name="rooms", verbose_name=_("training centre")
+    )
     code = models.CharField(_("code"), max_length=20, validators=[code_validator])
     name = models.CharField(_("name"), max_length=100)
     capacity = models.PositiveSmallIntegerField(_("capacity"))
@@ -126,8 +137,17 @@ class Room(models.Model):
         verbose_name_plural = _("rooms")
         ordering = ["name"]
         constraints = [
-            models.CheckConstraint(name="room_belongs_to_one_place", condition=ONE_PLACE, violation_error_message=_("Choose either a facility or a training centre.")),
-            models.UniqueConstraint(fields=["facility", "training_center", "code"], nulls_distinct=False, name="room_code_once_per_place"),
+            models.CheckConstraint(
+                name="room_belongs_to_one_place",
+                condition=ONE_PLACE,
+                violation_error_message=_("Choose either a facility or a training centre."),
+            ),
+            models.UniqueConstraint(
+                fields=["facility", "code"], condition=Q(training_center=None), name="room_code_once_per_facility"
+            ),
+            models.UniqueConstraint(
+                fields=["training_center", "code"], condition=Q(facility=None), name="room_code_once_per_center"
+            ),
         ]
 
     def __str__(self) -> str:

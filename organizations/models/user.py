@@ -42,11 +42,15 @@ class User(AbstractUser):
     """A log-in with one role and the house it belongs to; ``CROSS_ROLES`` may belong to none and then read across."""
 
     role = models.CharField(_("role"), max_length=12, choices=Role.choices)
-    facility = models.ForeignKey(Facility, models.PROTECT, null=True, blank=True, related_name="users", verbose_name=_("facility"))
+    facility = models.ForeignKey(
+        Facility, models.PROTECT, null=True, blank=True, related_name="users", verbose_name=_("facility")
+    )
     training_center = models.ForeignKey(
         TrainingCenter, models.PROTECT, null=True, blank=True, related_name="users", verbose_name=_("training centre")
     )
-    access_until = models.DateField(_("access until"), null=True, blank=True, help_text=_("Last day of access; empty means without end."))
+    access_until = models.DateField(
+        _("access until"), null=True, blank=True, help_text=_("Last day of access; empty means without end.")
+    )
     must_change_password = models.BooleanField(_("must change the password at the next sign-in"), default=False)
 
     objects = LapasUserManager()

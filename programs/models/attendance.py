@@ -18,7 +18,13 @@ class AttendanceQuerySet(models.QuerySet):
     def rule_rows(self) -> Iterator[tuple[int, Row]]:
         """(enrollment, row) for the rules: originals with their make-ups inside; one query."""
         facts = self.order_by("enrollment", "meeting__held_on", "meeting__number").values_list(
-            "enrollment_id", "meeting_id", "meeting__makes_up_id", "status", "meeting_minutes", "credited_minutes", "meeting__cancelled_at"
+            "enrollment_id",
+            "meeting_id",
+            "meeting__makes_up_id",
+            "status",
+            "meeting_minutes",
+            "credited_minutes",
+            "meeting__cancelled_at",
         )
         originals, make_ups = [], {}
         for enrollment_id, meeting_id, makes_up_id, status, minutes, credited, cancelled_at in facts:

@@ -62,7 +62,9 @@ def _percent(label, default: int):
 class TrainingStandard(models.Model):
     """The figures of a centre from a date on, with their legal reference; a class keeps the one valid on its start."""
 
-    training_center = models.ForeignKey(TrainingCenter, models.PROTECT, related_name="standards", verbose_name=_("training centre"))
+    training_center = models.ForeignKey(
+        TrainingCenter, models.PROTECT, related_name="standards", verbose_name=_("training centre")
+    )
     valid_from = models.DateField(_("from"))
     legal_reference = models.CharField(_("legal reference"), max_length=300)
     minutes_per_jp = models.PositiveSmallIntegerField(_("minutes per JP"), default=45, validators=[MinValueValidator(1)])
@@ -128,7 +130,9 @@ class ProgramQuerySet(models.QuerySet):
 class Program(models.Model):
     """A version of a training program. Its units' JP add up to ``jp`` before a class may use it."""
 
-    training_center = models.ForeignKey(TrainingCenter, models.PROTECT, related_name="programs", verbose_name=_("training centre"))
+    training_center = models.ForeignKey(
+        TrainingCenter, models.PROTECT, related_name="programs", verbose_name=_("training centre")
+    )
     sub_field = models.ForeignKey(SubField, models.PROTECT, related_name="programs", verbose_name=_("sub-field"))
     code = models.CharField(_("code"), max_length=40)
     version = models.PositiveSmallIntegerField(_("version"), default=1)
@@ -142,7 +146,9 @@ class Program(models.Model):
         verbose_name = _("training program")
         verbose_name_plural = _("training programs")
         ordering = ["title", "-version"]
-        constraints = [models.UniqueConstraint(fields=["training_center", "code", "version"], name="program_code_once_per_version")]
+        constraints = [
+            models.UniqueConstraint(fields=["training_center", "code", "version"], name="program_code_once_per_version")
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -79,7 +79,9 @@ class Enrollment(models.Model):
     status = models.CharField(_("status"), max_length=15, choices=Status, default=Status.ACTIVE)
     starts_on = models.DateField(_("first day"))
     ended_on = models.DateField(_("last day"), null=True, blank=True)
-    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("ended by"))
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("ended by")
+    )
     end_reason = models.CharField(_("reason of leaving"), max_length=15, choices=EndReason, blank=True)
     replaces = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("takes the place of")

@@ -66,7 +66,7 @@ class GraduationHearing(models.Model):
 class HearingMember(models.Model):
     """Who sat in the hearing, as printed in its minutes."""
 
-    hearing = models.ForeignKey(GraduationHearing, models.CASCADE, related_name="members", verbose_name=_("graduation hearing"))
+    hearing = models.ForeignKey(GraduationHearing, models.PROTECT, related_name="members", verbose_name=_("graduation hearing"))
     name = models.CharField(_("name"), max_length=150)
     position = models.CharField(_("position"), max_length=150)
 

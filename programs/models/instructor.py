@@ -12,7 +12,9 @@ from .training_class import TrainingClass
 class Instructor(models.Model):
     """Who teaches for a centre, with or without a log-in."""
 
-    training_center = models.ForeignKey(TrainingCenter, models.PROTECT, related_name="instructors", verbose_name=_("training centre"))
+    training_center = models.ForeignKey(
+        TrainingCenter, models.PROTECT, related_name="instructors", verbose_name=_("training centre")
+    )
     code = models.CharField(_("code"), max_length=10)
     name = models.CharField(_("name"), max_length=150)
     nip = models.CharField(_("NIP"), max_length=30, blank=True)

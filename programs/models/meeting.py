@@ -78,7 +78,9 @@ class ClassSessionQuerySet(models.QuerySet):
 
 
 def _person(label, related="+"):
-    return models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name=related, verbose_name=label)
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name=related, verbose_name=label
+    )
 
 
 def _together(at: str, by: str) -> Q:
@@ -101,11 +103,15 @@ class ClassSession(models.Model):
     held_on = models.DateField(_("date"))
     room = models.ForeignKey(Room, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("room"))
     minutes = models.PositiveSmallIntegerField(_("minutes"), help_text=_("Sum of its slots."))
-    makes_up = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="make_ups", verbose_name=_("makes up"))
+    makes_up = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="make_ups", verbose_name=_("makes up")
+    )
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
     cancelled_by = _person(_("cancelled by"))
     cancel_reason = models.CharField(_("reason"), max_length=200, blank=True)
-    control_total = models.PositiveSmallIntegerField(_("control total"), null=True, blank=True, help_text=_("Signatures counted on the sheet."))
+    control_total = models.PositiveSmallIntegerField(
+        _("control total"), null=True, blank=True, help_text=_("Signatures counted on the sheet.")
+    )
     sheet_version = models.PositiveIntegerField(default=0, editable=False)
     typed_at = models.DateTimeField(_("typed at"), null=True, blank=True)
     typed_by = _person(_("typed by"))
@@ -147,7 +153,9 @@ class ClassSession(models.Model):
             ),
             models.CheckConstraint(
                 name="classsession_second_person",
-                condition=_different("typed_by", "confirmed_by") & _different("typed_by", "locked_by") & _different("confirmed_by", "locked_by"),
+                condition=_different("typed_by", "confirmed_by")
+                & _different("typed_by", "locked_by")
+                & _different("confirmed_by", "locked_by"),
                 violation_error_message=_("Who typed, who confirmed and who locked are three people."),
             ),
         ]
@@ -184,12 +192,16 @@ class ClassSession(models.Model):
 class Slot(models.Model):
     """A stretch of a meeting: lessons of a unit by an instructor, or a label such as APEL or ISOMA (0 JP)."""
 
-    meeting = models.ForeignKey(ClassSession, models.CASCADE, related_name="slots", verbose_name=_("meeting"))
+    meeting = models.ForeignKey(ClassSession, models.PROTECT, related_name="slots", verbose_name=_("meeting"))
     starts_at = models.TimeField(_("from"))
     ends_at = models.TimeField(_("until"))
     jp = models.PositiveSmallIntegerField(_("JP"), default=0)
-    unit = models.ForeignKey(CompetencyUnit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("unit of competency"))
-    instructor = models.ForeignKey(Instructor, models.PROTECT, null=True, blank=True, related_name="slots", verbose_name=_("taught by"))
+    unit = models.ForeignKey(
+        CompetencyUnit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("unit of competency")
+    )
+    instructor = models.ForeignKey(
+        Instructor, models.PROTECT, null=True, blank=True, related_name="slots", verbose_name=_("taught by")
+    )
     label = models.CharField(_("label"), max_length=50, blank=True)
 
     class Meta:

@@ -78,7 +78,9 @@ class TrainingClass(models.Model):
     room = models.ForeignKey(Room, models.PROTECT, null=True, blank=True, related_name="classes", verbose_name=_("room"))
     closed_on = models.DateField(_("closed on"), null=True, blank=True, editable=False)
     cancelled_on = models.DateField(_("cancelled on"), null=True, blank=True, editable=False)
-    cancelled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False)
+    cancelled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
     cancel_reason = models.CharField(_("reason of the cancellation"), max_length=200, blank=True, editable=False)
 
     objects = TrainingClassQuerySet.as_manager()
@@ -146,7 +148,9 @@ class TrainingClass(models.Model):
         if until:
             held = held.filter(held_on__lte=until)
         # A make-up of a cancelled meeting delivers hours; one beside a held meeting repeats them.
-        return held.filter(Q(makes_up=None) | Q(makes_up__cancelled_at__isnull=False)).aggregate(total=Sum("minutes"))["total"] or 0
+        return (
+            held.filter(Q(makes_up=None) | Q(makes_up__cancelled_at__isnull=False)).aggregate(total=Sum("minutes"))["total"] or 0
+        )
 
     def free_seat(self) -> int | None:
         """The lowest seat number that nobody holds; None when all are taken; one query."""
@@ -186,7 +190,14 @@ class ApprovedException(models.Model):
         verbose_name_plural = _("approved exceptions")
         ordering = ["approved_on", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["training_class", "inmate", "code"], nulls_distinct=False, name="approvedexception_once"),
+            models.UniqueConstraint(
+                fields=["training_class", "code"], condition=Q(inmate=None), name="approvedexception_once_per_class"
+            ),
+            models.UniqueConstraint(
+                fields=["training_class", "inmate", "code"],
+                condition=Q(inmate__isnull=False),
+                name="approvedexception_once_per_person",
+            ),
             models.CheckConstraint(
                 name="approvedexception_has_a_reason",
                 condition=~Q(reason=""),

@@ -31,7 +31,11 @@ class Marks:
 
 def weighted_hundredths(marks: Marks, standard: Standard) -> int:
     """The weighted mark in hundredths, exact: weights are percentages."""
-    return marks.knowledge * standard.knowledge_weight + marks.skill * standard.skill_weight + marks.attitude * standard.attitude_weight
+    return (
+        marks.knowledge * standard.knowledge_weight
+        + marks.skill * standard.skill_weight
+        + marks.attitude * standard.attitude_weight
+    )
 
 
 def verdict(marks: Marks, standard: Standard) -> Verdict:

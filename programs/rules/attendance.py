@@ -63,7 +63,11 @@ class AttendanceTally:
     recoverable: int = 0
 
     def __post_init__(self):
-        if not 0 <= self.credited <= self.countable or self.open < 0 or not 0 <= self.recoverable <= self.countable - self.credited:
+        if (
+            not 0 <= self.credited <= self.countable
+            or self.open < 0
+            or not 0 <= self.recoverable <= self.countable - self.credited
+        ):
             raise ValueError(f"impossible minutes: {self}")
 
     def __add__(self, other: AttendanceTally) -> AttendanceTally:

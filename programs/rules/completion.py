@@ -55,13 +55,16 @@ def class_blockers(facts: ClassFacts, *, waived: Collection[str] = ()) -> list[C
         ClassBlocker.OPEN_ROWS: facts.open_rows,
         ClassBlocker.ATTENDANCE_UNLOCKED: not facts.all_meetings_locked,
         ClassBlocker.MARKS_UNLOCKED: not facts.marks_locked,
-        ClassBlocker.HOURS_UNDELIVERED: facts.held_minutes < facts.program_minutes and ClassBlocker.HOURS_UNDELIVERED not in waived,
+        ClassBlocker.HOURS_UNDELIVERED: facts.held_minutes < facts.program_minutes
+        and ClassBlocker.HOURS_UNDELIVERED not in waived,
         ClassBlocker.SCAN_MISSING: not facts.scans_complete and ClassBlocker.SCAN_MISSING not in waived,
     }
     return [blocker for blocker, found in checks.items() if found]
 
 
-def shortfalls(tally: AttendanceTally, standard: Standard, *, program_minutes: int, units: Sequence[UnitResult]) -> list[Shortfall]:
+def shortfalls(
+    tally: AttendanceTally, standard: Standard, *, program_minutes: int, units: Sequence[UnitResult]
+) -> list[Shortfall]:
     """Everything that keeps one person from *lulus*, in the order to show it; ``[]`` means none.
 
     Minutes are whole and compared in whole numbers, so that exactly the minimum passes.

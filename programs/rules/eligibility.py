@@ -80,10 +80,16 @@ def margin_days(release_on: date, last_meeting_on: date, *, standard: Standard) 
 
 def barred_by_discipline(spans: Sequence[DisciplineSpan], *, on: date, standard: Standard) -> bool:
     """Whether Register F bars on ``on``: while an entry is open, and until some months after it was entered."""
-    return any(span.entered_on <= on and (span.closed_on is None or span.closed_on > on or on < _months_later(span.entered_on, standard.discipline_months)) for span in spans)
+    return any(
+        span.entered_on <= on
+        and (span.closed_on is None or span.closed_on > on or on < _months_later(span.entered_on, standard.discipline_months))
+        for span in spans
+    )
 
 
-def ineligibilities(candidate: Candidate, place: Place, *, on: date, standard: Standard, waived: Collection[str] = ()) -> list[Ineligibility]:
+def ineligibilities(
+    candidate: Candidate, place: Place, *, on: date, standard: Standard, waived: Collection[str] = ()
+) -> list[Ineligibility]:
     """Everything that keeps one person out of the class from ``on``, in the order to show it; ``[]`` means eligible.
 
     ``waived`` are codes with an approved exception; only those in WAIVABLE are lifted.
@@ -94,7 +100,8 @@ def ineligibilities(candidate: Candidate, place: Place, *, on: date, standard: S
         Ineligibility.DETAINEE: candidate.may_train is False,
         Ineligibility.REGISTRATION_UNKNOWN: candidate.may_train is None,
         Ineligibility.RELEASE_UNKNOWN: release is None,
-        Ineligibility.RELEASE_BEFORE_END: release is not None and margin_days(release, place.last_meeting_on, standard=standard) < 0,
+        Ineligibility.RELEASE_BEFORE_END: release is not None
+        and margin_days(release, place.last_meeting_on, standard=standard) < 0,
         Ineligibility.DISCIPLINE: barred_by_discipline(candidate.discipline, on=on, standard=standard),
         Ineligibility.OTHER_CLASS: candidate.in_other_class,
         Ineligibility.ALREADY_GRADUATED: candidate.graduated,

@@ -58,7 +58,14 @@ def record_sheet(
     meeting.confirmed_at, meeting.confirmed_by, meeting.confirmed_on_paper = None, None, False
     meeting.sheet_version += 1
     meeting.save()
-    record("programs.record_sheet", meeting, by=by, objects=list(rows.values()), fields=["status", "control_total"], after={"total": control_total})
+    record(
+        "programs.record_sheet",
+        meeting,
+        by=by,
+        objects=list(rows.values()),
+        fields=["status", "control_total"],
+        after={"total": control_total},
+    )
     return meeting
 
 
@@ -110,17 +117,25 @@ def lock_sheet(*, meeting: ClassSession, by: User, at: datetime) -> None:
 
 
 @transaction.atomic
-def attach_scan(*, training_class: TrainingClass, meetings: Sequence[ClassSession], upload: CleanFile, by: User, at: datetime) -> SheetScan:
+def attach_scan(
+    *, training_class: TrainingClass, meetings: Sequence[ClassSession], upload: CleanFile, by: User, at: datetime
+) -> SheetScan:
     """The scan belongs to each of ``meetings`` (a week's sheets), kept under its own hash.
 
     Raises ValidationError when there is no meeting, or one is of another class or already locked.
     """
-    meetings = list(ClassSession.objects.select_for_update(of=("self",)).filter(pk__in=[meeting.pk for meeting in meetings], training_class=training_class))
+    meetings = list(
+        ClassSession.objects.select_for_update(of=("self",)).filter(
+            pk__in=[meeting.pk for meeting in meetings], training_class=training_class
+        )
+    )
     if not meetings:
         raise ValidationError(_("Choose the meetings whose sheets are on the scan."), code="no_meeting")
     if any(meeting.locked for meeting in meetings):
         raise ValidationError(_("A locked meeting keeps its scan."), code="locked")
-    scan = SheetScan(training_class=training_class, sha256=upload.sha256, content_type=upload.content_type, uploaded_at=at, uploaded_by=by)
+    scan = SheetScan(
+        training_class=training_class, sha256=upload.sha256, content_type=upload.content_type, uploaded_at=at, uploaded_by=by
+    )
     scan.file.save(upload.file_name, upload.content, save=False)
     scan.save()
     ClassSession.objects.filter(pk__in=[meeting.pk for meeting in meetings]).update(scan=scan)
@@ -136,7 +151,9 @@ def _teaches(user: User, meeting: ClassSession) -> bool:
     return user.is_instructor and meeting.training_class.class_instructors.filter(instructor__user=user).exists()
 
 
-def _refuse_sheet(meeting: ClassSession, rows: Mapping, marks: Mapping, control_total: int | None, version: int, *, at: datetime) -> None:
+def _refuse_sheet(
+    meeting: ClassSession, rows: Mapping, marks: Mapping, control_total: int | None, version: int, *, at: datetime
+) -> None:
     if meeting.cancelled:
         raise ValidationError(_("The meeting is cancelled."), code="cancelled")
     if meeting.locked:
@@ -152,8 +169,12 @@ def _refuse_sheet(meeting: ClassSession, rows: Mapping, marks: Mapping, control_
         raise ValidationError(problems)
     signatures = sum(mark.status in ATTENDED for mark in marks.values())
     if control_total != signatures:
-        message = _("The control total %(total)s differs from the %(count)s rows marked H or T. Count the signatures on the sheet again.")
-        raise ValidationError(message, code="control_total", params={"total": "–" if control_total is None else control_total, "count": signatures})
+        message = _(
+            "The control total %(total)s differs from the %(count)s rows marked H or T. Count the signatures on the sheet again."
+        )
+        raise ValidationError(
+            message, code="control_total", params={"total": "–" if control_total is None else control_total, "count": signatures}
+        )
 
 
 def _row_problems(row: Attendance, mark: Mark | None) -> list[ValidationError]:

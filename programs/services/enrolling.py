@@ -38,13 +38,19 @@ def suitabilities(training_class: TrainingClass, inmates, *, on: date) -> list[S
     place = _offer(training_class, on=on)
     busy, graduated, placed = _elsewhere(training_class)
     waived: dict[int, set[str]] = {}
-    for inmate_id, code in ApprovedException.objects.filter(training_class=training_class, inmate__isnull=False).values_list("inmate_id", "code"):
+    for inmate_id, code in ApprovedException.objects.filter(training_class=training_class, inmate__isnull=False).values_list(
+        "inmate_id", "code"
+    ):
         waived.setdefault(inmate_id, set()).add(code)
     found = []
     for inmate in people:
-        candidate = _candidate(inmate, place, busy=inmate.pk in busy, graduated=inmate.pk in graduated, placed=inmate.pk in placed)
+        candidate = _candidate(
+            inmate, place, busy=inmate.pk in busy, graduated=inmate.pk in graduated, placed=inmate.pk in placed
+        )
         reasons = ineligibilities(candidate, place, on=on, standard=training_class.figures, waived=waived.get(inmate.pk, ()))
-        margin = margin_days(inmate.release_on, place.last_meeting_on, standard=training_class.figures) if inmate.release_on else None
+        margin = (
+            margin_days(inmate.release_on, place.last_meeting_on, standard=training_class.figures) if inmate.release_on else None
+        )
         found.append(Suitability(inmate, reasons, margin))
     return found
 
@@ -64,7 +70,9 @@ def place(
         raise ValidationError(_("The decree is dated later than the day of placing."), code="decree_in_future")
     if not inmates:
         raise ValidationError(_("Choose at least one person."), code="nobody")
-    decree, _new = Decree.objects.get_or_create(training_class=training_class, number=decree_number, defaults={"signed_on": decree_signed_on})
+    decree, _new = Decree.objects.get_or_create(
+        training_class=training_class, number=decree_number, defaults={"signed_on": decree_signed_on}
+    )
     if decree.signed_on != decree_signed_on:
         raise ValidationError(_("A decree with this number and another date exists for the class."), code="decree_date_differs")
     placed = []
@@ -143,17 +151,23 @@ def _refuse(suitability: Suitability, *, seat: int | None) -> None:
     if seat is None and Ineligibility.CLASS_FULL not in reasons:
         reasons.append(Ineligibility.CLASS_FULL)
     if reasons:
-        raise ValidationError([ValidationError(f"{suitability.inmate.name}: {reason.label}", code=reason.value) for reason in reasons])
+        raise ValidationError(
+            [ValidationError(f"{suitability.inmate.name}: {reason.label}", code=reason.value) for reason in reasons]
+        )
 
 
 def _seat(inmate: Inmate, training_class: TrainingClass, decree: Decree, *, on: date) -> Enrollment:
     seat, starts_on = training_class.free_seat(), max(on, training_class.starts_on)
-    left = training_class.enrollments.filter(seat_number=seat, replaced_by=None).exclude(ended_on=None).order_by("-ended_on").first()
+    left = (
+        training_class.enrollments.filter(seat_number=seat, replaced_by=None).exclude(ended_on=None).order_by("-ended_on").first()
+    )
     enrollment = Enrollment.objects.create(
         inmate=inmate, training_class=training_class, decree=decree, seat_number=seat, starts_on=starts_on, replaces=left
     )
     Attendance.objects.bulk_create(
         Attendance(enrollment=enrollment, meeting=meeting, meeting_minutes=meeting.minutes)
-        for meeting in training_class.meetings.filter(held_on__gte=starts_on).filter(Q(makes_up=None) | Q(makes_up__held_on__gte=starts_on))
+        for meeting in training_class.meetings.filter(held_on__gte=starts_on).filter(
+            Q(makes_up=None) | Q(makes_up__held_on__gte=starts_on)
+        )
     )
     return enrollment

@@ -62,16 +62,28 @@ def evaluate(training_class: TrainingClass) -> ClassEvaluation:
     for pk, inmate_id, code in training_class.exceptions.values_list("pk", "inmate_id", "code"):
         waived.setdefault(inmate_id, {})[code] = pk
     standings = [
-        _standing(enrollment, training_class, tallies[enrollment.pk], results.get(enrollment.pk, nothing), waived.get(enrollment.inmate_id, {}))
+        _standing(
+            enrollment,
+            training_class,
+            tallies[enrollment.pk],
+            results.get(enrollment.pk, nothing),
+            waived.get(enrollment.inmate_id, {}),
+        )
         for enrollment in enrollments
     ]
     held = training_class.held_minutes()
     return ClassEvaluation(
-        training_class, training_class.program_minutes, held, class_blockers(facts_of(training_class, held), waived=waived.get(None, {})), standings
+        training_class,
+        training_class.program_minutes,
+        held,
+        class_blockers(facts_of(training_class, held), waived=waived.get(None, {})),
+        standings,
     )
 
 
-def _standing(enrollment: Enrollment, training_class: TrainingClass, tally: AttendanceTally, units: Sequence[UnitResult], waived: dict) -> Standing:
+def _standing(
+    enrollment: Enrollment, training_class: TrainingClass, tally: AttendanceTally, units: Sequence[UnitResult], waived: dict
+) -> Standing:
     figures, minutes = training_class.figures, training_class.program_minutes
     found = shortfalls(tally, figures, program_minutes=minutes, units=units)
     blocking = unwaived(found, tally, figures, program_minutes=minutes, waived=waived)

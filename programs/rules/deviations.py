@@ -1,0 +1,50 @@
+"""Where a class departs from its standard: warnings with stable codes, shown at once. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from .standard import Standard
+
+
+class Deviation(TextChoices):
+    PARTICIPANTS_FEW = "participants_few", _("Fewer participants than the standard's minimum.")
+    PARTICIPANTS_MANY = "participants_many", _("More participants than the standard's maximum.")
+    JP_PER_DAY = "jp_per_day", _("A day has more JP than the standard allows.")
+    JP_PLANNED = "jp_planned", _("The meetings planned do not reach the JP of the program.")
+    NO_MEETINGS = "no_meetings", _("The class has no meetings yet.")
+    NO_AGREEMENT = "no_agreement", _("No cooperation agreement is valid on the first day.")
+    NO_INSTRUCTOR = "no_instructor", _("The class has no instructor.")
+    HOLIDAY = "holiday", _("The class spans 17 August, Idul Fitri or Christmas: expect remissions.")
+
+
+@dataclass(frozen=True, slots=True)
+class ClassShape:
+    """A class as planned; minutes of all meetings that are not cancelled, make-ups of held ones left out."""
+
+    participants: int
+    meetings: int
+    most_jp_on_a_day: int
+    planned_minutes: int
+    program_minutes: int
+    agreement_valid: bool
+    instructors: int
+    spans_remission: bool = False
+
+
+def deviations(shape: ClassShape, standard: Standard) -> list[Deviation]:
+    """Every departure from the standard, in the order to show it; ``[]`` means the class meets it."""
+    checks = {
+        Deviation.PARTICIPANTS_FEW: shape.participants < standard.min_participants,
+        Deviation.PARTICIPANTS_MANY: shape.participants > standard.max_participants,
+        Deviation.NO_MEETINGS: shape.meetings == 0,
+        Deviation.JP_PER_DAY: shape.most_jp_on_a_day > standard.max_jp_per_day,
+        Deviation.JP_PLANNED: shape.meetings > 0 and shape.planned_minutes < shape.program_minutes,
+        Deviation.NO_AGREEMENT: not shape.agreement_valid,
+        Deviation.NO_INSTRUCTOR: shape.instructors == 0,
+        Deviation.HOLIDAY: shape.spans_remission,
+    }
+    return [deviation for deviation, found in checks.items() if found]

@@ -1,0 +1,29 @@
+"""Which office may allow which deviation (DOMAIN §1 and §2). Pure: offices are the values of the roles."""
+
+from __future__ import annotations
+
+PRISON_HEAD = "kalapas"
+CENTER_HEAD = "kepala-blk"
+
+# Code of the deviation → the one office that may approve it.
+OFFICE = {
+    "participants": CENTER_HEAD,
+    "jp_per_day": CENTER_HEAD,
+    "hours_undelivered": CENTER_HEAD,
+    "scan_missing": CENTER_HEAD,
+    "attendance_program": CENTER_HEAD,
+    "release_before_end": PRISON_HEAD,
+    "discipline": PRISON_HEAD,
+}
+# Deviations that are about one person; the others are about the class.
+PERSONAL = frozenset({"attendance_program", "release_before_end", "discipline"})
+
+
+def approvable_by(office: str) -> list[str]:
+    """Codes that ``office`` may approve, in the order of OFFICE."""
+    return [code for code, owner in OFFICE.items() if owner == office]
+
+
+def reason_hidden_from(code: str, *, office_is_prison: bool) -> bool:
+    """Whether the reason of an exception is kept from the reader: the prison's reasons never reach the centre."""
+    return OFFICE[code] == PRISON_HEAD and not office_is_prison

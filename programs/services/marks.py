@@ -1,0 +1,103 @@
+"""Marks per unit and attempt: entered by one person of the centre, locked by another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from audit.services import record
+from organizations.models import User
+from programs.models import Assessment, CompetencyUnit, Enrollment, TrainingClass
+from programs.rules.assessment import Marks, Verdict, may_attempt, verdict, weighted_hundredths
+
+DECIDED = (Enrollment.Status.GRADUATED, Enrollment.Status.NOT_GRADUATED)
+
+
+@transaction.atomic
+def enter_marks(
+    *,
+    training_class: TrainingClass,
+    unit: CompetencyUnit,
+    attempt: int,
+    results: Mapping[int, Marks | Verdict],
+    by: User,
+    at: datetime,
+) -> None:
+    """Every place in ``results`` (by key) has its marks, or a bare verdict, for this attempt at the unit.
+
+    An unlocked attempt may be entered again. Refused with one message per person, and then nothing is
+    written: a place of another class or decided by a hearing, an attempt that is locked, overtaken by a
+    later one, or not open because the one before was passed, is missing or was the last allowed.
+    """
+    if unit.program_id != training_class.program_id:
+        raise ValidationError(_("The unit is not part of the program of this class."), code="foreign_unit")
+    TrainingClass.objects.select_for_update(of=("self",)).get(pk=training_class.pk)
+    places = {place.pk: place for place in training_class.enrollments.select_related("inmate").filter(pk__in=results)}
+    if set(results) - set(places):
+        raise ValidationError(_("A person is not in this class."), code="not_in_class")
+    earlier: dict[int, list[Assessment]] = {}
+    for assessment in Assessment.objects.filter(enrollment__in=places, unit=unit).order_by("attempt"):
+        earlier.setdefault(assessment.enrollment_id, []).append(assessment)
+    problems = [
+        problem for pk, place in places.items() for problem in _problems(place, earlier.get(pk, []), attempt, training_class)
+    ]
+    if problems:
+        raise ValidationError(problems)
+    rows = [_row(pk, unit, attempt, result, training_class, by=by, at=at) for pk, result in results.items()]
+    Assessment.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["enrollment", "unit", "attempt"],
+        update_fields=["knowledge", "skill", "attitude", "weighted_hundredths", "verdict", "entered_at", "entered_by"],
+    )
+    after = {str(row.enrollment_id): [row.knowledge, row.skill, row.attitude, row.verdict] for row in rows}
+    record("programs.enter_marks", training_class, by=by, objects=list(places.values()), fields=["marks"], after=after)
+
+
+@transaction.atomic
+def lock_marks(*, training_class: TrainingClass, by: User, at: datetime) -> int:
+    """All marks of the class entered so far are locked; gives how many were.
+
+    Raises ValidationError when there is nothing to lock or ``by`` entered one of them.
+    """
+    TrainingClass.objects.select_for_update(of=("self",)).get(pk=training_class.pk)
+    unlocked = Assessment.objects.filter(enrollment__training_class=training_class, locked_at=None)
+    if unlocked.filter(entered_by=by).exists():
+        raise ValidationError(_("Who entered marks cannot lock them."), code="same_person")
+    changed = unlocked.update(locked_at=at, locked_by=by)
+    if not changed:
+        raise ValidationError(_("There are no unlocked marks."), code="nothing_to_lock")
+    record("programs.lock_marks", training_class, by=by, fields=["locked_by"], after={"count": changed})
+    return changed
+
+
+def _problems(place: Enrollment, earlier: list[Assessment], attempt: int, training_class: TrainingClass) -> list[ValidationError]:
+    mine = next((row for row in earlier if row.attempt == attempt), None)
+    before = [Verdict(row.verdict) for row in earlier if row.attempt < attempt]
+    checks = {
+        "decided": (place.status in DECIDED, _("the hearing has decided; marks are final.")),
+        "locked": (mine is not None and mine.locked_at is not None, _("this attempt is locked.")),
+        "overtaken": (any(row.attempt > attempt for row in earlier), _("a later attempt has been entered.")),
+        "not_open": (
+            len(before) != attempt - 1 or not may_attempt(before, standard=training_class.figures),
+            _("this attempt is not open: the one before was passed, is missing, or was the last allowed."),
+        ),
+    }
+    return [ValidationError(f"{place}: {message}", code=code) for code, (found, message) in checks.items() if found]
+
+
+def _row(
+    pk: int, unit: CompetencyUnit, attempt: int, result: Marks | Verdict, training_class: TrainingClass, *, by: User, at: datetime
+) -> Assessment:
+    row = Assessment(enrollment_id=pk, unit=unit, attempt=attempt, entered_by=by, entered_at=at)
+    if isinstance(result, Marks):
+        row.knowledge, row.skill, row.attitude = result.knowledge, result.skill, result.attitude
+        row.weighted_hundredths = weighted_hundredths(result, training_class.figures)
+        row.verdict = verdict(result, training_class.figures)
+    else:
+        row.verdict = result
+    return row

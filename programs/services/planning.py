@@ -1,0 +1,209 @@
+"""A class comes into being with its meetings; meetings fall out and are made up."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, time
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from audit.services import record
+from organizations.models import Agreement, User
+from programs.models import (
+    Attendance,
+    ClassInstructor,
+    ClassSession,
+    Enrollment,
+    Holiday,
+    Instructor,
+    Slot,
+    TrainingClass,
+    TrainingStandard,
+)
+from programs.rules.attendance import ATTENDED
+from programs.rules.schedule import PlannedMeeting, lay_out, training_days
+
+
+@transaction.atomic
+def create_class(*, instructors: Sequence[Instructor], by: User, **values: Any) -> TrainingClass:
+    """A class exists under the standard and the agreement valid on its first day, with its instructors.
+
+    ``values`` are fields of TrainingClass; centre and last day may be left out (the program's centre; the
+    first day until meetings are planned). Raises ValidationError when the units' JP do not add up to the
+    program's, no standard is valid, an instructor is of another centre, or a constraint is broken.
+    """
+    program = values["program"]
+    values = {"training_center": program.training_center, "ends_on": values["starts_on"]} | values
+    if sum(unit.jp for unit in program.units.all()) != program.jp:
+        raise ValidationError(
+            {
+                "program": ValidationError(
+                    _("The JP of the units do not add up to the JP of the program."), code="units_do_not_add_up"
+                )
+            }
+        )
+    standard = TrainingStandard.objects.in_force(program.training_center, values["starts_on"])
+    if standard is None:
+        raise ValidationError(
+            {"starts_on": ValidationError(_("The centre has no training standard valid on the first day."), code="no_standard")}
+        )
+    if any(instructor.training_center_id != program.training_center_id for instructor in instructors):
+        raise ValidationError(_("An instructor belongs to another centre."), code="foreign_instructor")
+    agreement = (
+        Agreement.objects.valid_on(values["starts_on"])
+        .filter(facility=values["facility"], training_center=program.training_center)
+        .first()
+    )
+    training_class = TrainingClass(standard=standard, agreement=agreement, **values)
+    training_class.full_clean()
+    training_class.save()
+    ClassInstructor.objects.bulk_create(
+        ClassInstructor(training_class=training_class, instructor=instructor) for instructor in instructors
+    )
+    record("programs.create_class", training_class, by=by, fields=list(values))
+    return training_class
+
+
+@transaction.atomic
+def plan_meetings(*, training_class: TrainingClass, weekdays: Collection[int], starts_at: time, by: User) -> list[ClassSession]:
+    """The class has its meetings: units in order over its weekdays (Monday is 0), no holiday, JP exact.
+
+    The last day of the class becomes that of the last meeting. Raises ValidationError if meetings exist,
+    the class has ended, or no weekday is given.
+    """
+    training_class = (
+        TrainingClass.objects.select_for_update(of=("self",)).select_related("program", "standard").get(pk=training_class.pk)
+    )
+    if training_class.ended or training_class.meetings.exists():
+        raise ValidationError(_("The class already has meetings, or has ended."), code="has_meetings")
+    if not weekdays:
+        raise ValidationError(_("Choose at least one weekday."), code="no_weekday")
+    units = {unit.code: unit for unit in training_class.program.units.all()}
+    days = training_days(training_class.starts_on, weekdays=weekdays, holidays=set(Holiday.objects.values_list("day", flat=True)))
+    minutes_per_jp = training_class.standard.minutes_per_jp
+    plan = lay_out(
+        [(code, unit.jp) for code, unit in units.items()],
+        days=days, jp_per_day=training_class.jp_per_day, minutes_per_jp=minutes_per_jp, starts_at=starts_at,
+    )  # fmt: skip
+    meetings = ClassSession.objects.bulk_create(
+        ClassSession(
+            training_class=training_class, number=number, held_on=planned.held_on, room=training_class.room,
+            minutes=minutes_per_jp * sum(slot.jp for slot in planned.slots),
+        )
+        for number, planned in enumerate(plan, start=1)
+    )  # fmt: skip
+    _create_slots(training_class, meetings, plan, units)
+    _open_rows(training_class.enrollments.open(), meetings)
+    training_class.ends_on = meetings[-1].held_on
+    training_class.save(update_fields=["ends_on"])
+    record("programs.plan_meetings", training_class, by=by, objects=meetings, fields=["meetings", "ends_on"])
+    return meetings
+
+
+@transaction.atomic
+def cancel_meeting(*, meeting: ClassSession, reason: str, by: User, at: datetime) -> None:
+    """The meeting did not take place: it leaves everybody's denominator.
+
+    Raises ValidationError without a reason, or when its sheet has been typed or it was cancelled before.
+    """
+    if not reason.strip():
+        raise ValidationError(_("Say why the meeting is cancelled."), code="no_reason")
+    changed = ClassSession.objects.filter(pk=meeting.pk, cancelled_at=None, typed_at=None, training_class__closed_on=None).update(
+        cancelled_at=at, cancelled_by=by, cancel_reason=reason.strip()
+    )
+    if not changed:
+        raise ValidationError(_("The meeting is already cancelled, or its sheet has been typed."), code="not_cancellable")
+    record("programs.cancel_meeting", meeting, by=by, fields=["cancelled_at", "cancel_reason"], after={"reason": reason})
+
+
+@transaction.atomic
+def schedule_make_up(*, meeting: ClassSession, held_on: date, by: User) -> ClassSession:
+    """A further meeting with the slots of ``meeting`` makes it up for everybody who missed it.
+
+    After a cancellation that is every open place, otherwise those recorded S, I, A or D. Raises
+    ValidationError when the original is still open or itself a make-up, the day is earlier or a holiday,
+    the class has ended, or nobody needs it.
+    """
+    training_class = TrainingClass.objects.select_for_update(of=("self",)).get(pk=meeting.training_class_id)
+    meeting = ClassSession.objects.get(pk=meeting.pk)
+    missed = _who_missed(meeting)
+    problem = _make_up_problem(training_class, meeting, held_on, missed)
+    if problem:
+        raise ValidationError(problem[1], code=problem[0])
+    last = training_class.meetings.aggregate(last=Max("number"))["last"]
+    make_up = ClassSession.objects.create(
+        training_class=training_class,
+        number=last + 1,
+        held_on=held_on,
+        room=meeting.room,
+        minutes=meeting.minutes,
+        makes_up=meeting,
+    )
+    Slot.objects.bulk_create(
+        Slot(
+            meeting=make_up,
+            starts_at=slot.starts_at,
+            ends_at=slot.ends_at,
+            jp=slot.jp,
+            unit=slot.unit,
+            instructor=slot.instructor,
+            label=slot.label,
+        )
+        for slot in meeting.slots.select_related("unit", "instructor")
+    )
+    _open_rows(missed.filter(starts_on__lte=held_on), [make_up])
+    TrainingClass.objects.filter(pk=training_class.pk, ends_on__lt=held_on).update(ends_on=held_on)
+    record("programs.schedule_make_up", make_up, by=by, fields=["makes_up", "held_on"], after={"held_on": held_on})
+    return make_up
+
+
+def _create_slots(
+    training_class: TrainingClass, meetings: Sequence[ClassSession], plan: Sequence[PlannedMeeting], units: dict
+) -> None:
+    """Lessons as planned, units in turn among the class's instructors."""
+    teachers = [
+        row.instructor
+        for row in training_class.class_instructors.filter(part=ClassInstructor.Part.MAIN).select_related("instructor")
+    ]
+    by_unit = {code: teachers[position % len(teachers)] for position, code in enumerate(units)} if teachers else {}
+    Slot.objects.bulk_create(
+        Slot(
+            meeting=meeting, starts_at=slot.starts_at, ends_at=slot.ends_at, jp=slot.jp,
+            unit=units[slot.unit], instructor=by_unit.get(slot.unit),
+        )
+        for meeting, planned in zip(meetings, plan, strict=True)
+        for slot in planned.slots
+    )  # fmt: skip
+
+
+def _open_rows(enrollments, meetings: Sequence[ClassSession]) -> None:
+    Attendance.objects.bulk_create(
+        Attendance(enrollment=enrollment, meeting=meeting, meeting_minutes=meeting.minutes)
+        for enrollment in enrollments
+        for meeting in meetings
+        if meeting.held_on >= enrollment.starts_on
+    )
+
+
+def _who_missed(meeting: ClassSession):
+    places = Enrollment.objects.filter(training_class=meeting.training_class_id).open()
+    if meeting.cancelled:
+        return places
+    missed = meeting.attendances.exclude(status__in=[Attendance.Status.OPEN, *ATTENDED])
+    return places.filter(pk__in=missed.values("enrollment"))
+
+
+def _make_up_problem(training_class: TrainingClass, meeting: ClassSession, held_on: date, missed) -> tuple[str, str] | None:
+    checks = {
+        "class_ended": (training_class.ended, _("The class is closed or cancelled.")),
+        "is_make_up": (meeting.makes_up_id is not None, _("A make-up meeting is not made up; make up the original.")),
+        "original_open": (not meeting.cancelled and meeting.typed_at is None, _("Record or cancel the missed meeting first.")),
+        "too_early": (held_on < meeting.held_on, _("The make-up lies before the missed meeting.")),
+        "holiday": (Holiday.objects.filter(day=held_on).exists(), _("That day is a holiday.")),
+        "nobody": (not missed.exists(), _("Nobody missed this meeting.")),
+    }
+    return next(((code, message) for code, (found, message) in checks.items() if found), None)
