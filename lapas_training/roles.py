@@ -38,6 +38,10 @@ class RoleBackend(AuthenticationBackend):
     def user_can_authenticate(self, user: User) -> bool:
         return user.has_access
 
+    def get_user(self, user_id: int) -> User | None:
+        user = User.objects.select_related("facility", "training_center").filter(pk=user_id).first()  # every page shows the place
+        return user if user and self.user_can_authenticate(user) else None
+
     def _get_group_permissions(self, user_obj: User) -> QuerySet[Permission]:
         # By name, not by membership: a user's rights cannot lag behind the role.
         return Permission.objects.filter(group__name=user_obj.role)

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "audit.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -109,8 +110,6 @@ def database_options(engine: str) -> dict[str, Any]:
                 "timeout": 20,
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
             },
-            # A file: browser tests read it from a second thread.
-            "TEST": {"NAME": str(VAR_DIR / "test.sqlite3")},
         }
     return {
         "CONN_MAX_AGE": 60,
@@ -120,6 +119,9 @@ def database_options(engine: str) -> dict[str, Any]:
 
 
 DATABASES = {"default": env.database("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}", options=database_options)}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, because browser tests read it from a second thread.
+    DATABASES["default"]["TEST"] = {"NAME": f"{DATABASES['default']['NAME']}.test"}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # --- Who may come in -------------------------------------------------------------------------

@@ -1,0 +1,93 @@
+import re
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+import pytest
+from django.conf import settings as django_settings
+from django.contrib.auth.models import Group, Permission
+from django.core.cache import cache
+from django.db import connection
+from django.db.models import Q
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from lapas_training.roles import ROLE_PERMISSIONS
+from organizations.models import Facility, Role, TrainingCenter, User
+from tests.people import user_at
+
+# Not counted in a page's budget: what every page asks, whatever it shows.
+HOUSEKEEPING = re.compile(
+    r'SAVEPOINT|^PRAGMA|^BEGIN|"django_session"|"auth_permission"|"auth_group"|"audit_\w+"|FROM "organizations_user".* LIMIT 21$'
+)
+
+pytest_plugins = ["tests.audit_triggers"]
+
+
+def pytest_configure() -> None:
+    django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    django_settings.WHITENOISE_AUTOREFRESH = True  # nothing is collected for tests
+    django_settings.STORAGES = django_settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache() -> None:
+    cache.clear()
+
+
+@pytest.fixture
+def login_with(db) -> Callable[..., Client]:
+    """A client signed in with exactly these permissions, at a facility or centre, or (without ``at``) at none."""
+
+    def login(*permissions: str, at: Facility | TrainingCenter | None = None, role: Role | None = None) -> Client:
+        user = user_at(at, role=role)
+        Group.objects.get(name=user.role).permissions.clear()
+        user.user_permissions.set(permissions_named(*permissions))
+        return signed_in(user)
+
+    return login
+
+
+@pytest.fixture
+def login_as(db) -> Callable[..., Client]:
+    """A client signed in with a role and all that it may do."""
+
+    def login(role: Role, *, at: Facility | TrainingCenter | None = None) -> Client:
+        return signed_in(user_at(at, role=role))
+
+    return login
+
+
+@pytest.fixture
+def page_queries() -> Callable[[], AbstractContextManager[list[str]]]:
+    """``with page_queries() as queries: client.get(…)``, then ``len(queries)``: what the page itself asked for."""
+
+    @contextmanager
+    def capture() -> Iterator[list[str]]:
+        queries: list[str] = []
+        with CaptureQueriesContext(connection) as captured:
+            yield queries
+        queries += [query["sql"] for query in captured.captured_queries if not HOUSEKEEPING.search(query["sql"])]
+
+    return capture
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    client.user = user
+    return client
+
+
+def permissions_named(*names: str) -> list[Permission]:
+    if not names:
+        return []
+    wanted = Q()
+    for name in names:
+        label, _, codename = name.partition(".")
+        wanted |= Q(content_type__app_label=label, codename=codename)
+    found = list(Permission.objects.filter(wanted).select_related("content_type"))
+    missing = set(names) - {f"{permission.content_type.app_label}.{permission.codename}" for permission in found}
+    assert not missing, f"no such permission: {missing}"
+    return found
