@@ -29,10 +29,25 @@ class Link:
 
 MENU = [
     Entry(_("Home"), "home"),
+    Entry(_("Classes"), "programs:class-list", "programs.view_trainingclass"),
+    Entry(_("Inmates"), "inmates:inmate-list", "inmates.view_inmate"),
+    Entry(_("Programs"), "programs:program-list", "programs.view_program"),
 ]
 
-CLASS_TABS: list[Entry] = []
-INMATE_TABS: list[Entry] = []
+CLASS_TABS = [
+    Entry(_("Overview"), "programs:class-detail", "programs.view_trainingclass"),
+    Entry(_("Participants"), "programs:class-participants", "programs.view_enrollment"),
+    Entry(_("Meetings"), "programs:class-meetings", "programs.view_classsession"),
+    Entry(_("Attendance"), "programs:class-attendance", "programs.view_attendance"),
+    Entry(_("Marks"), "programs:class-marks", "programs.view_assessment"),
+    Entry(_("Hearing"), "programs:class-hearing", "programs.view_graduationhearing"),
+    Entry(_("Certificates"), "certificates:class-certificates", "certificates.view_certificate"),
+    Entry(_("Paper"), "reports:class-paper", "programs.view_enrollment"),
+]
+INMATE_TABS = [
+    Entry(_("Person"), "inmates:inmate-detail", "inmates.view_inmate"),
+    Entry(_("Trainings"), "programs:inmate-trainings", "inmates.view_inmate"),
+]
 
 TABS = {"class": CLASS_TABS, "inmate": INMATE_TABS}
 

@@ -7,28 +7,55 @@ from django.db.models import QuerySet
 from organizations.models import Role, User
 
 # Reading, by what is read.
-PLACES = {"organizations.view_facility", "organizations.view_trainingcenter", "organizations.view_official", "organizations.view_agreement"}
-PROGRAMS = {"programs.view_trainingfield", "programs.view_program", "programs.view_competencyunit", "programs.view_trainingstandard"}
-CLASSES = {"programs.view_trainingclass", "programs.view_classsession", "programs.view_enrollment", "programs.view_attendance"}
+PLACES = {
+    "organizations.view_facility",
+    "organizations.view_trainingcenter",
+    "organizations.view_official",
+    "organizations.view_agreement",
+}
+PROGRAMS = {
+    "programs.view_trainingfield",
+    "programs.view_program",
+    "programs.view_competencyunit",
+    "programs.view_trainingstandard",
+}
+CLASSES = {"programs.view_trainingclass", "programs.view_classsession"}
+PARTICIPANTS = {"programs.view_enrollment", "programs.view_attendance", "programs.view_sheetscan"}
 RESULTS = {"programs.view_assessment", "programs.view_graduationhearing", "certificates.view_certificate"}
 PEOPLE = {"inmates.view_inmate"}
 
-PRISON = PLACES | PROGRAMS | CLASSES | RESULTS | PEOPLE
-CENTER = PLACES | PROGRAMS | CLASSES | RESULTS
+PRISON = PLACES | PROGRAMS | CLASSES | PARTICIPANTS | RESULTS | PEOPLE
+CENTER = PLACES | PROGRAMS | CLASSES | PARTICIPANTS | RESULTS
+
+# Doing, by what is done.
+PLANNING = {"programs.add_trainingclass", "programs.change_classsession"}
+PLACING = {"programs.add_enrollment", "programs.end_enrollment"}
+SHEETS = {"programs.record_attendance", "programs.confirm_attendance", "programs.add_sheetscan"}
+APPROVING = {"programs.approve_exception"}
+CERTIFYING = {"certificates.issue_certificate", "certificates.revoke_certificate", "certificates.download_certificate"}
 
 ROLE_PERMISSIONS: dict[Role, set[str]] = {
-    Role.KALAPAS: PRISON,
-    Role.KASI: PRISON,
-    Role.BIMKER: PRISON,
-    Role.SARANA: PLACES | PROGRAMS | {"programs.view_trainingclass", "programs.view_classsession"},
-    Role.REGISTRASI: PLACES | PEOPLE,
+    Role.KALAPAS: PRISON | APPROVING,
+    Role.KASI: PRISON | PLANNING | PLACING | {"programs.lock_attendance"},
+    Role.BIMKER: PRISON
+    | PLANNING
+    | PLACING
+    | SHEETS
+    | {
+        "programs.lock_attendance",
+        "inmates.confirm_identity",
+        "certificates.hand_over_certificate",
+        "certificates.download_certificate",
+    },
+    Role.SARANA: PLACES | PROGRAMS | CLASSES,
+    Role.REGISTRASI: PLACES | PEOPLE | {"inmates.add_inmate", "inmates.change_inmate", "inmates.confirm_identity"},
     Role.KEUANGAN: PLACES | PROGRAMS | {"programs.view_trainingclass"},
-    Role.KEPALA_BLK: CENTER,
-    Role.BLK: CENTER,
-    Role.INSTRUKTUR: PROGRAMS | CLASSES | {"programs.view_assessment"},
-    Role.KANWIL: PLACES | PROGRAMS,
-    Role.AUDITOR: PRISON,
-    Role.ADMIN: PRISON,
+    Role.KEPALA_BLK: CENTER | APPROVING | CERTIFYING | {"programs.lock_marks"},
+    Role.BLK: CENTER | PLANNING | CERTIFYING | {"programs.enter_marks", "programs.lock_marks", "programs.hold_hearing"},
+    Role.INSTRUKTUR: PROGRAMS | CLASSES | PARTICIPANTS | {"programs.view_assessment", "programs.enter_marks"} | SHEETS,
+    Role.KANWIL: PLACES | PROGRAMS | {"programs.view_trainingclass"},
+    Role.AUDITOR: PRISON | {"audit.view_entry"},
+    Role.ADMIN: PRISON | {"audit.view_entry"},
 }
 
 

@@ -4,7 +4,7 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
-from django.urls import path
+from django.urls import include, path
 from django.views.i18n import set_language
 
 from lapas_training import views
@@ -32,4 +32,8 @@ urlpatterns = [
     path("language/", login_not_required(set_language), name="set_language"),
     path("admin/", admin.site.urls),
     *ACCOUNT_URLS,
+    path("inmates/", include("inmates.urls")),
+    path("", include("programs.urls")),
+    path("", include("certificates.urls")),
+    path("", include("reports.urls")),
 ]

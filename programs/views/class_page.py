@@ -1,0 +1,43 @@
+"""What every page of one class shares: the class through its door, its state in words, the audited read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.mixins import PermissionRequiredMixin
+from django.shortcuts import get_object_or_404
+from django.utils.functional import cached_property
+from django.utils.timezone import now
+
+from audit.views import AuditedReadMixin
+from programs.models import TrainingClass
+
+TONES = {"planned": "idle", "running": "ok", "finished": "warn", "closed": "ok", "cancelled": "bad"}
+
+
+class ClassPageMixin(PermissionRequiredMixin, AuditedReadMixin):
+    """A page below ``/classes/<pk>/``; ``active_tab`` names the URL of its tab when the page lies below it."""
+
+    read_verb = "programs.read_class"
+    active_tab = ""
+
+    @cached_property
+    def training_class(self) -> TrainingClass:
+        classes = TrainingClass.objects.visible_to(self.request.user)
+        related = classes.select_related(
+            "program__sub_field__field", "standard", "facility", "training_center", "agreement", "room"
+        )
+        return get_object_or_404(related, pk=self.kwargs["pk"])
+
+    def audited_objects(self, context: dict[str, Any]) -> TrainingClass:
+        return self.training_class
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        status = self.training_class.status_on(self.training_class.facility.local_date(now()))
+        own = {
+            "training_class": self.training_class,
+            "status": status,
+            "status_tone": TONES[status],
+            "active_tab": self.active_tab,
+        }
+        return super().get_context_data(**own | kwargs)

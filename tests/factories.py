@@ -1,0 +1,373 @@
+"""The plainest valid rows. Everybody here is invented."""
+
+from datetime import UTC, date, datetime, time
+
+import factory
+from factory.django import DjangoModelFactory
+
+from inmates.models import DisciplineEntry, Inmate, RegistrationClass, RegistrationEntry
+from inmates.rules.registration import parse
+from organizations.models import Agreement, Facility, Letterhead, Official, Role, Room, TrainingCenter, User
+from programs.models import (
+    ApprovedException,
+    Assessment,
+    Attendance,
+    ClassInstructor,
+    ClassSession,
+    CompetencyUnit,
+    Decree,
+    Enrollment,
+    GraduationHearing,
+    HearingDecision,
+    Instructor,
+    Program,
+    Slot,
+    SubField,
+    TrainingClass,
+    TrainingField,
+    TrainingStandard,
+)
+
+START = date(2026, 2, 2)  # a Monday
+END = date(2026, 2, 27)
+NOW = datetime(2026, 2, 2, 5, 0, tzinfo=UTC)  # noon in Jakarta
+
+
+class FacilityFactory(DjangoModelFactory):
+    class Meta:
+        model = Facility
+
+    code = factory.Sequence(lambda n: f"LPN-{n}")
+    name = factory.Sequence(lambda n: f"Lapas Rekaan {n}")
+    city = "Kota Rekaan"
+
+
+class TrainingCenterFactory(DjangoModelFactory):
+    class Meta:
+        model = TrainingCenter
+
+    code = factory.Sequence(lambda n: f"BLK-{n}")
+    name = factory.Sequence(lambda n: f"UPTD BLK Rekaan {n}")
+    city = "Kota Rekaan"
+
+
+class AgreementFactory(DjangoModelFactory):
+    class Meta:
+        model = Agreement
+
+    facility = factory.SubFactory(FacilityFactory)
+    training_center = factory.SubFactory(TrainingCenterFactory)
+    number = factory.Sequence(lambda n: f"PKS-{n}/2026")
+    signed_on = date(2026, 1, 5)
+    valid_from = date(2026, 1, 5)
+
+
+class OfficialFactory(DjangoModelFactory):
+    class Meta:
+        model = Official
+
+    training_center = factory.SubFactory(TrainingCenterFactory)
+    post = Official.Post.HEAD_OF_CENTER
+    title = "Kepala UPTD BLK"
+    name = "Dra. Rekaan Sentosa, M.M."
+    nip = "19700101 199503 2 001"
+    signs_certificates = True
+    valid_from = date(2020, 1, 1)
+
+
+class LetterheadFactory(DjangoModelFactory):
+    class Meta:
+        model = Letterhead
+
+    training_center = factory.SubFactory(TrainingCenterFactory)
+    lines = "PEMERINTAH PROVINSI REKAAN\nDINAS TENAGA KERJA\nUPTD BALAI LATIHAN KERJA"
+    valid_from = date(2020, 1, 1)
+
+
+class RoomFactory(DjangoModelFactory):
+    class Meta:
+        model = Room
+
+    facility = factory.SubFactory(FacilityFactory)
+    code = factory.Sequence(lambda n: f"R-{n}")
+    name = "Bengkel las"
+    capacity = 20
+
+
+class UserFactory(DjangoModelFactory):
+    """An officer of a prison; ``CenterUserFactory`` is one of a centre."""
+
+    class Meta:
+        model = User
+
+    username = factory.Sequence(lambda n: f"petugas-{n}")
+    role = Role.BIMKER
+    facility = factory.SubFactory(FacilityFactory)
+
+
+class CenterUserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+
+    username = factory.Sequence(lambda n: f"blk-{n}")
+    role = Role.BLK
+    training_center = factory.SubFactory(TrainingCenterFactory)
+
+
+class RegistrationClassFactory(DjangoModelFactory):
+    class Meta:
+        model = RegistrationClass
+        django_get_or_create = ("code", "valid_from")
+
+    code = "B.I"
+    name = "Pidana lebih dari satu tahun"
+    may_train = True
+    valid_from = date(2000, 1, 1)
+
+
+class InmateFactory(DjangoModelFactory):
+    class Meta:
+        model = Inmate
+
+    facility = factory.SubFactory(FacilityFactory)
+    name = factory.Sequence(lambda n: f"Rekaan Contoh {n}")
+    sex = Inmate.Sex.MALE
+    birth_place = "Kota Rekaan"
+    birth_date = date(1990, 5, 17)
+    admitted_on = date(2025, 1, 10)
+    release_on = date(2028, 1, 10)
+    block = "A"
+    room = "3"
+
+
+class RegistrationEntryFactory(DjangoModelFactory):
+    class Meta:
+        model = RegistrationEntry
+
+    inmate = factory.SubFactory(InmateFactory)
+    facility = factory.SelfAttribute("inmate.facility")
+    text = factory.Sequence(lambda n: f"B.I {n + 1}/2025")
+    key = factory.LazyAttribute(lambda entry: parse(entry.text).key)
+    registration_class = factory.SubFactory(RegistrationClassFactory)
+    valid_from = date(2025, 1, 10)
+
+
+class ConvictFactory(InmateFactory):
+    """An inmate with a register number that may be trained."""
+
+    class Meta:
+        model = Inmate
+        skip_postgeneration_save = True
+
+    registration = factory.RelatedFactory(RegistrationEntryFactory, factory_related_name="inmate")
+
+
+class DisciplineEntryFactory(DjangoModelFactory):
+    class Meta:
+        model = DisciplineEntry
+
+    inmate = factory.SubFactory(InmateFactory)
+    reference = factory.Sequence(lambda n: f"F-{n}/2026")
+    entered_on = date(2026, 1, 15)
+
+
+class TrainingFieldFactory(DjangoModelFactory):
+    class Meta:
+        model = TrainingField
+        django_get_or_create = ("code",)
+
+    code = "LAS"
+    name = "Las"
+
+
+class SubFieldFactory(DjangoModelFactory):
+    class Meta:
+        model = SubField
+        django_get_or_create = ("field", "name")
+
+    field = factory.SubFactory(TrainingFieldFactory)
+    name = "Las SMAW"
+
+
+class TrainingStandardFactory(DjangoModelFactory):
+    class Meta:
+        model = TrainingStandard
+        django_get_or_create = ("training_center", "valid_from")
+
+    training_center = factory.SubFactory(TrainingCenterFactory)
+    valid_from = date(2020, 1, 1)
+    legal_reference = "Standar rekaan"
+
+
+class ProgramFactory(DjangoModelFactory):
+    """A program of one unit with 20 JP."""
+
+    class Meta:
+        model = Program
+        skip_postgeneration_save = True
+
+    training_center = factory.SubFactory(TrainingCenterFactory)
+    sub_field = factory.SubFactory(SubFieldFactory)
+    code = factory.Sequence(lambda n: f"LAS-{n}")
+    title = "Las SMAW posisi 1G"
+    jp = 20
+    unit = factory.RelatedFactory("tests.factories.CompetencyUnitFactory", factory_related_name="program")
+
+
+class CompetencyUnitFactory(DjangoModelFactory):
+    class Meta:
+        model = CompetencyUnit
+
+    program = factory.SubFactory(ProgramFactory, unit=None)
+    position = factory.Sequence(lambda n: n % 30_000 + 1)
+    code = factory.Sequence(lambda n: f"C.24LAS01.{n:03d}.1")
+    title = "Mengelas pelat posisi 1G"
+    jp_theory = 5
+    jp_practice = 15
+
+
+class InstructorFactory(DjangoModelFactory):
+    class Meta:
+        model = Instructor
+
+    training_center = factory.SubFactory(TrainingCenterFactory)
+    code = factory.Sequence(lambda n: f"I{n}")
+    name = "Instruktur Rekaan"
+
+
+class TrainingClassFactory(DjangoModelFactory):
+    """A class of 16 seats in February 2026 without meetings."""
+
+    class Meta:
+        model = TrainingClass
+
+    code = factory.Sequence(lambda n: f"KELAS-{n}")
+    training_center = factory.SubFactory(TrainingCenterFactory)
+    facility = factory.SubFactory(FacilityFactory)
+    program = factory.SubFactory(ProgramFactory, training_center=factory.SelfAttribute("..training_center"))
+    standard = factory.SubFactory(TrainingStandardFactory, training_center=factory.SelfAttribute("..training_center"))
+    fiscal_year = 2026
+    package_number = factory.Sequence(lambda n: n % 30_000 + 1)
+    starts_on = START
+    ends_on = END
+    seats = 16
+    jp_per_day = 5
+
+
+class ClassInstructorFactory(DjangoModelFactory):
+    class Meta:
+        model = ClassInstructor
+
+    training_class = factory.SubFactory(TrainingClassFactory)
+    instructor = factory.SubFactory(InstructorFactory, training_center=factory.SelfAttribute("..training_class.training_center"))
+
+
+class DecreeFactory(DjangoModelFactory):
+    class Meta:
+        model = Decree
+
+    training_class = factory.SubFactory(TrainingClassFactory)
+    number = factory.Sequence(lambda n: f"SK-{n}/2026")
+    signed_on = date(2026, 1, 20)
+
+
+class EnrollmentFactory(DjangoModelFactory):
+    class Meta:
+        model = Enrollment
+
+    training_class = factory.SubFactory(TrainingClassFactory)
+    inmate = factory.SubFactory(ConvictFactory, facility=factory.SelfAttribute("..training_class.facility"))
+    decree = factory.SubFactory(DecreeFactory, training_class=factory.SelfAttribute("..training_class"))
+    seat_number = factory.LazyAttribute(lambda place: place.training_class.free_seat())
+    starts_on = factory.SelfAttribute("training_class.starts_on")
+
+
+class ClassSessionFactory(DjangoModelFactory):
+    """A meeting of 225 minutes (5 JP of 45)."""
+
+    class Meta:
+        model = ClassSession
+
+    training_class = factory.SubFactory(TrainingClassFactory)
+    number = factory.LazyAttribute(lambda meeting: meeting.training_class.meetings.count() + 1)
+    held_on = START
+    minutes = 225
+
+
+class SlotFactory(DjangoModelFactory):
+    class Meta:
+        model = Slot
+
+    meeting = factory.SubFactory(ClassSessionFactory)
+    starts_at = time(8)
+    ends_at = time(11, 45)
+    jp = 5
+    unit = factory.LazyAttribute(lambda slot: slot.meeting.training_class.program.units.first())
+
+
+class AttendanceFactory(DjangoModelFactory):
+    """An unrecorded row."""
+
+    class Meta:
+        model = Attendance
+
+    meeting = factory.SubFactory(ClassSessionFactory)
+    enrollment = factory.SubFactory(EnrollmentFactory, training_class=factory.SelfAttribute("..meeting.training_class"))
+    meeting_minutes = factory.SelfAttribute("meeting.minutes")
+
+
+class AssessmentFactory(DjangoModelFactory):
+    """A passed, unlocked first attempt."""
+
+    class Meta:
+        model = Assessment
+
+    enrollment = factory.SubFactory(EnrollmentFactory)
+    unit = factory.LazyAttribute(lambda assessment: assessment.enrollment.training_class.program.units.first())
+    knowledge = 80
+    skill = 80
+    attitude = 80
+    weighted_hundredths = 8000
+    verdict = "K"
+    entered_at = NOW
+    entered_by = factory.SubFactory(
+        CenterUserFactory, training_center=factory.SelfAttribute("..enrollment.training_class.training_center")
+    )
+
+
+class GraduationHearingFactory(DjangoModelFactory):
+    """A hearing whose minutes are still due."""
+
+    class Meta:
+        model = GraduationHearing
+
+    training_class = factory.SubFactory(TrainingClassFactory)
+    minutes_number = factory.Sequence(lambda n: f"BA-{n}/2026")
+    held_on = END
+    minutes_due_on = date(2026, 3, 10)
+    recorded_at = NOW
+    recorded_by = factory.SubFactory(CenterUserFactory, training_center=factory.SelfAttribute("..training_class.training_center"))
+
+
+class HearingDecisionFactory(DjangoModelFactory):
+    class Meta:
+        model = HearingDecision
+
+    hearing = factory.SubFactory(GraduationHearingFactory)
+    enrollment = factory.SubFactory(EnrollmentFactory, training_class=factory.SelfAttribute("..hearing.training_class"))
+    result = HearingDecision.Result.GRADUATED
+    credited_minutes = 900
+    countable_minutes = 900
+
+
+class ApprovedExceptionFactory(DjangoModelFactory):
+    class Meta:
+        model = ApprovedException
+
+    training_class = factory.SubFactory(TrainingClassFactory)
+    code = ApprovedException.Code.SCAN_MISSING
+    reason = "Lembar hadir rusak terkena banjir."
+    approved_on = START
+    approved_by = factory.SubFactory(
+        CenterUserFactory, role=Role.KEPALA_BLK, training_center=factory.SelfAttribute("..training_class.training_center")
+    )
