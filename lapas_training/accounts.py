@@ -14,3 +14,9 @@ class AccountAdapter(DefaultAccountAdapter):
         """The person has chosen a password; a one-time password from an administrator is thereby used up."""
         user.must_change_password = False
         super().set_password(user, password)
+
+
+def attempted_username(request: HttpRequest | None, credentials: dict[str, str] | None = None) -> str:
+    """The name that was tried, in one spelling: sign-in ignores case, so the count of failures must too."""
+    name = (credentials or {}).get("username") or (request.POST.get("login") if request else None)
+    return (name or "").strip().lower()

@@ -53,4 +53,6 @@ def database(name: str, *, default: str, options: Callable[[str], dict[str, Any]
     if not value.startswith(DATABASES):
         raise ImproperlyConfigured(f"{name} must begin with one of {', '.join(DATABASES)}")  # not its value: it holds a password
     config = environ.Env.db_url_config(value)
-    return config | options(config["ENGINE"])
+    ours = options(config["ENGINE"])
+    # The URL's own options stay: …?host=/socket/folder or …?sslmode=require
+    return config | ours | {"OPTIONS": config.get("OPTIONS", {}) | ours.get("OPTIONS", {})}

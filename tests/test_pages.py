@@ -50,6 +50,8 @@ def test_guessing_is_stopped_for_this_name_at_this_address_only(client, officer)
     # then
     assert last.status_code == 429
     assert sign_in(client, officer).status_code == 429
+    officer.username = officer.username.upper()
+    assert sign_in(client, officer).status_code == 429
     assert sign_in(client, officer, REMOTE_ADDR="10.1.1.1").status_code == 302
     client.logout()
     assert sign_in(client, other).status_code == 302

