@@ -66,20 +66,16 @@ def place(
     both take the last seat.
     """
     training_class = _locked(training_class)
-    if decree_signed_on > on:
-        raise ValidationError(_("The decree is dated later than the day of placing."), code="decree_in_future")
-    if not inmates:
-        raise ValidationError(_("Choose at least one person."), code="nobody")
-    decree, _new = Decree.objects.get_or_create(
-        training_class=training_class, number=decree_number, defaults={"signed_on": decree_signed_on}
-    )
-    if decree.signed_on != decree_signed_on:
-        raise ValidationError(_("A decree with this number and another date exists for the class."), code="decree_date_differs")
-    placed = []
     chosen = Inmate.objects.filter(pk__in=[inmate.pk for inmate in inmates], facility=training_class.facility_id)
-    for suitability in suitabilities(training_class, chosen, on=max(on, training_class.starts_on)):
-        _refuse(suitability, seat=training_class.free_seat())
-        placed.append(_seat(suitability.inmate, training_class, decree, on=on))
+    suitable = suitabilities(training_class, chosen, on=max(on, training_class.starts_on))
+    problems = [*_decree_problems(decree_signed_on, on=on), *_group_problems(training_class, inmates, suitable)]
+    problems += [
+        ValidationError(f"{one.inmate.name}: {reason.label}", code=reason.value) for one in suitable for reason in one.reasons
+    ]
+    if problems:
+        raise ValidationError(problems)
+    decree = _decree(training_class, decree_number, decree_signed_on)
+    placed = [_seat(one.inmate, training_class, decree, on=on) for one in suitable]
     record("programs.place", by=by, objects=placed, fields=["training_class", "decree", "seat_number"])
     return placed
 
@@ -145,15 +141,38 @@ def _candidate(inmate: Inmate, place: Place, *, busy: bool, graduated: bool, pla
     )
 
 
-def _refuse(suitability: Suitability, *, seat: int | None) -> None:
-    """Raise what keeps the person out; the last free seat may have gone to the one before him."""
-    reasons = list(suitability.reasons)
-    if seat is None and Ineligibility.CLASS_FULL not in reasons:
-        reasons.append(Ineligibility.CLASS_FULL)
-    if reasons:
-        raise ValidationError(
-            [ValidationError(f"{suitability.inmate.name}: {reason.label}", code=reason.value) for reason in reasons]
-        )
+def _decree_problems(signed_on: date, *, on: date) -> list[ValidationError]:
+    if signed_on > on:
+        return [ValidationError(_("The decree is dated later than the day of placing."), code="decree_in_future")]
+    return []
+
+
+def _group_problems(
+    training_class: TrainingClass, inmates: Sequence[Inmate], suitable: Sequence[Suitability]
+) -> list[ValidationError]:
+    """What is wrong with the group as a whole: nobody, somebody of another facility, more than seats or standard allow."""
+    taken = training_class.enrollments.open().count()
+    after = taken + len(suitable)
+    allowed = training_class.exceptions.filter(code=ApprovedException.Code.PARTICIPANTS).exists()
+    checks = {
+        "nobody": (not inmates, _("Choose at least one person.")),
+        "other_facility": (len(suitable) < len({inmate.pk for inmate in inmates}), _("Somebody chosen is not in this facility.")),
+        # With no free seat at all every person is refused by name (class_full).
+        "too_many": (taken < training_class.seats < after, _("More people are chosen than seats are free.")),
+        "participants": (
+            after > training_class.standard.max_participants and not allowed,
+            _("The standard allows fewer participants; an exception has to be approved first."),
+        ),
+    }
+    return [ValidationError(message, code=code) for code, (found, message) in checks.items() if found]
+
+
+def _decree(training_class: TrainingClass, number: str, signed_on: date) -> Decree:
+    """The decree of this number; raises ValidationError when it is known under another date."""
+    decree, _new = Decree.objects.get_or_create(training_class=training_class, number=number, defaults={"signed_on": signed_on})
+    if decree.signed_on != signed_on:
+        raise ValidationError(_("A decree with this number and another date exists for the class."), code="decree_date_differs")
+    return decree
 
 
 def _seat(inmate: Inmate, training_class: TrainingClass, decree: Decree, *, on: date) -> Enrollment:
