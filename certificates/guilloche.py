@@ -1,0 +1,137 @@
+"""The engraved ornaments of a certificate, drawn as SVG from superposed sine curves. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from math import cos, pi, sin
+
+NAVY, GOLD, GOLD_LIGHT = "#1b3158", "#a9853b", "#d3b671"
+Point = tuple[float, float]
+
+
+@lru_cache(maxsize=8)
+def border(width: float, height: float, *, inset: float = 11.0, amplitude: float = 3.1, strands: int = 9) -> str:
+    """A band of interlaced waves around a sheet of ``width`` × ``height`` mm, between hairlines of gold."""
+    frame = _Frame(width, height, inset, radius=amplitude + 2.6)
+    waves = 2 * round(frame.length / 23)  # whole waves only: the band closes without a seam
+    curves = [
+        _path(frame.along(_wave(amplitude, waves, phase=2 * pi * strand / strands), samples=waves * 8))
+        for strand in range(strands)
+    ]
+    lines = [(inset - amplitude - 1.0, 0.45), (inset + amplitude + 1.0, 0.45), (inset + amplitude + 1.9, 0.15)]
+    rects = "".join(_rect(width, height, at, stroke) for at, stroke in lines)
+    half = strands // 2
+    return _svg(
+        width,
+        height,
+        f'<g fill="none" stroke-width="0.16"><path stroke="{NAVY}" d="{"".join(curves[:half])}"/>'
+        f'<path stroke="{GOLD}" d="{"".join(curves[half:])}"/></g>{rects}',
+    )
+
+
+@lru_cache(maxsize=8)
+def rosette(diameter: float, *, petals: int = 18, strands: int = 6, navy: bool = True) -> str:
+    """A rosette of ``diameter`` mm: rings of petals, each turned a little against the one before."""
+    middle = diameter / 2
+    first, second = (NAVY, GOLD) if navy else (GOLD, GOLD_LIGHT)
+    rings = []
+    for outer, inner, colour in ((0.98, 0.55, first), (0.74, 0.3, second), (0.42, 0.1, first)):
+        curves = (
+            _path(_ring(middle, outer * middle, inner * middle, petals, phase=2 * pi * strand / strands))
+            for strand in range(strands)
+        )
+        rings.append(f'<path stroke="{colour}" d="{"".join(curves)}"/>')
+    return _svg(diameter, diameter, f'<g fill="none" stroke-width="{max(0.1, diameter / 420):.2f}">{"".join(rings)}</g>')
+
+
+def _wave(amplitude: float, waves: int, *, phase: float) -> Callable[[float], float]:
+    """Two waves on top of each other, the slower one turning against the faster."""
+
+    def offset(turn: float) -> float:
+        return amplitude * (0.62 * sin(waves * turn + phase) + 0.38 * sin(waves / 2 * turn - phase))
+
+    return offset
+
+
+def _ring(middle: float, outer: float, inner: float, petals: int, *, phase: float) -> list[Point]:
+    base, swing = (outer + inner) / 2, (outer - inner) / 2
+    points = []
+    for step in range(petals * 12):
+        turn = 2 * pi * step / (petals * 12)
+        radius = base + swing * (0.7 * sin(petals * turn + phase) + 0.3 * sin(petals / 2 * turn - phase))
+        points.append((middle + radius * cos(turn), middle + radius * sin(turn)))
+    return points
+
+
+class _Frame:
+    """A rectangle with round corners, walked clockwise from the middle of its top."""
+
+    def __init__(self, width: float, height: float, inset: float, *, radius: float):
+        self.left, self.top, self.radius = inset, inset, radius
+        self.right, self.bottom = width - inset, height - inset
+        across, down = self.right - self.left - 2 * radius, self.bottom - self.top - 2 * radius
+        corner = pi * radius / 2
+        self.parts = [across / 2, corner, down, corner, across, corner, down, corner, across / 2]
+        self.length = sum(self.parts)
+
+    def along(self, offset: Callable[[float], float], *, samples: int) -> list[Point]:
+        """Points at ``offset`` (by the turn, 0 to 2π) from the line, outwards."""
+        points = []
+        for step in range(samples):
+            (x, y), (outward_x, outward_y) = self._at(self.length * step / samples)
+            distance = offset(2 * pi * step / samples)
+            points.append((x + distance * outward_x, y + distance * outward_y))
+        return points
+
+    def _at(self, walked: float) -> tuple[Point, Point]:
+        part = 0
+        while part < len(self.parts) - 1 and walked > self.parts[part]:
+            walked -= self.parts[part]
+            part += 1
+        side = part // 2 % 4  # top, right, bottom, left
+        start = -self.parts[0] if part == 0 else 0.0
+        return self._corner(side, walked) if part % 2 else self._straight(side, walked - start)
+
+    def _straight(self, side: int, walked: float) -> tuple[Point, Point]:
+        radius = self.radius
+        return {
+            0: ((self.left + radius + walked, self.top), (0.0, -1.0)),
+            1: ((self.right, self.top + radius + walked), (1.0, 0.0)),
+            2: ((self.right - radius - walked, self.bottom), (0.0, 1.0)),
+            3: ((self.left, self.bottom - radius - walked), (-1.0, 0.0)),
+        }[side]
+
+    def _corner(self, side: int, walked: float) -> tuple[Point, Point]:
+        radius = self.radius
+        centre_x = self.right - radius if side in (0, 1) else self.left + radius
+        centre_y = self.top + radius if side in (0, 3) else self.bottom - radius
+        angle = -pi / 2 + side * pi / 2 + walked / radius
+        outward = (cos(angle), sin(angle))
+        return (centre_x + radius * outward[0], centre_y + radius * outward[1]), outward
+
+
+def _path(points: Sequence[Point]) -> str:
+    """A smooth closed curve through ``points`` (Catmull–Rom, as cubic Bézier pieces)."""
+    first = points[0]
+    return f"M{first[0]:.2f} {first[1]:.2f}" + "".join(_pieces(points)) + "Z"
+
+
+def _pieces(points: Sequence[Point]) -> Iterator[str]:
+    count = len(points)
+    for index in range(count):
+        before, start, end, after = (points[(index + shift) % count] for shift in (-1, 0, 1, 2))
+        one = (start[0] + (end[0] - before[0]) / 6, start[1] + (end[1] - before[1]) / 6)
+        two = (end[0] - (after[0] - start[0]) / 6, end[1] - (after[1] - start[1]) / 6)
+        yield "C" + " ".join(f"{value:.2f}" for point in (one, two, end) for value in point)
+
+
+def _rect(width: float, height: float, at: float, stroke: float) -> str:
+    return (
+        f'<rect x="{at:.2f}" y="{at:.2f}" width="{width - 2 * at:.2f}" height="{height - 2 * at:.2f}" '
+        f'fill="none" stroke="{GOLD}" stroke-width="{stroke}"/>'
+    )
+
+
+def _svg(width: float, height: float, body: str) -> str:
+    return f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}mm" height="{height}mm" viewBox="0 0 {width} {height}">{body}</svg>'

@@ -1,0 +1,4 @@
+from .certificate import Certificate
+from .number_series import NumberSeries
+
+__all__ = ["Certificate", "NumberSeries"]

@@ -1,0 +1,177 @@
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.text import slugify
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from organizations.models import TrainingCenter
+from programs.models import Enrollment, TrainingClass
+
+from .number_series import Kind
+
+if TYPE_CHECKING:
+    from organizations.models import User
+
+
+class CertificateQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> CertificateQuerySet:
+        """Certificates of places that the user may see: of the facility's people, or of the centre's classes."""
+        return self.filter(enrollment__in=Enrollment.objects.visible_to(user))
+
+    def of_class(self, training_class: TrainingClass) -> CertificateQuerySet:
+        """In the order of the class's sheet, older before newer, with all that a list shows."""
+        return (
+            self.filter(enrollment__training_class=training_class)
+            .select_related("enrollment__inmate", "replaced_by", "issued_by")
+            .order_by("enrollment__seat_number", "enrollment__starts_on", "sequence")
+        )
+
+    def in_force(self) -> CertificateQuerySet:
+        """Neither revoked nor replaced."""
+        return self.filter(revoked_at=None, replaced_at=None)
+
+    def awaiting_sheet(self) -> CertificateQuerySet:
+        """Numbered, but without the bytes of the sheet."""
+        return self.filter(sha256="")
+
+
+def _person(label):
+    return models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=label)
+
+
+class Certificate(models.Model):
+    """What one person earned in one class, as it stood on the day of issue.
+
+    Number, code and content are frozen when it is numbered; the sheet is rendered from them once and its bytes
+    are stored once. It lives on only by being handed over, replaced or revoked (``certificates.services``).
+    """
+
+    class Status(models.TextChoices):
+        VALID = "valid", pgettext_lazy("certificate", "in force")
+        REPLACED = "replaced", pgettext_lazy("certificate", "replaced")
+        REVOKED = "revoked", pgettext_lazy("certificate", "revoked")
+        EXPIRED = "expired", pgettext_lazy("certificate", "expired")
+
+    TONES = {Status.VALID: "ok", Status.REPLACED: "warn", Status.REVOKED: "bad", Status.EXPIRED: "warn"}
+
+    enrollment = models.ForeignKey(Enrollment, models.PROTECT, related_name="certificates", verbose_name=_("participant"))
+    training_center = models.ForeignKey(
+        TrainingCenter, models.PROTECT, related_name="certificates", verbose_name=_("training centre")
+    )
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.TRAINING)
+    number = models.CharField(_("number"), max_length=100)
+    sequence = models.PositiveIntegerField(_("running number"))
+    year = models.PositiveSmallIntegerField(_("year"))
+    code = models.CharField(_("code"), max_length=20, unique=True)
+    content = models.JSONField(_("content"))
+    issued_on = models.DateField(_("issued on"))
+    issued_at = models.DateTimeField(_("issued at"))
+    issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("issued by"))
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+    file = models.FileField(_("file"), upload_to="certificates/", blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    stored_at = models.DateTimeField(_("sheet stored at"), null=True, blank=True)
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("takes the place of")
+    )
+    replace_reason = models.CharField(_("reason of the replacement"), max_length=300, blank=True)
+    replaced_at = models.DateTimeField(_("replaced at"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
+    revoked_by = _person(_("revoked by"))
+    revoke_reason = models.CharField(_("reason of the revocation"), max_length=300, blank=True)
+    handed_over_on = models.DateField(_("handed over on"), null=True, blank=True)
+    handed_over_by = _person(_("handed over by"))
+    handed_over_to = models.CharField(_("received by"), max_length=150, blank=True)
+
+    objects = CertificateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("certificate")
+        verbose_name_plural = _("certificates")
+        ordering = ["-year", "-sequence"]
+        constraints = [
+            models.UniqueConstraint(fields=["training_center", "kind", "year", "sequence"], name="certificate_sequence_once"),
+            models.UniqueConstraint(fields=["training_center", "kind", "year", "number"], name="certificate_number_once"),
+            models.UniqueConstraint(
+                fields=["enrollment", "kind"], condition=Q(revoked_at=None, replaced_at=None), name="certificate_one_in_force"
+            ),
+            models.CheckConstraint(name="certificate_numbers_start_at_one", condition=Q(sequence__gte=1)),
+            models.CheckConstraint(
+                name="certificate_revoked_together",
+                condition=Q(revoked_at=None, revoked_by=None, revoke_reason="")
+                | (Q(revoked_at__isnull=False, revoked_by__isnull=False) & ~Q(revoke_reason="")),
+                violation_error_message=_("Who revoked the certificate, when and why, belong together."),
+            ),
+            models.CheckConstraint(
+                name="certificate_stored_together",
+                condition=Q(stored_at=None, sha256="", file="") | (Q(stored_at__isnull=False) & ~Q(sha256="") & ~Q(file="")),
+            ),
+            models.CheckConstraint(
+                name="certificate_replaces_with_a_reason",
+                condition=Q(replaces=None, replace_reason="") | (Q(replaces__isnull=False) & ~Q(replace_reason="")),
+                violation_error_message=_("A replacement needs a reason."),
+            ),
+            models.CheckConstraint(
+                name="certificate_handed_over_together",
+                condition=Q(handed_over_on=None, handed_over_by=None, handed_over_to="")
+                | (Q(handed_over_on__isnull=False, handed_over_by__isnull=False) & ~Q(handed_over_to="")),
+                violation_error_message=_("When, by whom and to whom it was handed over belong together."),
+            ),
+        ]
+        permissions = [
+            ("issue_certificate", _("Can issue and replace certificates")),
+            ("revoke_certificate", _("Can revoke certificates")),
+            ("download_certificate", _("Can download certificates")),
+            ("hand_over_certificate", _("Can record that a certificate was handed over")),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("certificates:certificate-detail", args=[self.pk])
+
+    @property
+    def stored(self) -> bool:
+        return bool(self.sha256)
+
+    @property
+    def in_force(self) -> bool:
+        return self.revoked_at is None and self.replaced_at is None
+
+    def status_on(self, day: date) -> Status:
+        """What an employer is told on ``day``; a revocation outweighs a replacement."""
+        if self.revoked_at:
+            return self.Status.REVOKED
+        if self.replaced_at:
+            return self.Status.REPLACED
+        return self.Status.EXPIRED if self.valid_until and day > self.valid_until else self.Status.VALID
+
+    @property
+    def holder_name(self) -> str:
+        """The name as printed, whatever the register says today."""
+        return self.content["holder"]["name"]
+
+    @property
+    def download_name(self) -> str:
+        """A file name made of the number: no name of a person, no place."""
+        return f"{slugify(self.number.replace('/', '-')).upper()}.pdf"
+
+    def read_sheet(self) -> bytes:
+        """The stored bytes. Raises ValidationError when there are none, or they are no longer what was stored."""
+        if not self.stored:
+            raise ValidationError(gettext("The sheet has not been made yet."), code="not_stored")
+        with self.file.open("rb") as file:
+            data = file.read()
+        if hashlib.sha256(data).hexdigest() != self.sha256:
+            raise ValidationError(gettext("The stored sheet has been changed. Ask the administrator."), code="altered")
+        return data

@@ -1,0 +1,26 @@
+"""A certificate never says that it was earned in prison (DOMAIN §5). Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+# Word boundaries: "larutan" and "urutan" contain "rutan". Compounds of pidana and penjara all tell.
+_WORDS = re.compile(
+    r"\b(?:lapas|rutan|napi|wbp|warga\s+binaan|\w*pidana\w*|\w*penjara\w*|nomor\s+regist(?:er|rasi)|prison\w*|inmates?"
+    r"|pemasyarakatan|ditjenpas|kemenimipas)\b",
+    re.IGNORECASE,
+)
+
+
+def leaks_in(text: str, names: Iterable[str] = ()) -> list[str]:
+    """The words in ``text`` that betray a prison, as written there; ``names`` are those of the facility.
+
+    A name counts as a whole only, so that a code BDL is not found in BLK-BDL; blanks and case do not matter.
+    """
+    found = [match.group() for match in _WORDS.finditer(text)]
+    for name in names:
+        words = r"\s+".join(re.escape(word) for word in name.split())
+        if words:
+            found += re.findall(rf"(?<![\w-]){words}(?![\w-])", text, re.IGNORECASE)
+    return list(dict.fromkeys(found))

@@ -1,0 +1,123 @@
+"""What a certificate says, frozen on the day of issue: names and rules as they are then."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db.models import Max, Min
+from django.urls import reverse
+
+from certificates.models.number_series import Kind
+from organizations.models import Letterhead, Official, TrainingCenter
+from programs.models import Assessment, CompetencyUnit, Enrollment, TrainingClass
+from programs.rules.assessment import UnitResult
+from programs.services.evaluating import load_class
+
+VERSION = 1
+
+
+def contents(training_class: TrainingClass, enrollments: Sequence[Enrollment], *, on: date, at: datetime) -> list[dict[str, Any]]:
+    """One content per place in their order, still without number and code; the number of queries is fixed.
+
+    A signatory must be valid on ``on``.
+    """
+    training_class = load_class(training_class.pk)
+    units = list(training_class.program.units.all())
+    results = Assessment.objects.filter(enrollment__training_class=training_class).results(units)
+    shared = _shared(training_class, on=on, at=at)
+    return [shared | _personal(place, units, results.get(place.pk, [])) for place in enrollments]
+
+
+def with_number(content: Mapping[str, Any], *, number: str, sequence: int, code: str) -> dict[str, Any]:
+    """``content`` complete: number, code and the address where it can be checked."""
+    base = settings.PUBLIC_BASE_URL
+    return {
+        **content,
+        "number": number,
+        "sequence": sequence,
+        "code": code,
+        "verify_url": base + reverse("certificates:verify", args=[code]),
+        "verify_address": urlsplit(base).netloc + reverse("certificates:verify-form"),
+    }
+
+
+def text_of(value: Any) -> str:
+    """Everything that a content says, one piece a line: for the search for words that must not be in it."""
+    if isinstance(value, Mapping):
+        return text_of(list(value.values()))
+    return "\n".join(text_of(item) for item in value) if isinstance(value, list) else str(value)
+
+
+def delivered_jp(training_class: TrainingClass) -> int:
+    """The program's JP, or the JP really held when an approved exception let fewer pass (DOMAIN §2, delivery)."""
+    held = training_class.held_minutes()
+    if held < training_class.program_minutes and "hours_undelivered" in training_class.exceptions.codes():
+        return held // training_class.standard.minutes_per_jp
+    return training_class.program.jp
+
+
+def _shared(training_class: TrainingClass, *, on: date, at: datetime) -> dict[str, Any]:
+    center, program = training_class.training_center, training_class.program
+    signatory = Official.objects.certificate_signatory(center, on)
+    first, last = _days(training_class)
+    return {
+        "version": VERSION,
+        "kind": Kind.TRAINING.value,
+        "centre": center.name,
+        "city": center.city,
+        "letterhead": _letterhead(center, on),
+        "legal_basis": center.legal_basis,
+        "field": program.sub_field.field.name,
+        "sub_field": program.sub_field.name,
+        "program": program.title,
+        "jp": delivered_jp(training_class),
+        "minutes_per_jp": training_class.standard.minutes_per_jp,
+        "starts_on": first.isoformat(),
+        "ends_on": last.isoformat(),
+        "result": "graduated",
+        "issued_on": on.isoformat(),
+        "issued_at": at.replace(microsecond=0).isoformat(),
+        "signatory": {
+            "title": signatory.printed_title, "name": signatory.name, "nip": signatory.nip, "rank": signatory.rank,
+        },
+    }  # fmt: skip
+
+
+def _personal(place: Enrollment, units: Sequence[CompetencyUnit], results: Sequence[UnitResult]) -> dict[str, Any]:
+    inmate = place.inmate
+    by_code = {result.code: result for result in results}
+    return {
+        "holder": {
+            "name": inmate.certificate_name,
+            "birth_place": inmate.certificate_birth_place,
+            "birth_date": inmate.certificate_birth_date.isoformat(),
+        },
+        "units": [_unit(unit, by_code.get(unit.code)) for unit in units],
+    }
+
+
+def _unit(unit: CompetencyUnit, result: UnitResult | None) -> dict[str, Any]:
+    tenths = result.tenths if result else None
+    return {
+        "code": unit.code,
+        "title": unit.title,
+        "jp": unit.jp,
+        "mark": None if tenths is None else f"{tenths // 10}.{tenths % 10}",
+        "verdict": str(result.verdict) if result and result.verdict else None,
+    }
+
+
+def _letterhead(center: TrainingCenter, on: date) -> list[str]:
+    letterhead = Letterhead.objects.valid_on(on).filter(training_center=center).order_by("-valid_from").first()
+    lines = letterhead.lines.splitlines() if letterhead else [center.agency, center.name]
+    return [line.strip() for line in lines if line.strip()]
+
+
+def _days(training_class: TrainingClass) -> tuple[date, date]:
+    """First and last day on which something was held; the planned days of a class without meetings."""
+    held = training_class.meetings.filter(typed_at__isnull=False, cancelled_at=None).aggregate(first=Min("held_on"), last=Max("held_on"))
+    return held["first"] or training_class.starts_on, held["last"] or training_class.ends_on

@@ -1,0 +1,63 @@
+"""Who of a class may have the certificate, and why not: the one reading for page, command and issue."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from certificates.models import Certificate
+from certificates.models.number_series import Kind
+from certificates.rules.blockers import IssueBlocker, IssueFacts, issue_blockers
+from organizations.models import Official, User
+from programs.models import Assessment, Enrollment, GraduationHearing, HearingDecision, TrainingClass
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """One place of a class; ``blockers`` ``[]`` = may be issued; ``hearing`` is the one that let the person pass."""
+
+    enrollment: Enrollment
+    blockers: Sequence[IssueBlocker]
+    hearing: GraduationHearing | None
+    certificate: Certificate | None
+
+    @property
+    def ready(self) -> bool:
+        return not self.blockers
+
+
+def prospects(training_class: TrainingClass, *, by: User, on: date) -> list[Prospect]:
+    """Every place ever filled, by seat, as ``by`` could issue it on ``on``; five queries whatever the size."""
+    places = training_class.enrollments.select_related("inmate__facility").order_by("seat_number", "starts_on", "pk")
+    passed = HearingDecision.objects.filter(
+        enrollment__training_class=training_class, result=HearingDecision.Result.GRADUATED
+    ).select_related("hearing")
+    hearings = {decision.enrollment_id: decision.hearing for decision in passed.order_by("hearing__held_on", "hearing_id")}
+    marked = Assessment.objects.filter(enrollment__training_class=training_class, entered_by=by)
+    marked_places = set(marked.order_by().values_list("enrollment_id", flat=True))
+    issued = {certificate.enrollment_id: certificate for certificate in _training_certificates(training_class)}
+    signatory = Official.objects.certificate_signatory(training_class.training_center, on)
+    return [
+        _prospect(place, hearings.get(place.pk), issued.get(place.pk), signed=signatory is not None, marked=place.pk in marked_places)
+        for place in places
+    ]
+
+
+def _training_certificates(training_class: TrainingClass):
+    """The newest of each person last, so that it is the one that is kept."""
+    return Certificate.objects.filter(enrollment__training_class=training_class, kind=Kind.TRAINING).order_by("pk")
+
+
+def _prospect(
+    place: Enrollment, hearing: GraduationHearing | None, certificate: Certificate | None, *, signed: bool, marked: bool
+) -> Prospect:
+    facts = IssueFacts(
+        graduated=place.status == Enrollment.Status.GRADUATED and hearing is not None,
+        identity_confirmed=place.inmate.identity_confirmed,
+        minutes_signed=hearing is not None and hearing.minutes_signed,
+        signatory_valid=signed,
+        issuer_entered_marks=marked,
+        already_issued=certificate is not None,
+    )
+    return Prospect(place, issue_blockers(facts), hearing, certificate)
