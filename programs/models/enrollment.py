@@ -43,13 +43,13 @@ class EnrollmentQuerySet(models.QuerySet):
         return self.filter(ended_on=None)
 
     def tallies(self) -> dict[int, AttendanceTally]:
-        """The attendance of every place in the set, by its key; two queries whatever the size."""
+        """The attendance of every place in the set, by its key; two queries whatever the size, one if the set is loaded."""
         from .attendance import Attendance
 
         rows = defaultdict(list)
         for enrollment_id, row in Attendance.objects.filter(enrollment__in=self.order_by().values("pk")).rule_rows():
             rows[enrollment_id].append(row)
-        return {pk: tally(rows[pk], carried_minutes=carried) for pk, carried in self.values_list("pk", "carried_minutes")}
+        return {place.pk: tally(rows[place.pk], carried_minutes=place.carried_minutes) for place in self}
 
 
 class Enrollment(models.Model):

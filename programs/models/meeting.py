@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from organizations.models import Room
 
@@ -46,6 +47,12 @@ class Holiday(models.Model):
         return f"{self.day} {self.name}"
 
 
+class SheetScanQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> SheetScanQuerySet:
+        """Scans of classes that the user may see."""
+        return self.filter(training_class__in=TrainingClass.objects.visible_to(user))
+
+
 class SheetScan(models.Model):
     """A scan of signed attendance sheets of a class: re-encoded without EXIF, stored under its hash, served as attachment."""
 
@@ -55,6 +62,8 @@ class SheetScan(models.Model):
     content_type = models.CharField(max_length=30)
     uploaded_at = models.DateTimeField(_("uploaded at"))
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("uploaded by"))
+
+    objects = SheetScanQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("scan of signed sheets")
@@ -97,6 +106,14 @@ class ClassSession(models.Model):
     Typed by the prison and confirmed by the instructor, or typed by the instructor; locked by the prison:
     never the same person twice.
     """
+
+    class SheetState(models.TextChoices):
+        CANCELLED = "cancelled", pgettext_lazy("sheet", "cancelled")
+        LOCKED = "locked", pgettext_lazy("sheet", "locked")
+        CONFIRMED = "confirmed", pgettext_lazy("sheet", "confirmed by the instructor")
+        TYPED = "typed", pgettext_lazy("sheet", "typed, not confirmed")
+        COMING = "coming", pgettext_lazy("sheet", "still to come")
+        OPEN = "open", pgettext_lazy("sheet", "not recorded")
 
     training_class = models.ForeignKey(TrainingClass, models.PROTECT, related_name="meetings", verbose_name=_("class"))
     number = models.PositiveSmallIntegerField(_("meeting"))
@@ -183,6 +200,16 @@ class ClassSession(models.Model):
     def vouched_for(self) -> bool:
         """Whether the instructor stands behind the sheet: confirmed by him, or typed by himself."""
         return self.confirmed_at is not None or (self.typed_at is not None and self.typed_by_instructor)
+
+    def sheet_state_on(self, day: date) -> SheetState:
+        """How far the sheet has come, as of ``day``; no query."""
+        if self.cancelled:
+            return self.SheetState.CANCELLED
+        if self.locked:
+            return self.SheetState.LOCKED
+        if self.typed_at:
+            return self.SheetState.CONFIRMED if self.vouched_for else self.SheetState.TYPED
+        return self.SheetState.COMING if self.held_on > day else self.SheetState.OPEN
 
     def roster(self) -> models.QuerySet[Attendance]:
         """The attendance rows of this meeting in the order of the sheet, with the persons."""

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from audit.services import record
 from organizations.models import User
-from programs.models import Attendance, AttendanceCorrection, ClassSession, SheetScan, TrainingClass
+from programs.models import ApprovedException, Attendance, AttendanceCorrection, ClassSession, SheetScan, TrainingClass
 from programs.rules.attendance import ATTENDED, credited_minutes
+from programs.rules.locking import LockBlocker, SheetFacts, lock_blockers
 from programs.uploads import CleanFile
 
 
@@ -93,6 +94,27 @@ def confirm_sheet(*, meeting: ClassSession, by: User, at: datetime, on_paper: bo
     record("programs.confirm_sheet", meeting, by=by, fields=["confirmed_by"], after={"on_paper": on_paper})
 
 
+def blockers_of_lock(meetings: Sequence[ClassSession], *, by: User) -> dict[int, list[LockBlocker]]:
+    """What keeps ``by`` from locking each of ``meetings`` of one class, by its key; two queries whatever the number."""
+    open_rows = set(
+        Attendance.objects.filter(meeting__in=meetings, status=Attendance.Status.OPEN).values_list("meeting", flat=True)
+    )
+    classes = {meeting.training_class_id for meeting in meetings}
+    scan_waived = ApprovedException.objects.filter(training_class__in=classes, code="scan_missing").exists()
+    facts = {
+        meeting.pk: SheetFacts(
+            closed=meeting.cancelled or meeting.locked,
+            typed=meeting.typed_at is not None,
+            vouched_for=meeting.vouched_for,
+            own_work=by.pk in (meeting.typed_by_id, meeting.confirmed_by_id),
+            scanned=meeting.scan_id is not None,
+            open_rows=meeting.pk in open_rows,
+        )
+        for meeting in meetings
+    }
+    return {pk: lock_blockers(sheet, scan_waived=scan_waived) for pk, sheet in facts.items()}
+
+
 @transaction.atomic
 def lock_sheet(*, meeting: ClassSession, by: User, at: datetime) -> None:
     """The prison locks the sheet: its rows are evidence from now on.
@@ -101,19 +123,32 @@ def lock_sheet(*, meeting: ClassSession, by: User, at: datetime) -> None:
     locked, or when ``by`` typed or confirmed it.
     """
     meeting = _locked(meeting)
-    if meeting.cancelled or meeting.locked:
-        raise ValidationError(_("The meeting is already locked or cancelled."), code="already_locked")
-    if not meeting.vouched_for:
-        raise ValidationError(_("The instructor has not confirmed the sheet."), code="not_confirmed")
-    if by.pk in (meeting.typed_by_id, meeting.confirmed_by_id):
-        raise ValidationError(_("Who typed or confirmed the sheet cannot lock it."), code="same_person")
-    if meeting.scan_id is None and not meeting.training_class.exceptions.filter(code="scan_missing").exists():
-        raise ValidationError(_("Attach the scan of the signed sheet first."), code="scan_missing")
-    if meeting.attendances.filter(status=Attendance.Status.OPEN).exists():
-        raise ValidationError(_("Some rows have not been recorded."), code="open_rows")
+    blockers = blockers_of_lock([meeting], by=by)[meeting.pk]
+    if blockers:
+        raise ValidationError(blockers[0].label, code=blockers[0].value)
     meeting.locked_at, meeting.locked_by = at, by
     meeting.save(update_fields=["locked_at", "locked_by"])
     record("programs.lock_sheet", meeting, by=by, fields=["locked_by"])
+
+
+@transaction.atomic
+def lock_sheets(*, training_class: TrainingClass, meetings: Sequence[ClassSession], by: User, at: datetime) -> list[ClassSession]:
+    """Those of ``meetings`` that nothing keeps open are locked, by one audit row; gives them.
+
+    Raises ValidationError when none can be.
+    """
+    meetings = list(
+        ClassSession.objects.select_for_update(of=("self",)).filter(
+            pk__in=[meeting.pk for meeting in meetings], training_class=training_class
+        )
+    )
+    blockers = blockers_of_lock(meetings, by=by)
+    lockable = [meeting for meeting in meetings if not blockers[meeting.pk]]
+    if not lockable:
+        raise ValidationError(_("No sheet can be locked."), code="nothing_to_lock")
+    ClassSession.objects.filter(pk__in=[meeting.pk for meeting in lockable]).update(locked_at=at, locked_by=by)
+    record("programs.lock_sheets", training_class, by=by, objects=lockable, fields=["locked_by"])
+    return lockable
 
 
 @transaction.atomic

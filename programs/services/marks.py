@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -15,6 +16,28 @@ from programs.models import Assessment, CompetencyUnit, Enrollment, TrainingClas
 from programs.rules.assessment import Marks, Verdict, may_attempt, verdict, weighted_hundredths
 
 DECIDED = (Enrollment.Status.GRADUATED, Enrollment.Status.NOT_GRADUATED)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One place at one attempt of a unit: what is stored, and why it cannot be entered ("" = it can)."""
+
+    enrollment: Enrollment
+    assessment: Assessment | None
+    problem: str
+
+
+def entries(training_class: TrainingClass, unit: CompetencyUnit, attempt: int) -> list[Entry]:
+    """Every place of the class by seat, for one attempt at the unit; two queries."""
+    places = list(training_class.enrollments.select_related("inmate"))
+    earlier = _attempts(places, unit)
+    found = []
+    for place in places:
+        mine = earlier.get(place.pk, [])
+        problems = _obstacles(place, mine, attempt, training_class)
+        stored = next((row for row in mine if row.attempt == attempt), None)
+        found.append(Entry(place, stored, next(iter(problems.values()), "")))
+    return found
 
 
 @transaction.atomic
@@ -39,9 +62,7 @@ def enter_marks(
     places = {place.pk: place for place in training_class.enrollments.select_related("inmate").filter(pk__in=results)}
     if set(results) - set(places):
         raise ValidationError(_("A person is not in this class."), code="not_in_class")
-    earlier: dict[int, list[Assessment]] = {}
-    for assessment in Assessment.objects.filter(enrollment__in=places, unit=unit).order_by("attempt"):
-        earlier.setdefault(assessment.enrollment_id, []).append(assessment)
+    earlier = _attempts(places, unit)
     problems = [
         problem for pk, place in places.items() for problem in _problems(place, earlier.get(pk, []), attempt, training_class)
     ]
@@ -75,7 +96,16 @@ def lock_marks(*, training_class: TrainingClass, by: User, at: datetime) -> int:
     return changed
 
 
-def _problems(place: Enrollment, earlier: list[Assessment], attempt: int, training_class: TrainingClass) -> list[ValidationError]:
+def _attempts(places: Collection, unit: CompetencyUnit) -> dict[int, list[Assessment]]:
+    """The attempts at the unit by key of the place, first to last."""
+    found: dict[int, list[Assessment]] = {}
+    for assessment in Assessment.objects.filter(enrollment__in=places, unit=unit).order_by("attempt"):
+        found.setdefault(assessment.enrollment_id, []).append(assessment)
+    return found
+
+
+def _obstacles(place: Enrollment, earlier: list[Assessment], attempt: int, training_class: TrainingClass) -> dict[str, str]:
+    """Code and sentence of each reason why the attempt cannot be entered."""
     mine = next((row for row in earlier if row.attempt == attempt), None)
     before = [Verdict(row.verdict) for row in earlier if row.attempt < attempt]
     checks = {
@@ -87,7 +117,12 @@ def _problems(place: Enrollment, earlier: list[Assessment], attempt: int, traini
             _("this attempt is not open: the one before was passed, is missing, or was the last allowed."),
         ),
     }
-    return [ValidationError(f"{place}: {message}", code=code) for code, (found, message) in checks.items() if found]
+    return {code: message for code, (found, message) in checks.items() if found}
+
+
+def _problems(place: Enrollment, earlier: list[Assessment], attempt: int, training_class: TrainingClass) -> list[ValidationError]:
+    obstacles = _obstacles(place, earlier, attempt, training_class)
+    return [ValidationError(f"{place}: {message}", code=code) for code, message in obstacles.items()]
 
 
 def _row(

@@ -1,0 +1,21 @@
+"""Figures as the rules keep them, in the reader's notation."""
+
+from django import template
+from django.utils.formats import get_format
+
+from programs.rules.attendance import code_shown
+from programs.rules.attendance import one_decimal as with_a_point
+
+register = template.Library()
+
+
+@register.filter
+def one_decimal(tenths: int | None) -> str:
+    """799 → "79,9" (Indonesian) or "79.9"; nothing → "–"."""
+    return "–" if tenths is None else with_a_point(tenths).replace(".", get_format("DECIMAL_SEPARATOR"))
+
+
+@register.filter
+def code_for(code: str, user) -> str:
+    """The attendance code as ``user`` may see it."""
+    return code_shown(code, to_an_office=user.place is not None)
