@@ -11,7 +11,6 @@ from django.db.models import Q
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from lapas_training.roles import ROLE_PERMISSIONS
 from organizations.models import Facility, Role, TrainingCenter, User
 from tests.people import user_at
 

@@ -13,7 +13,9 @@ FLOORS = ["audit", "organizations", "inmates", "programs", "certificates", "budg
 MAY_IMPORT = {app: set(FLOORS[: floor + 1]) for floor, app in enumerate(FLOORS)}
 OURS = {*FLOORS, "lapas_training"}
 # Rules are pure: no rows, no services, no request.
-RULES_REFUSE = re.compile(r"^(\w+\.(models|services|forms|views)\b|django\.(http|conf|shortcuts|db(?!\.models\.TextChoices|\.models\.IntegerChoices))\b)")
+RULES_REFUSE = re.compile(
+    r"^(\w+\.(models|services|forms|views)\b|django\.(http|conf|shortcuts|db(?!\.models\.TextChoices|\.models\.IntegerChoices))\b)"
+)
 
 
 def python_files(app: str) -> list[Path]:
@@ -34,7 +36,9 @@ def names_of_higher_apps(source: str, app: str) -> set[str]:
     """Strings such as "certificates.Certificate" or "certificates:detail", and calls of get_model for a higher app."""
     higher = "|".join(sorted(OURS - MAY_IMPORT[app]))
     dotted = re.compile(rf"^({higher})[.:][\w.:-]+$")
-    strings = (node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant) and isinstance(node.value, str))
+    strings = (
+        node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
     return {text for text in strings if dotted.match(text) or text in OURS - MAY_IMPORT[app]}
 
 
@@ -125,11 +129,15 @@ def test_an_upward_url_is_found():
     assert higher_urls("{% url 'certificates:detail' pk=1 %}", "programs") == {"{% url 'certificates:detail' pk=1 %}"}
 
 
-@pytest.mark.parametrize("module", ["programs.models.Enrollment", "programs.services.enroll", "django.http.HttpRequest", "django.conf.settings"])
+@pytest.mark.parametrize(
+    "module", ["programs.models.Enrollment", "programs.services.enroll", "django.http.HttpRequest", "django.conf.settings"]
+)
 def test_an_impure_rule_is_found(module):
     assert RULES_REFUSE.match(module)
 
 
-@pytest.mark.parametrize("module", ["django.db.models.TextChoices", "django.utils.translation.gettext_lazy", "programs.rules.attendance.Tally"])
+@pytest.mark.parametrize(
+    "module", ["django.db.models.TextChoices", "django.utils.translation.gettext_lazy", "programs.rules.attendance.Tally"]
+)
 def test_a_pure_rule_is_let_pass(module):
     assert not RULES_REFUSE.match(module)

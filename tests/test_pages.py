@@ -1,6 +1,11 @@
-"""The frame around every page: language, sign-in, headers, errors."""
+"""The frame around every page: language, sign-in, headers, weight, errors."""
+
+import gzip
+import re
+from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.test import Client
 from django.urls import reverse
 
@@ -117,6 +122,16 @@ def test_headers_of_a_page(client):
         "frame-ancestors 'none'",
     }
     assert (headers["X-Frame-Options"], headers["Referrer-Policy"]) == ("DENY", "same-origin")
+
+
+def test_a_first_visit_weighs_at_most_100_kilobytes(client):
+    page = client.get(reverse("account_login")).content
+    names = set(re.findall(r'(?:href|src)="/static/([^"#]+)', page.decode()))
+
+    files = [page, *(Path(finders.find(name)).read_bytes() for name in names)]
+
+    assert len(files) == 7
+    assert sum(len(gzip.compress(content)) for content in files) <= 100_000
 
 
 @pytest.mark.parametrize("role", [Role.BIMKER, Role.BLK])

@@ -28,7 +28,16 @@ def test_flags_are_read(monkeypatch, value, expected):
 
 @pytest.mark.parametrize(
     "value",
-    ["", "sertifikat.example.go.id", "ftp://host", "https://", "https://host/path", "https://a:b@host", "http://host:port", "https://host?x=1"],
+    [
+        "",
+        "sertifikat.example.go.id",
+        "ftp://host",
+        "https://",
+        "https://host/path",
+        "https://a:b@host",
+        "http://host:port",
+        "https://host?x=1",
+    ],
 )
 def test_an_origin_is_scheme_and_host(monkeypatch, value):
     monkeypatch.setenv("PUBLIC_BASE_URL", value)
@@ -81,6 +90,8 @@ def test_a_missing_variable_is_named(name):
 
 
 @pytest.mark.parametrize("debug", ["True", "False"])
-@pytest.mark.parametrize(("url", "secure"), [("https://sertifikat.example.go.id", "True True"), ("http://127.0.0.1:8000", "False False")])
+@pytest.mark.parametrize(
+    ("url", "secure"), [("https://sertifikat.example.go.id", "True True"), ("http://127.0.0.1:8000", "False False")]
+)
 def test_cookies_are_secure_when_the_address_is_and_whatever_debug_says(url, secure, debug):
     assert start(PUBLIC_BASE_URL=url, DEBUG=debug).stdout.strip() == secure

@@ -1,0 +1,30 @@
+import pytest
+from django.urls import reverse
+
+from lapas_training.navigation import MENU, TABS
+from organizations.models import Role
+from tests.access_matrix import ACCESS, SIGNED_IN
+
+ENTRIES = [*MENU, *(entry for tabs in TABS.values() for entry in tabs)]
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.url_name)
+def test_a_link_is_shown_to_exactly_those_who_may_follow_it(entry):
+    assert entry.permission == ("" if entry.url_name in SIGNED_IN else ACCESS[entry.url_name])
+
+
+@pytest.mark.parametrize("kind", TABS)
+def test_the_tabs_of_one_object_take_its_key(kind):
+    assert [reverse(entry.url_name, args=[1]) for entry in TABS[kind]]
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_the_menu_holds_what_the_role_may_open(login_as, role):
+    client = login_as(role)
+
+    menu = client.get(reverse("home")).context["menu"]
+
+    assert [link.url for link in menu] == [
+        reverse(entry.url_name) for entry in MENU if not entry.permission or client.user.has_perm(entry.permission)
+    ]
+    assert [link.url for link in menu if link.current] == [reverse("home")]
