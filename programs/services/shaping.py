@@ -1,0 +1,140 @@
+"""The shape and the progress of a class, gathered for the rules that warn and that say what comes next."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Q
+
+from programs.models import ClassInstructor, ClassSession, Holiday, TrainingClass
+from programs.rules.completion import ClassBlocker, Shortfall
+from programs.rules.deviations import ClassShape, Deviation, deviations
+from programs.rules.next_steps import Progress, Task, next_steps
+from programs.rules.risk import risks
+from programs.services.evaluating import ClassEvaluation, Standing, evaluate
+
+# Remission is given on these days every year; Idul Fitri moves and is read from the holiday table.
+REMISSION_DAYS = {(8, 17), (12, 25)}
+IDUL_FITRI = Q(name__icontains="fitri")
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """Somebody who may not make it, and why."""
+
+    standing: Standing
+    reasons: Sequence[Shortfall]
+
+
+@dataclass(frozen=True, slots=True)
+class ClassOverview:
+    """A class in one look, as of a day; ``credited`` and ``countable`` are minutes of all open places together."""
+
+    evaluation: ClassEvaluation
+    instructors: Sequence[ClassInstructor]
+    meetings: Sequence[ClassSession]
+    participants: int
+    credited: int
+    countable: int
+    at_risk: Sequence[Risk]
+    deviations: Sequence[Deviation]
+    tasks: Sequence[Task]
+
+    @property
+    def attendance_tenths(self) -> int | None:
+        """Attendance of the whole class in tenths of a percent, rounded down; None when nothing counts yet."""
+        return 1000 * self.credited // self.countable if self.countable else None
+
+
+def overview(training_class: TrainingClass, *, on: date) -> ClassOverview:
+    """Where the class stands on ``on``; the number of queries does not depend on its size.
+
+    ``training_class`` comes with program, standard and agreement loaded.
+    """
+    evaluation = evaluate(training_class)
+    meetings = list(training_class.meetings.select_related("makes_up"))
+    instructors = list(training_class.class_instructors.select_related("instructor"))
+    participants = evaluation.open_standings
+    shape = shape_of(training_class, participants=len(participants), meetings=meetings, instructors=len(instructors))
+    return ClassOverview(
+        evaluation=evaluation,
+        instructors=instructors,
+        meetings=meetings,
+        participants=len(participants),
+        credited=sum(standing.tally.credited for standing in participants),
+        countable=sum(standing.tally.countable for standing in participants),
+        at_risk=_at_risk(evaluation),
+        deviations=deviations(shape, training_class.figures),
+        tasks=next_steps(progress_of(evaluation, meetings, on=on)),
+    )
+
+
+def shape_of(
+    training_class: TrainingClass, *, participants: int, meetings: Sequence[ClassSession], instructors: int
+) -> ClassShape:
+    """The class as planned; ``meetings`` come with ``makes_up`` loaded; one query."""
+    held = [meeting for meeting in meetings if not meeting.cancelled]
+    planned = sum(meeting.minutes for meeting in held if meeting.makes_up is None or meeting.makes_up.cancelled)
+    agreement = training_class.agreement
+    return ClassShape(
+        participants=participants,
+        meetings=len(held),
+        most_jp_on_a_day=_most_jp_on_a_day(held, training_class.standard.minutes_per_jp),
+        planned_minutes=planned,
+        program_minutes=training_class.program_minutes,
+        agreement_valid=agreement is not None and agreement.valid_from <= training_class.starts_on
+        and (agreement.valid_until is None or training_class.starts_on <= agreement.valid_until),
+        instructors=instructors,
+        spans_remission=spans_remission(training_class.starts_on, training_class.ends_on),
+    )  # fmt: skip
+
+
+def spans_remission(starts_on: date, ends_on: date) -> bool:
+    """Whether 17 August, Christmas or Idul Fitri (by the holiday table) lies in the span; one query at most."""
+    days = (starts_on + timedelta(days=offset) for offset in range((ends_on - starts_on).days + 1))
+    if any((day.month, day.day) in REMISSION_DAYS for day in days):
+        return True
+    return Holiday.objects.filter(IDUL_FITRI, day__range=(starts_on, ends_on)).exists()
+
+
+def progress_of(evaluation: ClassEvaluation, meetings: Sequence[ClassSession], *, on: date) -> Progress:
+    """What of the class is done and what is due on ``on``; no query."""
+    training_class, participants = evaluation.training_class, evaluation.open_standings
+    held = [meeting for meeting in meetings if not meeting.cancelled]
+    typed = [meeting for meeting in held if meeting.typed_at]
+    return Progress(
+        meetings=len(held),
+        free_seats=training_class.seats - len(participants),
+        participants=len(participants),
+        untyped=sum(meeting.held_on <= on and meeting.typed_at is None for meeting in held),
+        unconfirmed=sum(not meeting.vouched_for for meeting in typed),
+        unscanned=sum(meeting.scan_id is None for meeting in typed),
+        lockable=sum(meeting.vouched_for and not meeting.locked for meeting in typed),
+        to_come=sum(meeting.held_on > on for meeting in held),
+        minutes_missing=max(0, evaluation.program_minutes - evaluation.held_minutes),
+        identities_open=sum(not standing.enrollment.inmate.identity_confirmed for standing in participants),
+        marks_missing=sum(Shortfall.UNIT_MISSING in standing.shortfalls for standing in participants),
+        marks_unlocked=ClassBlocker.MARKS_UNLOCKED in evaluation.blockers,
+        hearing_blocked=bool(evaluation.blockers),
+        ended=training_class.ended,
+    )
+
+
+def _at_risk(evaluation: ClassEvaluation) -> list[Risk]:
+    figures, minutes = evaluation.training_class.figures, evaluation.program_minutes
+    found = (
+        Risk(standing, risks(standing.tally, figures, program_minutes=minutes, found=standing.blocking))
+        for standing in evaluation.open_standings
+    )
+    return [risk for risk in found if risk.reasons]
+
+
+def _most_jp_on_a_day(meetings: Sequence[ClassSession], minutes_per_jp: int) -> int:
+    """JP of the fullest day, a begun JP counted as one; two meetings on one day count together."""
+    minutes: dict[date, int] = defaultdict(int)
+    for meeting in meetings:
+        minutes[meeting.held_on] += meeting.minutes
+    return max((-(-total // minutes_per_jp) for total in minutes.values()), default=0)
