@@ -13,7 +13,7 @@ MAX_NAME = 60
 # A second name after one of these words is how a register betrays itself on paper (DOMAIN §5).
 _ALIAS = re.compile(r"(?<!\w)(alias|als|a\.?k\.?a|bin|binti)(?!\w)|@|/", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]")
-_FOREIGN = re.compile(r"[<>{}\[\]\\|=;\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_FOREIGN = re.compile(r"[<>{}\[\]\\|=;\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 
 
 class IdentityProblem(TextChoices):

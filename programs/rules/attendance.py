@@ -21,13 +21,16 @@ class Code(StrEnum):
 
 ATTENDED = frozenset({Code.PRESENT, Code.LATE})
 COUNTABLE = ATTENDED | {Code.SICK, Code.LEAVE, Code.ABSENT}
+_CODES = frozenset(Code)
 
 
 def credited_minutes(code: str, *, meeting_minutes: int, missed_minutes: int = 0) -> int:
     """Minutes that one row earns: all for H, the rest for T, none otherwise.
 
-    Raises ValueError when minutes are missed without T, or when T misses nothing or everything.
+    Raises ValueError for an unknown code, when minutes are missed without T, or when T misses nothing or everything.
     """
+    if code not in _CODES:
+        raise ValueError("unknown_code")
     if code == Code.LATE:
         if not 0 < missed_minutes < meeting_minutes:
             raise ValueError("late_minutes")
@@ -115,21 +118,21 @@ def tally(rows: Iterable[Row], *, carried_minutes: int = 0) -> AttendanceTally:
 def _of_row(row: Row) -> AttendanceTally:
     """What one row contributes.
 
-    Who attended the original gets nothing from a make-up. Otherwise the make-up credits its minutes, at
-    most the row's; a row that had left the denominator (D, cancelled) comes back into it once its make-up
-    is recorded as attended or missed, but not when that is D or cancelled too.
+    Who attended the original gets nothing from a make-up; an original not yet recorded stays open. Otherwise
+    the make-up credits its minutes, at most the row's; a row that had left the denominator (D, cancelled)
+    comes back into it once its make-up is recorded as attended or missed, but not when that is D or cancelled too.
     """
     minutes = row.meeting_minutes
     if not row.cancelled and row.code in ATTENDED:
         return AttendanceTally(credited=row.credited, countable=minutes)
+    if not row.cancelled and row.code == Code.OPEN:
+        return AttendanceTally(open=minutes)
     offered = [make_up for make_up in row.make_ups if not make_up.cancelled and make_up.code != Code.DISPENSED]
     recorded = [make_up for make_up in offered if make_up.code in COUNTABLE]
-    waiting = len(recorded) < len(offered)
-    if not row.cancelled and row.code == Code.OPEN and not recorded:
-        return AttendanceTally(open=minutes)
+    waiting = sum(make_up.meeting_minutes for make_up in offered if make_up.code == Code.OPEN)
     if (not row.cancelled and row.code in COUNTABLE) or recorded:
         earned = min(minutes, sum(make_up.credited for make_up in recorded))
-        return AttendanceTally(credited=earned, countable=minutes, recoverable=minutes - earned if waiting else 0)
+        return AttendanceTally(credited=earned, countable=minutes, recoverable=min(minutes - earned, waiting))
     return AttendanceTally(open=minutes) if waiting else AttendanceTally()
 
 

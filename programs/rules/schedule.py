@@ -25,8 +25,8 @@ class PlannedMeeting:
 
 def training_days(starts_on: date, *, weekdays: Collection[int], holidays: Collection[date]) -> Iterator[date]:
     """Days of training from ``starts_on`` on: the class's weekdays (Monday is 0) without holidays and pauses."""
-    if not weekdays:
-        raise ValueError("no weekday")
+    if not set(weekdays) & set(range(7)):
+        raise ValueError("no_weekday")
     day = starts_on
     while True:
         if day.weekday() in weekdays and day not in holidays:
@@ -39,10 +39,11 @@ def lay_out(
 ) -> list[PlannedMeeting]:
     """Spread the units' JP over days in their order; the last day may be short. No JP is lost or added.
 
-    ``units`` are (code, JP). Breaks are added where a class edits its slots.
+    ``units`` are (code, JP). Breaks are added where a class edits its slots. Raises ValueError for a day
+    without JP, or when a day's lessons end after midnight.
     """
     if jp_per_day <= 0:
-        raise ValueError("no JP per day")
+        raise ValueError("no_jp_per_day")
     left = [[code, jp] for code, jp in units if jp > 0]
     meetings = []
     while left:
@@ -51,6 +52,8 @@ def lay_out(
             code, jp = left[0]
             taken = min(jp, free)
             ends = clock + timedelta(minutes=taken * minutes_per_jp)
+            if ends.date() > clock.date():
+                raise ValueError("past_midnight")
             slots.append(PlannedSlot(code, taken, clock.time(), ends.time()))
             clock, free = ends, free - taken
             left[0][1] -= taken
