@@ -34,6 +34,19 @@ class TrainingClassQuerySet(models.QuerySet):
             return self.filter(training_center=user.training_center_id)
         return self if user.reads_across else self.none()
 
+    def in_status(self, status: str, *, on: date) -> TrainingClassQuerySet:
+        """Classes whose ``status_on(on)`` is ``status``."""
+        alive = Q(cancelled_on=None, closed_on=None)
+        return self.filter(
+            {
+                TrainingClass.Status.CANCELLED: Q(cancelled_on__isnull=False),
+                TrainingClass.Status.CLOSED: Q(closed_on__isnull=False, cancelled_on=None),
+                TrainingClass.Status.PLANNED: alive & Q(starts_on__gt=on),
+                TrainingClass.Status.RUNNING: alive & Q(starts_on__lte=on, ends_on__gte=on),
+                TrainingClass.Status.FINISHED: alive & Q(ends_on__lt=on),
+            }[TrainingClass.Status(status)]
+        )
+
     def with_counts(self) -> TrainingClassQuerySet:
         """Annotate ``seats_taken``: open places."""
         return self.annotate(seats_taken=Count("enrollments", filter=Q(enrollments__ended_on=None)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
@@ -68,27 +69,53 @@ def create_class(*, instructors: Sequence[Instructor], by: User, **values: Any) 
     return training_class
 
 
+@dataclass(frozen=True, slots=True)
+class MeetingDraft:
+    """Meetings that planning would make, and the holidays that it steps over."""
+
+    meetings: Sequence[PlannedMeeting]
+    skipped: Sequence[Holiday]
+
+
+def draft_meetings(*, training_class: TrainingClass, weekdays: Collection[int], starts_at: time) -> MeetingDraft:
+    """What ``plan_meetings`` would make, for looking at; nothing is written. Two queries.
+
+    Raises ValidationError if no weekday is given, the program has no units, or lessons would run past midnight.
+    """
+    if not weekdays:
+        raise ValidationError(_("Choose at least one weekday."), code="no_weekday")
+    minutes = training_class.jp_per_day * training_class.standard.minutes_per_jp
+    if starts_at.hour * 60 + starts_at.minute + minutes >= 24 * 60:
+        raise ValidationError(_("The lessons of a day would end after midnight."), code="past_midnight")
+    holidays = list(Holiday.objects.filter(day__gte=training_class.starts_on))
+    plan = lay_out(
+        [(unit.code, unit.jp) for unit in training_class.program.units.all()],
+        days=training_days(training_class.starts_on, weekdays=weekdays, holidays={holiday.day for holiday in holidays}),
+        jp_per_day=training_class.jp_per_day,
+        minutes_per_jp=training_class.standard.minutes_per_jp,
+        starts_at=starts_at,
+    )
+    if not plan:
+        raise ValidationError(_("The program has no units to teach."), code="no_units")
+    skipped = [holiday for holiday in holidays if holiday.day.weekday() in weekdays and holiday.day < plan[-1].held_on]
+    return MeetingDraft(plan, skipped)
+
+
 @transaction.atomic
 def plan_meetings(*, training_class: TrainingClass, weekdays: Collection[int], starts_at: time, by: User) -> list[ClassSession]:
     """The class has its meetings: units in order over its weekdays (Monday is 0), no holiday, JP exact.
 
     The last day of the class becomes that of the last meeting. Raises ValidationError if meetings exist,
-    the class has ended, or no weekday is given.
+    the class has ended, or the days cannot be laid out (``draft_meetings``).
     """
     training_class = (
         TrainingClass.objects.select_for_update(of=("self",)).select_related("program", "standard").get(pk=training_class.pk)
     )
     if training_class.ended or training_class.meetings.exists():
         raise ValidationError(_("The class already has meetings, or has ended."), code="has_meetings")
-    if not weekdays:
-        raise ValidationError(_("Choose at least one weekday."), code="no_weekday")
     units = {unit.code: unit for unit in training_class.program.units.all()}
-    days = training_days(training_class.starts_on, weekdays=weekdays, holidays=set(Holiday.objects.values_list("day", flat=True)))
+    plan = draft_meetings(training_class=training_class, weekdays=weekdays, starts_at=starts_at).meetings
     minutes_per_jp = training_class.standard.minutes_per_jp
-    plan = lay_out(
-        [(code, unit.jp) for code, unit in units.items()],
-        days=days, jp_per_day=training_class.jp_per_day, minutes_per_jp=minutes_per_jp, starts_at=starts_at,
-    )  # fmt: skip
     meetings = ClassSession.objects.bulk_create(
         ClassSession(
             training_class=training_class, number=number, held_on=planned.held_on, room=training_class.room,
