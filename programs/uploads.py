@@ -16,6 +16,8 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000
 MAX_PAGES = 40
+_ACTIVE = ("/AA", "/A", "/AF", "/Metadata", "/PieceInfo")
+_VISIBLE_MARKS = ("/Stamp", "/Ink", "/FreeText")
 _SUFFIX = {"application/pdf": "pdf", "image/jpeg": "jpg"}
 
 
@@ -58,14 +60,21 @@ def _unreadable() -> ValidationError:
     return ValidationError(_("The file is neither a readable PDF nor a JPEG or PNG photo."), code="unreadable")
 
 
+def _too_many_pixels() -> ValidationError:
+    return ValidationError(_("The photo has more than 40 million pixels."), code="too_many_pixels")
+
+
 def _clean_image(data: bytes) -> bytes:
     try:
         with Image.open(io.BytesIO(data), formats=["JPEG", "PNG"]) as image:
             if image.width * image.height > MAX_PIXELS:
-                raise ValidationError(_("The photo has more than 40 million pixels."), code="too_many_pixels")
+                raise _too_many_pixels()
             upright = ImageOps.exif_transpose(image).convert("RGB")
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:
+        raise _too_many_pixels() from error
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         raise _unreadable() from error
+    upright.info.clear()  # a comment would be copied
     out = io.BytesIO()
     upright.save(out, "JPEG", quality=85)
     return out.getvalue()
@@ -73,14 +82,25 @@ def _clean_image(data: bytes) -> bytes:
 
 def _clean_pdf(data: bytes) -> bytes:
     try:
-        with pikepdf.open(io.BytesIO(data)) as pdf:
+        with pikepdf.open(io.BytesIO(data)) as pdf, pikepdf.new() as clean:
             if len(pdf.pages) > MAX_PAGES:
                 raise ValidationError(_("The PDF has more than 40 pages."), code="too_many_pages")
-            for key in ("/OpenAction", "/AA", "/Names", "/AcroForm", "/Metadata"):
-                if key in pdf.Root:
-                    del pdf.Root[key]
+            clean.pages.extend(pdf.pages)  # pages only: scripts, attachments, forms and authors hang on the document
+            for page in clean.pages:
+                _strip(page.obj)
             out = io.BytesIO()
-            pdf.save(out, deterministic_id=True)
+            clean.save(out, deterministic_id=True)
     except pikepdf.PdfError as error:
         raise _unreadable() from error
     return out.getvalue()
+
+
+def _strip(page: pikepdf.Dictionary) -> None:
+    """Only what is drawn stays: no actions, and of the annotations the marks that somebody put on the sheet."""
+    marks = [mark for mark in page.get("/Annots", []) if mark.get("/Subtype") in _VISIBLE_MARKS]
+    if "/Annots" in page:
+        page["/Annots"] = pikepdf.Array(marks)
+    for item in (page, *marks):
+        for key in _ACTIVE:
+            if key in item:
+                del item[key]

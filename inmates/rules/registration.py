@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 # Longest first: "IIa" must not be read as "II" or "I".
 _CLASS = re.compile(
-    r"^\s*(?P<letter>[AB])[\s.\-]*(?P<step>III|IIA|IIB|IV|II|I|V)(?![A-Z])|^\s*(?P<discipline>F)(?![A-Z])", re.IGNORECASE
+    r"^\s*(?P<letter>[AB])[\s.\-]*(?P<step>III|II[\s.\-]*[AB]|IV|II|I|V)(?![A-Z])|^\s*(?P<discipline>F)(?![A-Z])", re.IGNORECASE
 )
 _STEPS = {"I": "I", "II": "II", "IIA": "IIa", "IIB": "IIb", "III": "III", "IV": "IV", "V": "V"}
 
@@ -29,7 +29,7 @@ def parse(text: str) -> RegistrationNumber:
     or when a spreadsheet has turned the number into "3,27E+15".
     """
     written = " ".join(text.split())
-    if re.fullmatch(r"\d+[.,]\d+E\+?\d+", written, re.IGNORECASE):
+    if re.fullmatch(r"\d+([.,]\d+E\+?|E\+)\d+", written, re.IGNORECASE):
         raise ValueError("scientific")
     match = _CLASS.match(written)
     class_code = _class_code(match) if match else ""
@@ -43,4 +43,4 @@ def parse(text: str) -> RegistrationNumber:
 def _class_code(match: re.Match) -> str:
     if match["discipline"]:
         return "F"
-    return f"{match['letter'].upper()}.{_STEPS[match['step'].upper()]}"
+    return f"{match['letter'].upper()}.{_STEPS[re.sub(r'[^A-Z]', '', match['step'].upper())]}"

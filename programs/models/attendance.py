@@ -16,15 +16,20 @@ from .meeting import ClassSession
 
 class AttendanceQuerySet(models.QuerySet):
     def rule_rows(self) -> Iterator[tuple[int, Row]]:
-        """(enrollment, row) for the rules: originals with their make-ups inside; one query."""
-        facts = self.order_by("enrollment", "meeting__held_on", "meeting__number").values_list(
-            "enrollment_id",
-            "meeting_id",
-            "meeting__makes_up_id",
-            "status",
-            "meeting_minutes",
-            "credited_minutes",
-            "meeting__cancelled_at",
+        """(enrollment, row) for the rules: originals with their make-ups inside, up to the person's last day; one query."""
+        inside = Q(enrollment__ended_on=None) | Q(meeting__held_on__lte=F("enrollment__ended_on"))
+        facts = (
+            self.filter(inside)
+            .order_by("enrollment", "meeting__held_on", "meeting__number")
+            .values_list(
+                "enrollment_id",
+                "meeting_id",
+                "meeting__makes_up_id",
+                "status",
+                "meeting_minutes",
+                "credited_minutes",
+                "meeting__cancelled_at",
+            )
         )
         originals, make_ups = [], {}
         for enrollment_id, meeting_id, makes_up_id, status, minutes, credited, cancelled_at in facts:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -160,10 +160,10 @@ class TrainingClass(models.Model):
         held = self.meetings.filter(typed_at__isnull=False, cancelled_at=None)
         if until:
             held = held.filter(held_on__lte=until)
-        # A make-up of a cancelled meeting delivers hours; one beside a held meeting repeats them.
-        return (
-            held.filter(Q(makes_up=None) | Q(makes_up__cancelled_at__isnull=False)).aggregate(total=Sum("minutes"))["total"] or 0
-        )
+        # A make-up of a cancelled meeting delivers its hours, once; one beside a held meeting repeats them.
+        made_up = Q(cancelled_at__isnull=False) & Exists(held.filter(makes_up=OuterRef("pk")))
+        delivered = self.meetings.filter(makes_up=None).filter(Q(pk__in=held.values("pk")) | made_up)
+        return delivered.aggregate(total=Sum("minutes"))["total"] or 0
 
     def free_seat(self) -> int | None:
         """The lowest seat number that nobody holds; None when all are taken; one query."""

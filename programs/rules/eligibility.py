@@ -64,7 +64,10 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What the class offers: its last meeting, free seats and progress in whole percent of the program's minutes."""
+    """What the class offers who joins on ``starts_on``: its last meeting, free seats and progress.
+
+    ``held_percent`` is whole percent of the program's minutes, rounded up: a minute over the limit is over it.
+    """
 
     starts_on: date
     last_meeting_on: date

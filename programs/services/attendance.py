@@ -71,13 +71,15 @@ def record_sheet(
 
 
 @transaction.atomic
-def confirm_sheet(*, meeting: ClassSession, by: User, at: datetime, on_paper: bool = False) -> None:
+def confirm_sheet(*, meeting: ClassSession, by: User, at: datetime, on_paper: bool = False, version: int | None = None) -> None:
     """The instructor stands behind the typed sheet; ``on_paper``: ``by`` read his initials on the scan instead.
 
-    Raises ValidationError when it is not typed, already confirmed, locked, typed by the same person, or
-    confirmed on paper without a scan.
+    ``version`` is the sheet as he saw it. Raises ValidationError when it has been typed again since, is not
+    typed, already confirmed, locked, typed by the same person, or confirmed on paper without a scan.
     """
     meeting = _locked(meeting)
+    if version is not None and version != meeting.sheet_version:
+        raise ValidationError(_("The sheet was typed again in the meantime. Read it again, then confirm."), code="stale")
     if meeting.typed_at is None:
         raise ValidationError(_("The sheet has not been typed yet."), code="not_typed")
     if meeting.typed_by_id == by.pk:
@@ -159,12 +161,9 @@ def attach_scan(
 
     Raises ValidationError when there is no meeting, or one is of another class or already locked.
     """
-    meetings = list(
-        ClassSession.objects.select_for_update(of=("self",)).filter(
-            pk__in=[meeting.pk for meeting in meetings], training_class=training_class
-        )
-    )
-    if not meetings:
+    keys = {meeting.pk for meeting in meetings}
+    meetings = list(ClassSession.objects.select_for_update(of=("self",)).filter(pk__in=keys, training_class=training_class))
+    if not meetings or len(meetings) < len(keys):
         raise ValidationError(_("Choose the meetings whose sheets are on the scan."), code="no_meeting")
     if any(meeting.locked for meeting in meetings):
         raise ValidationError(_("A locked meeting keeps its scan."), code="locked")
@@ -219,8 +218,12 @@ def _row_problems(row: Attendance, mark: Mark | None) -> list[ValidationError]:
     try:
         credited_minutes(mark.status, meeting_minutes=row.meeting_minutes, missed_minutes=mark.missed_minutes)
     except ValueError as error:
+        if str(error) == "unknown_code":
+            return [ValidationError(_("%(row)s: unknown code.") % {"row": where}, code="unknown_code")]
         message = _("%(row)s: T needs the minutes missed, more than 0 and fewer than %(minutes)s; other codes have none.")
         return [ValidationError(message % {"row": where, "minutes": row.meeting_minutes}, code=str(error))]
+    if mark.reason and (mark.status != Attendance.Status.ABSENT or mark.reason not in Attendance.Reason.values):
+        return [ValidationError(_("%(row)s: only A has a reason.") % {"row": where}, code="reason_without_absence")]
     return []
 
 

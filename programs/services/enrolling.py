@@ -15,6 +15,7 @@ from audit.services import record
 from inmates.models import Inmate, RegistrationEntry
 from organizations.models import User
 from programs.models import ApprovedException, Attendance, Decree, Enrollment, TrainingClass
+from programs.rules.attendance import ATTENDED
 from programs.rules.eligibility import Candidate, DisciplineSpan, Ineligibility, Place, ineligibilities, margin_days
 
 
@@ -28,7 +29,11 @@ class Suitability:
 
 
 def suitabilities(training_class: TrainingClass, inmates, *, on: date) -> list[Suitability]:
-    """Each of ``inmates`` against the class as of ``on``, in their order; the number of queries is fixed."""
+    """Each of ``inmates`` against the class, joining on ``on`` or on its first day if that is later, in their order.
+
+    The number of queries is fixed.
+    """
+    on = max(on, training_class.starts_on)
     people = list(
         inmates.prefetch_related(
             "discipline_entries",
@@ -67,8 +72,8 @@ def place(
     """
     training_class = _locked(training_class)
     chosen = Inmate.objects.filter(pk__in=[inmate.pk for inmate in inmates], facility=training_class.facility_id)
-    suitable = suitabilities(training_class, chosen, on=max(on, training_class.starts_on))
-    problems = [*_decree_problems(decree_signed_on, on=on), *_group_problems(training_class, inmates, suitable)]
+    suitable = suitabilities(training_class, chosen, on=on)
+    problems = [*_day_problems(training_class, decree_signed_on, on=on), *_group_problems(training_class, inmates, suitable)]
     problems += [
         ValidationError(f"{one.inmate.name}: {reason.label}", code=reason.value) for one in suitable for reason in one.reasons
     ]
@@ -84,10 +89,13 @@ def place(
 def leave(*, enrollment: Enrollment, reason: str, by: User, on: date) -> None:
     """End an open place; ``on`` is its last day. Rows up to ``on`` stay and can still be recorded.
 
-    Raises ValidationError if the place has ended, was decided by a hearing, or begins later.
+    Raises ValidationError if the place has ended, was decided by a hearing, begins later, or a sheet says
+    that the person was there after ``on``. Other rows recorded after ``on`` stay and count no more.
     """
     if on < enrollment.starts_on:
         raise ValidationError(_("The last day lies before the first."), code="before_start")
+    if enrollment.attendances.filter(meeting__held_on__gt=on, meeting__cancelled_at=None, status__in=ATTENDED).exists():
+        raise ValidationError(_("A sheet says that the person attended after that day."), code="attended_later")
     changed = Enrollment.objects.filter(pk=enrollment.pk, ended_on=None, status=Enrollment.Status.ACTIVE).update(
         ended_on=on, ended_by=by, end_reason=reason, status=Enrollment.Status.LEFT
     )
@@ -106,11 +114,11 @@ def _offer(training_class: TrainingClass, *, on: date) -> Place:
     last = training_class.meetings.filter(cancelled_at=None).order_by("-held_on").values_list("held_on", flat=True).first()
     taken = training_class.enrollments.open().count()
     return Place(
-        starts_on=training_class.starts_on,
+        starts_on=on,
         last_meeting_on=max(last or training_class.ends_on, training_class.ends_on),
         free_seats=training_class.seats - taken,
         ended=training_class.ended,
-        held_percent=100 * training_class.held_minutes() // training_class.program_minutes,
+        held_percent=-(-100 * training_class.held_minutes() // training_class.program_minutes),
     )
 
 
@@ -141,10 +149,16 @@ def _candidate(inmate: Inmate, place: Place, *, busy: bool, graduated: bool, pla
     )
 
 
-def _decree_problems(signed_on: date, *, on: date) -> list[ValidationError]:
-    if signed_on > on:
-        return [ValidationError(_("The decree is dated later than the day of placing."), code="decree_in_future")]
-    return []
+def _day_problems(training_class: TrainingClass, signed_on: date, *, on: date) -> list[ValidationError]:
+    checks = {
+        "decree_in_future": (signed_on > on, _("The decree is dated later than the day of placing.")),
+        # A row in a locked sheet could never be recorded.
+        "locked_meeting": (
+            training_class.meetings.filter(held_on__gte=on, locked_at__isnull=False).exists(),
+            _("The sheet of a meeting on or after that day is locked; choose a later first day."),
+        ),
+    }
+    return [ValidationError(message, code=code) for code, (found, message) in checks.items() if found]
 
 
 def _group_problems(

@@ -116,6 +116,10 @@ def _date_problems(
     last = training_class.meetings.filter(cancelled_at=None).order_by("-held_on").values_list("held_on", flat=True).first()
     checks = {
         "in_future": (held_on > training_class.training_center.local_date(at), _("The hearing lies in the future.")),
+        "before_earlier_hearing": (
+            training_class.hearings.filter(held_on__gt=held_on).exists(),
+            _("A hearing of this class was held later than that."),
+        ),
         "before_last_meeting": (last is not None and held_on < last, _("The hearing lies before the last meeting.")),
         "minutes_missing": (minutes is None and due_on is None, _("Attach the signed minutes, or say by when they follow.")),
         "due_before_hearing": (due_on is not None and due_on < held_on, _("The minutes are due before the hearing.")),

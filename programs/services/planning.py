@@ -139,6 +139,8 @@ def cancel_meeting(*, meeting: ClassSession, reason: str, by: User, at: datetime
     """
     if not reason.strip():
         raise ValidationError(_("Say why the meeting is cancelled."), code="no_reason")
+    # Locked first: a guarded update that looks into another table would not see a sheet typed while it waited.
+    ClassSession.objects.select_for_update().get(pk=meeting.pk)
     changed = ClassSession.objects.filter(pk=meeting.pk, cancelled_at=None, typed_at=None, training_class__closed_on=None).update(
         cancelled_at=at, cancelled_by=by, cancel_reason=reason.strip()
     )
@@ -151,9 +153,9 @@ def cancel_meeting(*, meeting: ClassSession, reason: str, by: User, at: datetime
 def schedule_make_up(*, meeting: ClassSession, held_on: date, by: User) -> ClassSession:
     """A further meeting with the slots of ``meeting`` makes it up for everybody who missed it.
 
-    After a cancellation that is every open place, otherwise those recorded S, I, A or D. Raises
-    ValidationError when the original is still open or itself a make-up, the day is earlier or a holiday,
-    the class has ended, or nobody needs it.
+    After a cancellation that is every open place that had a row in it, otherwise those recorded S, I, A or D;
+    never who attended, or still may, another make-up of it. Raises ValidationError when the original is still
+    open or itself a make-up, the day is earlier or a holiday, the class has ended, or nobody needs it.
     """
     training_class = TrainingClass.objects.select_for_update(of=("self",)).get(pk=meeting.training_class_id)
     meeting = ClassSession.objects.get(pk=meeting.pk)
@@ -182,7 +184,7 @@ def schedule_make_up(*, meeting: ClassSession, held_on: date, by: User) -> Class
         )
         for slot in meeting.slots.select_related("unit", "instructor")
     )
-    _open_rows(missed.filter(starts_on__lte=held_on), [make_up])
+    _open_rows(missed, [make_up])
     TrainingClass.objects.filter(pk=training_class.pk, ends_on__lt=held_on).update(ends_on=held_on)
     record("programs.schedule_make_up", make_up, by=by, fields=["makes_up", "held_on"], after={"held_on": held_on})
     return make_up
@@ -217,11 +219,14 @@ def _open_rows(enrollments, meetings: Sequence[ClassSession]) -> None:
 
 
 def _who_missed(meeting: ClassSession):
+    missed = meeting.attendances.all()
+    if not meeting.cancelled:
+        missed = missed.exclude(status__in=[Attendance.Status.OPEN, *ATTENDED])
+    offered = Attendance.objects.filter(
+        meeting__makes_up=meeting, meeting__cancelled_at=None, status__in=[Attendance.Status.OPEN, *ATTENDED]
+    )
     places = Enrollment.objects.filter(training_class=meeting.training_class_id).open()
-    if meeting.cancelled:
-        return places
-    missed = meeting.attendances.exclude(status__in=[Attendance.Status.OPEN, *ATTENDED])
-    return places.filter(pk__in=missed.values("enrollment"))
+    return places.filter(pk__in=missed.values("enrollment")).exclude(pk__in=offered.values("enrollment"))
 
 
 def _make_up_problem(training_class: TrainingClass, meeting: ClassSession, held_on: date, missed) -> tuple[str, str] | None:
