@@ -28,13 +28,18 @@ class RenderError(Exception):
 
 def certificate_pdf(content: Mapping[str, Any]) -> bytes:
     """The PDF of a frozen ``content``: the same content gives the same bytes. Raises RenderError when it cannot be made."""
+    return render(certificate_html(content))
+
+
+def render(html: str) -> bytes:
+    """The tagged PDF of ``html``, which reads nothing but itself and ``data:``. Raises RenderError when it asks for more."""
     from weasyprint import HTML  # slow import, and only needed here
     from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
     # An unescaped value must never read our files or the network: nothing but data: is fetched.
     fetcher = URLFetcher(allowed_protocols={"data"}, allow_redirects=False, fail_on_errors=True)
     try:
-        return HTML(string=certificate_html(content), url_fetcher=fetcher).write_pdf(pdf_tags=True)
+        return HTML(string=html, url_fetcher=fetcher).write_pdf(pdf_tags=True)
     except FatalURLFetchingError as error:  # a BaseException: it would pass every handler above
         raise RenderError(str(error)) from error
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 
 from programs.models import Assessment, Attendance, Enrollment, TrainingClass
 from programs.rules.assessment import UnitResult
 from programs.rules.attendance import AttendanceTally
 from programs.rules.completion import ClassBlocker, ClassFacts, Shortfall, class_blockers, shortfalls, unwaived
+
+# Number of the approved exception by code, of each inmate (None: of the class).
+Waived = dict[int | None, dict[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +56,27 @@ def evaluate(training_class: TrainingClass) -> ClassEvaluation:
 
     ``training_class`` comes with program and standard loaded (``load_class``).
     """
-    enrollments = list(training_class.enrollments.select_related("inmate").order_by("seat_number", "starts_on", "pk"))
+    waived = _waived(training_class)
+    standings = standings_of(training_class, waived)
+    held = training_class.held_minutes()
+    return ClassEvaluation(
+        training_class,
+        training_class.program_minutes,
+        held,
+        class_blockers(facts_of(training_class, held), waived=waived.get(None, {})),
+        standings,
+    )
+
+
+def standings_of(training_class: TrainingClass, waived: Waived | None = None) -> list[Standing]:
+    """Where every place of the class stands, by seat, without what stands in the way of the class; five queries."""
+    waived = _waived(training_class) if waived is None else waived
+    enrollments = training_class.enrollments.select_related("inmate").order_by("seat_number", "starts_on", "pk")
     units = list(training_class.program.units.all())
-    tallies = training_class.enrollments.tallies()
+    tallies = enrollments.tallies()
     results = Assessment.objects.filter(enrollment__training_class=training_class).results(units)
     nothing = [UnitResult(unit.code, unit.required) for unit in units]
-    waived: dict[int | None, dict[str, int]] = {}
-    for pk, inmate_id, code in training_class.exceptions.values_list("pk", "inmate_id", "code"):
-        waived.setdefault(inmate_id, {})[code] = pk
-    standings = [
+    return [
         _standing(
             enrollment,
             training_class,
@@ -71,14 +86,13 @@ def evaluate(training_class: TrainingClass) -> ClassEvaluation:
         )
         for enrollment in enrollments
     ]
-    held = training_class.held_minutes()
-    return ClassEvaluation(
-        training_class,
-        training_class.program_minutes,
-        held,
-        class_blockers(facts_of(training_class, held), waived=waived.get(None, {})),
-        standings,
-    )
+
+
+def _waived(training_class: TrainingClass) -> Waived:
+    waived: Waived = {}
+    for pk, inmate_id, code in training_class.exceptions.values_list("pk", "inmate_id", "code"):
+        waived.setdefault(inmate_id, {})[code] = pk
+    return waived
 
 
 def _standing(
@@ -92,16 +106,18 @@ def _standing(
 
 
 def facts_of(training_class: TrainingClass, held_minutes: int) -> ClassFacts:
-    """What the hearing asks of the class; three queries. A cancelled meeting asks for nothing."""
+    """What the hearing asks of the class; two queries. A cancelled meeting asks for nothing."""
     meetings = training_class.meetings.filter(cancelled_at=None)
-    places = Assessment.objects.filter(enrollment__training_class=training_class)
-    open_rows = Attendance.objects.filter(meeting__training_class=training_class, meeting__cancelled_at=None, status="").exists()
+    marks = Assessment.objects.filter(enrollment__training_class=training_class)
+    open_rows = Attendance.objects.filter(meeting__training_class=training_class, meeting__cancelled_at=None, status="")
     state = list(meetings.values_list("locked_at", "scan"))
-    locks = list(places.values_list("locked_at", flat=True))
+    any_open, any_marks, any_unlocked = TrainingClass.objects.values_list(
+        Exists(open_rows), Exists(marks), Exists(marks.filter(locked_at=None))
+    ).get(pk=training_class.pk)
     return ClassFacts(
-        open_rows=open_rows,
+        open_rows=any_open,
         all_meetings_locked=bool(state) and all(locked_at for locked_at, _scan in state),
-        marks_locked=bool(locks) and all(locks),
+        marks_locked=any_marks and not any_unlocked,
         held_minutes=held_minutes,
         program_minutes=training_class.program_minutes,
         scans_complete=bool(state) and all(scan for _locked_at, scan in state),
