@@ -7,6 +7,7 @@ the address of an object that lies outside the user's house: a function of the u
 from collections.abc import Callable
 
 from organizations.models import Facility, TrainingCenter
+from tests.factories import InmateFactory, ProgramFactory
 
 # Opened by everyone, signed in or not.
 PUBLIC = {
@@ -32,6 +33,21 @@ SIGNED_IN = {
     "mfa_download_recovery_codes",
 }
 
-ACCESS: dict[str, str] = {}
+ACCESS: dict[str, str] = {
+    "inmates:inmate-add": "inmates.add_inmate",
+    "inmates:inmate-detail": "inmates.view_inmate",
+    "inmates:inmate-edit": "inmates.change_inmate",
+    "inmates:inmate-identity": "inmates.confirm_identity",
+    "inmates:inmate-list": "inmates.view_inmate",
+    "programs:inmate-trainings": "inmates.view_inmate",
+    "programs:program-detail": "programs.view_program",
+    "programs:program-list": "programs.view_program",
+}
 
-FOREIGN: dict[str, Callable[[Facility | TrainingCenter | None], list[object]]] = {}
+FOREIGN: dict[str, Callable[[Facility | TrainingCenter | None], list[object]]] = {
+    "inmates:inmate-detail": lambda place: [InmateFactory().pk],
+    "inmates:inmate-edit": lambda place: [InmateFactory().pk],
+    "inmates:inmate-identity": lambda place: [InmateFactory().pk],
+    "programs:inmate-trainings": lambda place: [InmateFactory().pk],
+    "programs:program-detail": lambda place: [ProgramFactory().pk],
+}

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from inmates.rules import registration
 from organizations.models import Facility
 
 if TYPE_CHECKING:
@@ -29,14 +31,16 @@ class InmateQuerySet(models.QuerySet):
         return self.filter(admitted_on__lte=on).filter(Q(left_on=None) | Q(left_on__gt=on))
 
     def search(self, text: str) -> InmateQuerySet:
-        """Rows whose name contains every word of ``text``, or whose register number contains it."""
+        """Rows whose name contains every word of ``text``, or who have or had a register number like it, in any spelling."""
+        from .registration import RegistrationEntry
+
         by_name = Q()
         for word in text.split():
             by_name &= Q(name__icontains=word)
-        by_number = Q(registrations__text__icontains=text) | Q(
-            registrations__key__icontains="/".join(text.upper().replace(".", " ").split())
-        )
-        return self.filter(by_name | by_number).distinct()
+        number = Q(text__icontains=text)
+        with suppress(ValueError):
+            number |= Q(key__contains=registration.parse(text).key)
+        return self.filter(by_name | Q(pk__in=RegistrationEntry.objects.filter(number).values("inmate")))
 
     def with_registration(self) -> InmateQuerySet:
         """Annotate ``current_registration`` with the register number in force, as written."""

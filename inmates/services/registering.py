@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from audit.services import record
@@ -38,8 +39,9 @@ def register(*, facility: Facility, registration_number: str, by: User, on: date
 def update(*, inmate: Inmate, registration_number: str, by: User, on: date, **values: Any) -> Inmate:
     """Correct the person's data; a new number ends the old one, which stays in the history.
 
-    Raises ValidationError as ``register`` does.
+    Raises ValidationError as ``register`` does. ``inmate`` itself stays as it was: the row is read again under its lock.
     """
+    inmate = Inmate.objects.select_for_update().get(pk=inmate.pk)
     before = {name: getattr(inmate, name) for name in values}
     for name, value in values.items():
         setattr(inmate, name, value)
@@ -98,6 +100,8 @@ def _give_number(inmate: Inmate, text: str, *, on: date) -> RegistrationEntry:
         raise ValidationError(
             {"registration_number": ValidationError(_("This register number cannot be read."), code=str(error))}
         ) from error
+    if len(number.key) > RegistrationEntry._meta.get_field("key").max_length:
+        raise ValidationError({"registration_number": ValidationError(_("This register number is too long."), code="too_long")})
     register_class = (
         RegistrationClass.objects.filter(code=number.class_code, valid_from__lte=on)
         .filter(Q(valid_until=None) | Q(valid_until__gte=on))
@@ -119,5 +123,12 @@ def _give_number(inmate: Inmate, text: str, *, on: date) -> RegistrationEntry:
                 valid_from=on,
             )
     except IntegrityError as error:
-        message = _("This register number already belongs to somebody in this facility.")
-        raise ValidationError({"registration_number": ValidationError(message, code="duplicate")}) from error
+        raise ValidationError({"registration_number": _duplicate(inmate.facility, number.key)}) from error
+
+
+def _duplicate(facility: Facility, key: str) -> ValidationError:
+    """Names whose number it is: the officer looks for a typing error or for a person registered twice."""
+    entry = RegistrationEntry.objects.select_related("inmate").get(facility=facility, key=key)
+    message = _("This register number belongs to %(name)s, admitted on %(date)s.")
+    params = {"name": entry.inmate.name, "date": date_format(entry.inmate.admitted_on)}
+    return ValidationError(message, code="duplicate", params=params)

@@ -1,0 +1,74 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from inmates.models import Inmate
+from inmates.services.registering import FIELDS
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self):
+        super().__init__(format="%Y-%m-%d")
+
+
+class SearchForm(forms.Form):
+    """What to look for, and whether among those who are here, those who have left, or both."""
+
+    WHO = [("here", pgettext_lazy("person", "in custody")), ("left", pgettext_lazy("person", "left")), ("all", _("everybody"))]
+
+    q = forms.CharField(
+        label=_("Name or register number"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput({"class": "form-control", "type": "search", "autofocus": True, "autocomplete": "off"}),
+    )
+    who = forms.ChoiceField(label=_("Show"), required=False, choices=WHO, widget=forms.Select({"class": "form-select"}))
+
+
+class InmateForm(forms.ModelForm):
+    """The person's data and register number. The form is never bound to a row: the service writes."""
+
+    registration_number = forms.CharField(
+        label=_("Register number"), max_length=60, help_text=_("As written in the register, such as B.I 12/2026.")
+    )
+
+    class Meta:
+        model = Inmate
+        fields = [name for name in FIELDS if name != "left_on"]
+        widgets = {name: DateInput() for name in ("birth_date", "admitted_on", "release_on", "left_on")}
+
+    field_order = ["registration_number", "name"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["name"].widget.attrs["autocomplete"] = "off"
+
+
+class InmateEditForm(InmateForm):
+    class Meta(InmateForm.Meta):
+        fields = FIELDS
+
+
+class IdentityForm(forms.Form):
+    name = forms.CharField(
+        label=_("Name on the certificate"),
+        max_length=150,
+        help_text=_("As on the identity card or school certificate, without alias, als, bin or binti."),
+    )
+    birth_place = forms.CharField(label=_("Place of birth"), max_length=100)
+    birth_date = forms.DateField(label=_("Date of birth"), widget=DateInput())
+    signed_on = forms.DateField(
+        label=_("Signed by the person on"), widget=DateInput(), help_text=_("The date on the name correction list.")
+    )
+
+    def __init__(self, *args, today, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_signed_on(self):
+        signed_on = self.cleaned_data["signed_on"]
+        if signed_on > self.today:
+            raise forms.ValidationError(_("This date lies in the future."), code="future")
+        return signed_on
