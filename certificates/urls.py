@@ -1,2 +1,17 @@
+from django.urls import path
+
+from certificates import views
+
 app_name = "certificates"
-urlpatterns: list = []
+
+urlpatterns = [
+    path("classes/<int:pk>/certificates/", views.ClassCertificatesView.as_view(), name="class-certificates"),
+    path("classes/<int:pk>/certificates/issue/", views.ClassIssueView.as_view(), name="class-issue"),
+    path("certificates/<int:pk>/", views.CertificateDetailView.as_view(), name="certificate-detail"),
+    path("certificates/<int:pk>/download/", views.CertificateDownloadView.as_view(), name="certificate-download"),
+    path("certificates/<int:pk>/revoke/", views.CertificateRevokeView.as_view(), name="certificate-revoke"),
+    path("certificates/<int:pk>/replace/", views.CertificateReplaceView.as_view(), name="certificate-replace"),
+    path("certificates/<int:pk>/hand-over/", views.CertificateHandOverView.as_view(), name="certificate-hand-over"),
+    path("v/", views.verify_form, name="verify-form"),
+    path("v/<str:code>", views.verify, name="verify"),
+]

@@ -7,10 +7,12 @@ the address of an object that lies outside the user's house: a function of the u
 from collections.abc import Callable
 
 from organizations.models import Facility, TrainingCenter
-from tests.factories import InmateFactory, ProgramFactory
+from tests.factories import CertificateFactory, InmateFactory, ProgramFactory, TrainingClassFactory
 
 # Opened by everyone, signed in or not.
 PUBLIC = {
+    "certificates:verify",
+    "certificates:verify-form",
     "account_login",
     "account_inactive",
     "mfa_authenticate",
@@ -34,6 +36,13 @@ SIGNED_IN = {
 }
 
 ACCESS: dict[str, str] = {
+    "certificates:certificate-detail": "certificates.view_certificate",
+    "certificates:certificate-download": "certificates.download_certificate",
+    "certificates:certificate-hand-over": "certificates.hand_over_certificate",
+    "certificates:certificate-replace": "certificates.issue_certificate",
+    "certificates:certificate-revoke": "certificates.revoke_certificate",
+    "certificates:class-certificates": "certificates.view_certificate",
+    "certificates:class-issue": "certificates.issue_certificate",
     "inmates:inmate-add": "inmates.add_inmate",
     "inmates:inmate-detail": "inmates.view_inmate",
     "inmates:inmate-edit": "inmates.change_inmate",
@@ -45,6 +54,13 @@ ACCESS: dict[str, str] = {
 }
 
 FOREIGN: dict[str, Callable[[Facility | TrainingCenter | None], list[object]]] = {
+    "certificates:certificate-detail": lambda place: [CertificateFactory().pk],
+    "certificates:certificate-download": lambda place: [CertificateFactory().pk],
+    "certificates:certificate-hand-over": lambda place: [CertificateFactory().pk],
+    "certificates:certificate-replace": lambda place: [CertificateFactory().pk],
+    "certificates:certificate-revoke": lambda place: [CertificateFactory().pk],
+    "certificates:class-certificates": lambda place: [TrainingClassFactory().pk],
+    "certificates:class-issue": lambda place: [TrainingClassFactory().pk],
     "inmates:inmate-detail": lambda place: [InmateFactory().pk],
     "inmates:inmate-edit": lambda place: [InmateFactory().pk],
     "inmates:inmate-identity": lambda place: [InmateFactory().pk],

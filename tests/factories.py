@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, time
 import factory
 from factory.django import DjangoModelFactory
 
+from certificates.models import Certificate
+from certificates.rules.code import new_code
 from inmates.models import DisciplineEntry, Inmate, RegistrationClass, RegistrationEntry
 from inmates.rules.registration import parse
 from organizations.models import Agreement, Facility, Letterhead, Official, Role, Room, TrainingCenter, User
@@ -370,4 +372,49 @@ class ApprovedExceptionFactory(DjangoModelFactory):
     approved_on = START
     approved_by = factory.SubFactory(
         CenterUserFactory, role=Role.KEPALA_BLK, training_center=factory.SelfAttribute("..training_class.training_center")
+    )
+
+
+class CertificateFactory(DjangoModelFactory):
+    """A numbered training certificate whose sheet has not been made."""
+
+    class Meta:
+        model = Certificate
+
+    enrollment = factory.SubFactory(EnrollmentFactory, status=Enrollment.Status.GRADUATED)
+    training_center = factory.SelfAttribute("enrollment.training_class.training_center")
+    sequence = factory.Sequence(lambda n: n + 1)
+    year = 2026
+    number = factory.LazyAttribute(lambda certificate: f"{certificate.sequence:04d}/SERT/BLK/III/2026")
+    code = factory.LazyFunction(new_code)
+    issued_on = date(2026, 3, 2)
+    issued_at = NOW
+    issued_by = factory.SubFactory(CenterUserFactory, training_center=factory.SelfAttribute("..training_center"))
+    content = factory.LazyAttribute(
+        lambda certificate: {
+            "version": 1,
+            "kind": "training",
+            "number": certificate.number,
+            "sequence": certificate.sequence,
+            "code": certificate.code,
+            "verify_url": f"https://sertifikat.example.go.id/v/{certificate.code}",
+            "verify_address": "sertifikat.example.go.id/v/",
+            "centre": "UPTD BLK Rekaan",
+            "city": "Kota Rekaan",
+            "letterhead": ["PEMERINTAH PROVINSI REKAAN", "DINAS TENAGA KERJA", "UPTD BALAI LATIHAN KERJA"],
+            "legal_basis": "Peraturan rekaan Nomor 1 Tahun 2020",
+            "field": "Las",
+            "sub_field": "Las SMAW",
+            "program": "Las SMAW posisi 1G",
+            "jp": 20,
+            "minutes_per_jp": 45,
+            "starts_on": "2026-02-02",
+            "ends_on": "2026-02-27",
+            "result": "graduated",
+            "issued_on": "2026-03-02",
+            "issued_at": "2026-03-02T05:00:00+00:00",
+            "signatory": {"title": "Kepala UPTD BLK", "name": "Dra. Rekaan Sentosa, M.M.", "nip": "19700101 199503 2 001", "rank": ""},
+            "holder": {"name": "Budi Santoso", "birth_place": "Kota Rekaan", "birth_date": "1990-05-17"},
+            "units": [{"code": "C.24LAS01.001.1", "title": "Mengelas pelat", "jp": 20, "mark": "80.0", "verdict": "K"}],
+        }
     )

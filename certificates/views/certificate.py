@@ -1,0 +1,139 @@
+"""One certificate: what it says, its life, its sheet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.mixins import PermissionRequiredMixin
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.dateparse import parse_date
+from django.utils.functional import cached_property
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views import View
+from django.views.generic import DetailView, FormView
+
+from audit.services import record_read
+from audit.views import AuditedReadMixin
+from certificates.forms import HandOverForm, ReplaceForm, RevokeForm
+from certificates.models import Certificate
+from certificates.services.lifecycle import hand_over, replace, revoke
+
+
+class CertificateMixin(PermissionRequiredMixin):
+    """The certificate of the address, if the user may see it."""
+
+    @cached_property
+    def certificate(self) -> Certificate:
+        related = ("training_center", "enrollment__training_class", "replaces", "issued_by", "revoked_by", "handed_over_by")
+        visible = Certificate.objects.visible_to(self.request.user).select_related(*related)
+        return get_object_or_404(visible, pk=self.kwargs["pk"])
+
+
+class CertificateDetailView(CertificateMixin, AuditedReadMixin, DetailView):
+    permission_required = "certificates.view_certificate"
+    read_verb = "certificates.read"
+    context_object_name = "certificate"
+
+    def get_object(self, queryset=None) -> Certificate:
+        return self.certificate
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        content = self.certificate.content
+        state = self.certificate.status_on(self.certificate.training_center.local_date(now()))
+        dates = {name: parse_date(content[name]) for name in ("issued_on", "starts_on", "ends_on")}
+        return super().get_context_data(
+            content=content,
+            state=state,
+            tone=Certificate.TONES[state],
+            dates=dates | {"birth_date": parse_date(content["holder"]["birth_date"])},
+            successor=Certificate.objects.filter(replaces=self.certificate).first(),
+            **kwargs,
+        )
+
+
+class CertificateDownloadView(CertificateMixin, View):
+    permission_required = "certificates.download_certificate"
+    http_method_names = ["get"]
+
+    def get(self, request, pk: int) -> HttpResponse:
+        try:
+            data = self.certificate.read_sheet()
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+            return redirect(self.certificate)
+        record_read("certificates.download", self.certificate, by=request.user)
+        name = self.certificate.download_name
+        headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
+        return HttpResponse(data, content_type="application/pdf", headers=headers)
+
+
+class CertificateFormView(CertificateMixin, AuditedReadMixin, FormView):
+    """A form about one certificate; ``carry_out`` calls the service and says what to tell the user."""
+
+    template_name = "certificates/certificate_form.html"
+    read_verb = "certificates.read"
+    heading = lead = submit_label = ""
+    danger = False
+
+    def audited_objects(self, context: dict[str, Any]) -> Certificate:
+        return self.certificate
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        own = {name: getattr(self, name) for name in ("certificate", "heading", "lead", "submit_label", "danger")}
+        return super().get_context_data(**own | kwargs)
+
+    def form_valid(self, form):
+        try:
+            target, message = self.carry_out(form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+            return self.form_invalid(form)
+        messages.success(self.request, message)
+        return redirect(target)
+
+
+class CertificateRevokeView(CertificateFormView):
+    permission_required = "certificates.revoke_certificate"
+    form_class = RevokeForm
+    heading = gettext_lazy("Revoke the certificate")
+    lead = gettext_lazy("Its public page says from now on that it was revoked. This cannot be undone.")
+    submit_label = gettext_lazy("Revoke")
+    danger = True
+
+    def carry_out(self, data: dict[str, Any]) -> tuple[Certificate, str]:
+        revoke(certificate=self.certificate, reason=data["reason"], by=self.request.user, at=now())
+        return self.certificate, _("The certificate has been revoked.")
+
+
+class CertificateReplaceView(CertificateFormView):
+    permission_required = "certificates.issue_certificate"
+    form_class = ReplaceForm
+    heading = gettext_lazy("Replace the certificate")
+    lead = gettext_lazy("A new certificate is issued today from what is recorded now; the old one is marked as replaced.")
+    submit_label = gettext_lazy("Issue the replacement")
+
+    def carry_out(self, data: dict[str, Any]) -> tuple[Certificate, str]:
+        at = now()
+        today = self.certificate.training_center.local_date(at)
+        new = replace(certificate=self.certificate, reason=data["reason"], by=self.request.user, on=today, at=at)
+        return new, _("Certificate %(number)s has been issued.") % {"number": new.number}
+
+
+class CertificateHandOverView(CertificateFormView):
+    permission_required = "certificates.hand_over_certificate"
+    form_class = HandOverForm
+    heading = gettext_lazy("Record the hand-over")
+    lead = gettext_lazy("When the holder, or somebody in his place, has signed for the paper.")
+    submit_label = gettext_lazy("Save")
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"on": self.certificate.training_center.local_date(now()), "to": self.certificate.holder_name}
+
+    def carry_out(self, data: dict[str, Any]) -> tuple[Certificate, str]:
+        hand_over(certificate=self.certificate, to=data["to"], by=self.request.user, on=data["on"], at=now())
+        return self.certificate, _("The hand-over has been recorded.")

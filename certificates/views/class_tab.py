@@ -1,0 +1,82 @@
+"""The certificates of a class: who may have one, who has one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.mixins import PermissionRequiredMixin
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.functional import cached_property
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views import View
+from django.views.generic import TemplateView
+
+from certificates.forms import IssueForm
+from certificates.models import Certificate
+from certificates.services.issuing import issue
+from certificates.services.prospects import prospects
+from programs.models import TrainingClass
+from programs.views.class_page import ClassPageMixin
+
+
+class ClassCertificatesView(ClassPageMixin, TemplateView):
+    permission_required = "certificates.view_certificate"
+    read_verb = "certificates.read_class"
+    template_name = "certificates/class_certificates.html"
+
+    def audited_objects(self, context: dict[str, Any]) -> list[Any]:
+        return [prospect.enrollment for prospect in context["waiting"]] + [row.enrollment for row in context["certificates"]]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        today = self.training_class.training_center.local_date(now())
+        found = prospects(self.training_class, by=self.request.user, on=today)
+        certificates = list(Certificate.objects.of_class(self.training_class))
+        for certificate in certificates:
+            certificate.state = certificate.status_on(today)
+            certificate.tone = Certificate.TONES[certificate.state]
+        own = {
+            "waiting": [prospect for prospect in found if prospect.certificate is None],
+            "ready_count": sum(prospect.ready for prospect in found),
+            "certificates": certificates,
+            "unfinished_count": sum(row.in_force and not row.stored for row in certificates),
+            "form": IssueForm(today=today),
+        }
+        return super().get_context_data(**own | kwargs)
+
+
+class ClassIssueView(PermissionRequiredMixin, View):
+    permission_required = "certificates.issue_certificate"
+    http_method_names = ["post"]
+
+    @cached_property
+    def training_class(self) -> TrainingClass:
+        classes = TrainingClass.objects.visible_to(self.request.user).select_related("training_center", "facility")
+        return get_object_or_404(classes, pk=self.kwargs["pk"])
+
+    def post(self, request, pk: int):
+        at = now()
+        form = IssueForm(request.POST, today=self.training_class.training_center.local_date(at))
+        if form.is_valid():
+            self._issue(form.cleaned_data["on"], at)
+        else:
+            messages.error(request, _("Give the day of issue. Nothing has been issued."))
+        return redirect("certificates:class-certificates", pk=self.training_class.pk)
+
+    def _issue(self, on, at) -> None:
+        try:
+            issued = issue(training_class=self.training_class, by=self.request.user, on=on, at=at)
+        except ValidationError as error:
+            messages.error(self.request, " ".join(error.messages))
+            return
+        done = sum(certificate.stored for certificate in issued)
+        if done:
+            text = ngettext("%(count)s certificate has been issued.", "%(count)s certificates have been issued.", done)
+            messages.success(self.request, text % {"count": done})
+        if done < len(issued):
+            messages.error(self.request, _("Some sheets could not be made. Their numbers are kept; try again."))
+        if not issued:
+            messages.info(self.request, _("There is nothing left to issue."))
