@@ -1,0 +1,96 @@
+"""A class of these weeks: today has a meeting to mark, whatever the day."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+from itertools import groupby
+from random import Random
+
+from programs.models import ClassSession, Holiday, TrainingClass
+from programs.services.enrolling import place
+from programs.services.planning import create_class, plan_meetings
+
+from .houses import Staff
+from .reference import Reference
+from .sheets import at, close_week, confirm, scan_sheets, type_sheet
+from .story import JP_PER_DAY, fitting, hands
+
+SEATS = 16
+MEETINGS_BEFORE = 8
+FIELD = "LAS"
+
+
+def run_current_class(reference: Reference, staff: Staff, *, dice: Random, today: date) -> TrainingClass:
+    """A class of SEATS has had MEETINGS_BEFORE meetings and has one today, still to be marked.
+
+    Weeks before this one are locked; of this week the last two sheets wait: one for its lock, one for
+    its confirmation. A holiday that falls on today is declared after the class was planned.
+    """
+    weekdays = {*range(5), today.weekday()}
+    declared_late = list(Holiday.objects.filter(day=today))
+    Holiday.objects.filter(day=today).delete()
+    training_class = _plan(reference, staff, _first_day(today, weekdays), weekdays)
+    Holiday.objects.bulk_create(declared_late)
+    _fill(training_class, staff, dice=dice)
+    _hold(training_class, staff, dice=dice, today=today)
+    return training_class
+
+
+def _first_day(today: date, weekdays: set[int]) -> date:
+    holidays = set(Holiday.objects.values_list("day", flat=True))
+    day, left = today, MEETINGS_BEFORE
+    while left:
+        day -= timedelta(days=1)
+        left -= day.weekday() in weekdays and day not in holidays
+    return day
+
+
+def _plan(reference: Reference, staff: Staff, starts_on: date, weekdays: set[int]) -> TrainingClass:
+    training_class = create_class(
+        instructors=staff.instructors[FIELD],
+        by=staff["bimker"],
+        code=f"{FIELD}-{starts_on.year}-R",
+        program=reference.programs[FIELD],
+        facility=reference.facility,
+        fiscal_year=starts_on.year,
+        starts_on=starts_on,
+        seats=SEATS,
+        jp_per_day=JP_PER_DAY,
+        room=reference.rooms["BENGKEL-LAS"],
+    )
+    plan_meetings(training_class=training_class, weekdays=weekdays, starts_at=time(8), by=staff["bimker"])
+    training_class.refresh_from_db()
+    return training_class
+
+
+def _fill(training_class: TrainingClass, staff: Staff, *, dice: Random) -> None:
+    signed_on = training_class.starts_on - timedelta(days=6)
+    place(
+        inmates=fitting(training_class, SEATS, on=training_class.starts_on, dice=dice),
+        training_class=training_class,
+        decree_number=f"W9.PAS.DEMO-{training_class.pk:02d}.PK.01.04.02 Tahun {signed_on.year}",
+        decree_signed_on=signed_on,
+        by=staff["bimker"],
+        on=training_class.starts_on,
+    )
+
+
+def _hold(training_class: TrainingClass, staff: Staff, *, dice: Random, today: date) -> None:
+    who = hands(staff, FIELD)
+    held = list(training_class.meetings.filter(held_on__lt=today).order_by("held_on"))
+    for meeting in held:
+        when = at(training_class, meeting.held_on, 15, 30)
+        type_sheet(meeting, rows={}, number=meeting.number, hands=who, dice=dice, when=when)
+    *settled, confirmed, _typed = held
+    for week in _weeks(settled):
+        if week[-1].held_on.isocalendar()[:2] < today.isocalendar()[:2]:
+            close_week(training_class, week, hands=who)
+        else:
+            scan_sheets(training_class, week, by=who.types, when=at(training_class, week[-1].held_on, 16))
+            for meeting in week:
+                confirm(meeting, hands=who, when=at(training_class, meeting.held_on, 16, 30))
+    confirm(confirmed, hands=who, when=at(training_class, confirmed.held_on, 16))
+
+
+def _weeks(meetings: list[ClassSession]) -> list[list[ClassSession]]:
+    return [list(week) for _key, week in groupby(meetings, key=lambda meeting: meeting.held_on.isocalendar()[:2])]
