@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from allauth.mfa.totp.internal import auth as totp
 from django.contrib.staticfiles import finders
 from django.test import Client
 from django.urls import reverse
@@ -60,6 +61,26 @@ def test_guessing_is_stopped_for_this_name_at_this_address_only(client, officer)
     assert sign_in(client, officer, REMOTE_ADDR="10.1.1.1").status_code == 302
     client.logout()
     assert sign_in(client, other).status_code == 302
+
+
+def test_the_second_step_is_asked_for_before_anything_opens(client, officer):
+    # given
+    secret = totp.generate_totp_secret()
+    totp.TOTP.activate(officer, secret)
+    counter = next(totp.yield_hotp_counters_from_time())
+    code = totp.format_hotp_value(totp.hotp_value(secret, counter))
+    wrong = f"{(int(code) + 1) % 1_000_000:06d}"
+
+    # when
+    step = reverse("mfa_authenticate")
+    assert sign_in(client, officer).headers["Location"] == step
+    assert client.get(reverse("home")).status_code == 302
+    assert client.post(step, {"code": wrong}).status_code == 200
+    assert client.get(reverse("home")).status_code == 302
+    client.post(step, {"code": code})
+
+    # then
+    assert client.get(reverse("home")).context["user"] == officer
 
 
 def test_a_one_time_password_opens_only_its_own_change(client, officer):
