@@ -125,11 +125,11 @@ def facts_of(training_class: TrainingClass, held_minutes: int) -> ClassFacts:
 
 
 def classes_in_order() -> list[TrainingClass]:
-    """All classes by first day, then code, with program and the number of seats ever filled."""
+    """All classes by first day, then code, with program, facility and the number of seats ever filled."""
     from django.db.models import Count
 
     return list(
-        TrainingClass.objects.select_related("program")
+        TrainingClass.objects.select_related("program", "facility")
         .annotate(seats_filled=Count("enrollments__seat_number", filter=Q(enrollments__isnull=False), distinct=True))
         .order_by("starts_on", "code")
     )
