@@ -127,7 +127,7 @@ def _of_row(row: Row) -> AttendanceTally:
         return AttendanceTally(credited=row.credited, countable=minutes)
     if not row.cancelled and row.code == Code.OPEN:
         return AttendanceTally(open=minutes)
-    offered = [make_up for make_up in row.make_ups if not make_up.cancelled and make_up.code != Code.DISPENSED]
+    offered = [make_up for make_up in row.make_ups if not make_up.cancelled]
     recorded = [make_up for make_up in offered if make_up.code in COUNTABLE]
     waiting = sum(make_up.meeting_minutes for make_up in offered if make_up.code == Code.OPEN)
     if (not row.cancelled and row.code in COUNTABLE) or recorded:

@@ -22,6 +22,7 @@ BORN = date(1990, 5, 17)
         "Sabinta Robinson",
         "Binsar Albina",
         "Falsafah Halsey",
+        "Robin Mubin Halals",
         "Bintiar",
         "N" * 60,
     ],
