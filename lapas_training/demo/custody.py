@@ -118,6 +118,4 @@ def _discipline(dice: Random, *, today: date) -> None:
 
 
 def _entry(inmate: Inmate, number: int, entered_on: date, closed_on: date | None) -> DisciplineEntry:
-    return DisciplineEntry(
-        inmate=inmate, reference=f"F.{number}/{entered_on.year}", entered_on=entered_on, closed_on=closed_on
-    )
+    return DisciplineEntry(inmate=inmate, reference=f"F.{number}/{entered_on.year}", entered_on=entered_on, closed_on=closed_on)

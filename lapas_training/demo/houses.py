@@ -15,33 +15,96 @@ from .reference import Reference
 
 Post = Official.Post
 
-# (post, title, acting, name, NIP, rank, from, until)
+TITLES = {
+    Post.HEAD_OF_FACILITY: "Kepala Lapas",
+    Post.HEAD_OF_WORK: "Kepala Seksi Kegiatan Kerja",
+    Post.HEAD_OF_WORK_GUIDANCE: "Kepala Subseksi Bimbingan Kerja dan Pengelolaan Hasil Kerja",
+    Post.HEAD_OF_CENTER: "Kepala UPTD BLK Bandar Lampung",
+    Post.HEAD_OF_TRAINING: "Kepala Seksi Pelatihan dan Pengembangan",
+}
+# (post, acting, name, NIP, rank, from, until)
 PRISON_OFFICIALS = [
-    (Post.HEAD_OF_FACILITY, "Kepala Lapas", "", "Hardiman Sasmita", "19680412 199203 1 001", "Pembina Tingkat I, IV/b", "2019-06-10", "2021-08-31"),
-    (Post.HEAD_OF_FACILITY, "Kepala Lapas", "", "Bakti Pranajaya", "19710923 199503 1 002", "Pembina, IV/a", "2021-09-01", "2022-10-31"),
-    (Post.HEAD_OF_FACILITY, "Kepala Lapas", "Plt.", "Sigid Laksmana", "19740215 199803 1 001", "Penata Tingkat I, III/d", "2022-11-01", "2023-02-28"),
-    (Post.HEAD_OF_FACILITY, "Kepala Lapas", "", "Rusdianto Wiraguna", "19700730 199403 1 003", "Pembina, IV/a", "2023-03-01", "2024-12-31"),
-    (Post.HEAD_OF_FACILITY, "Kepala Lapas", "", "Ganda Suwarna", "19751108 199903 1 001", "Pembina, IV/a", "2025-01-01", None),
-    (Post.HEAD_OF_WORK, "Kepala Seksi Kegiatan Kerja", "", "Wiyono Hadikusuma", "19760601 199903 1 004", "Penata Tingkat I, III/d", "2020-01-02", "2023-06-30"),
-    (Post.HEAD_OF_WORK, "Kepala Seksi Kegiatan Kerja", "", "Marlan Adisaputra", "19800317 200212 1 002", "Penata, III/c", "2023-07-01", None),
-    (Post.HEAD_OF_WORK_GUIDANCE, "Kepala Subseksi Bimbingan Kerja dan Pengelolaan Hasil Kerja", "", "Teguh Panuntun", "19821120 200501 1 003", "Penata Muda Tingkat I, III/b", "2020-01-02", None),
-]  # fmt: skip
+    (
+        Post.HEAD_OF_FACILITY,
+        "",
+        "Hardiman Sasmita",
+        "19680412 199203 1 001",
+        "Pembina Tingkat I, IV/b",
+        "2019-06-10",
+        "2021-08-31",
+    ),
+    (Post.HEAD_OF_FACILITY, "", "Bakti Pranajaya", "19710923 199503 1 002", "Pembina, IV/a", "2021-09-01", "2022-10-31"),
+    (Post.HEAD_OF_FACILITY, "Plt.", "Sigid Laksmana", "19740215 199803 1 001", "Penata Tk. I, III/d", "2022-11-01", "2023-02-28"),
+    (Post.HEAD_OF_FACILITY, "", "Rusdianto Wiraguna", "19700730 199403 1 003", "Pembina, IV/a", "2023-03-01", "2024-12-31"),
+    (Post.HEAD_OF_FACILITY, "", "Ganda Suwarna", "19751108 199903 1 001", "Pembina, IV/a", "2025-01-01", None),
+    (Post.HEAD_OF_WORK, "", "Wiyono Hadikusuma", "19760601 199903 1 004", "Penata Tk. I, III/d", "2020-01-02", "2023-06-30"),
+    (Post.HEAD_OF_WORK, "", "Marlan Adisaputra", "19800317 200212 1 002", "Penata, III/c", "2023-07-01", None),
+    (Post.HEAD_OF_WORK_GUIDANCE, "", "Teguh Panuntun", "19821120 200501 1 003", "Penata Muda Tk. I, III/b", "2020-01-02", None),
+]
 CENTER_OFFICIALS = [
-    (Post.HEAD_OF_CENTER, "Kepala UPTD BLK Bandar Lampung", "", "Ir. Sumarna Wirayudha, M.M.", "19660305 199103 1 002", "Pembina, IV/a", "2019-03-01", "2022-06-30"),
-    (Post.HEAD_OF_CENTER, "Kepala UPTD BLK Bandar Lampung", "Plt.", "Dra. Hartini Kusumaningrum", "19690819 199403 2 001", "Pembina, IV/a", "2022-07-01", "2022-12-31"),
-    (Post.HEAD_OF_CENTER, "Kepala UPTD BLK Bandar Lampung", "", "Yusran Adiwinata, S.T., M.T.", "19730711 200003 1 001", "Pembina, IV/a", "2023-01-01", None),
-    (Post.HEAD_OF_TRAINING, "Kepala Seksi Pelatihan dan Pengembangan", "", "Lestari Widyaningsih, S.Pd.", "19790428 200501 2 001", "Penata Tingkat I, III/d", "2020-01-02", None),
-]  # fmt: skip
+    (
+        Post.HEAD_OF_CENTER,
+        "",
+        "Ir. Sumarna Wirayudha, M.M.",
+        "19660305 199103 1 002",
+        "Pembina, IV/a",
+        "2019-03-01",
+        "2022-06-30",
+    ),
+    (
+        Post.HEAD_OF_CENTER,
+        "Plt.",
+        "Dra. Hartini Kusumaningrum",
+        "19690819 199403 2 001",
+        "Pembina, IV/a",
+        "2022-07-01",
+        "2022-12-31",
+    ),
+    (Post.HEAD_OF_CENTER, "", "Yusran Adiwinata, S.T., M.T.", "19730711 200003 1 001", "Pembina, IV/a", "2023-01-01", None),
+    (
+        Post.HEAD_OF_TRAINING,
+        "",
+        "Lestari Widyaningsih, S.Pd.",
+        "19790428 200501 2 001",
+        "Penata Tk. I, III/d",
+        "2020-01-02",
+        None,
+    ),
+]
 
+PRISON_ADDRESS = "Jalan Contoh Raya No. 10, Bandar Lampung (alamat contoh)"
+PRISON_NAME = "LEMBAGA PEMASYARAKATAN NARKOTIKA KELAS IIA BANDAR LAMPUNG"
 LETTERHEADS = {
     "facility": [
-        ("KEMENTERIAN HUKUM DAN HAK ASASI MANUSIA RI\nKANTOR WILAYAH LAMPUNG\nLEMBAGA PEMASYARAKATAN NARKOTIKA KELAS IIA BANDAR LAMPUNG\nJalan Contoh Raya No. 10, Bandar Lampung (alamat contoh)", "2019-01-01", "2024-10-20"),
-        ("KEMENTERIAN IMIGRASI DAN PEMASYARAKATAN RI\nKANTOR WILAYAH DIREKTORAT JENDERAL PEMASYARAKATAN LAMPUNG\nLEMBAGA PEMASYARAKATAN NARKOTIKA KELAS IIA BANDAR LAMPUNG\nJalan Contoh Raya No. 10, Bandar Lampung (alamat contoh)", "2024-10-21", None),
+        (
+            ["KEMENTERIAN HUKUM DAN HAK ASASI MANUSIA RI", "KANTOR WILAYAH LAMPUNG", PRISON_NAME, PRISON_ADDRESS],
+            "2019-01-01",
+            "2024-10-20",
+        ),
+        (
+            [
+                "KEMENTERIAN IMIGRASI DAN PEMASYARAKATAN RI",
+                "KANTOR WILAYAH DIREKTORAT JENDERAL PEMASYARAKATAN LAMPUNG",
+                PRISON_NAME,
+                PRISON_ADDRESS,
+            ],
+            "2024-10-21",
+            None,
+        ),
     ],
     "training_center": [
-        ("PEMERINTAH PROVINSI LAMPUNG\nDINAS TENAGA KERJA\nUPTD BALAI LATIHAN KERJA BANDAR LAMPUNG\nJalan Peraga No. 5, Bandar Lampung (alamat contoh)", "2019-01-01", None),
+        (
+            [
+                "PEMERINTAH PROVINSI LAMPUNG",
+                "DINAS TENAGA KERJA",
+                "UPTD BALAI LATIHAN KERJA BANDAR LAMPUNG",
+                "Jalan Peraga No. 5, Bandar Lampung (alamat contoh)",
+            ],
+            "2019-01-01",
+            None,
+        ),
     ],
-}  # fmt: skip
+}
 
 # (code, name, NIP, log-in or "")
 INSTRUCTORS = [
@@ -108,14 +171,15 @@ def _appoint(facility: Facility, center: TrainingCenter) -> None:
     for house, rows in (("facility", PRISON_OFFICIALS), ("training_center", CENTER_OFFICIALS)):
         Official.objects.bulk_create(
             Official(
-                post=post, title=title, acting=acting, name=name, nip=nip, rank=rank,
+                post=post, title=TITLES[post], acting=acting, name=name, nip=nip, rank=rank,
                 signs_certificates=post == Post.HEAD_OF_CENTER,
                 **_span(begins, ends), **{house: houses[house]},
             )
-            for post, title, acting, name, nip, rank, begins, ends in rows
+            for post, acting, name, nip, rank, begins, ends in rows
         )  # fmt: skip
         Letterhead.objects.bulk_create(
-            Letterhead(lines=lines, **_span(begins, ends), **{house: houses[house]}) for lines, begins, ends in LETTERHEADS[house]
+            Letterhead(lines="\n".join(lines), **_span(begins, ends), **{house: houses[house]})
+            for lines, begins, ends in LETTERHEADS[house]
         )
 
 

@@ -4,26 +4,33 @@ from __future__ import annotations
 
 from random import Random
 
-GIVEN = """
-Adi Agung Agus Ahmad Aldi Amir Andi Andika Anton Ari Arif Aris Bagas Bagus Bambang Bayu Beni Budi Cahya Candra
-Dadan Danang Dani Darma Dedi Deni Dian Didik Dimas Dodi Doni Dwi Edi Eko Endang Erik Fadli Faisal Fajar Farhan
-Febri Feri Firman Galih Gilang Guntur Hadi Hamdan Hari Haris Hasan Hendra Herman Heru Husni Ibrahim Ikhsan Ilham
-Imam Indra Irfan Irwan Iwan Jaka Joko Jumadi Karno Khairul Kurnia Lukman Mahmud Maman Marwan Mulyadi Nanang Novan
-Nur Okta Panji Purnomo Putra Raden Rahmat Ramli Randi Rasyid Rendi Ridwan Rizal Rizki Robi Rohman Rudi Rusdi Sabar
-Saiful Samsul Santo Saparudin Sigit Slamet Sofyan Sudirman Sugeng Suhendar Sukri Supri Surya Sutrisno Syahrul
-Tarmizi Taufik Tedi Teguh Toni Tri Udin Umar Usman Wahyu Warsito Wawan Widodo Yadi Yanto Yoga Yudi Yusuf Zainal
-""".split()
+GIVEN = [
+    "Adi", "Agung", "Agus", "Ahmad", "Aldi", "Amir", "Andi", "Andika", "Anton", "Ari", "Arif", "Aris", "Bagas",
+    "Bagus", "Bambang", "Bayu", "Beni", "Budi", "Cahya", "Candra", "Dadan", "Danang", "Dani", "Darma", "Dedi", "Deni",
+    "Dian", "Didik", "Dimas", "Dodi", "Doni", "Dwi", "Edi", "Eko", "Endang", "Erik", "Fadli", "Faisal", "Fajar",
+    "Farhan", "Febri", "Feri", "Firman", "Galih", "Gilang", "Guntur", "Hadi", "Hamdan", "Hari", "Haris", "Hasan",
+    "Hendra", "Herman", "Heru", "Husni", "Ibrahim", "Ikhsan", "Ilham", "Imam", "Indra", "Irfan", "Irwan", "Iwan",
+    "Jaka", "Joko", "Jumadi", "Karno", "Khairul", "Kurnia", "Lukman", "Mahmud", "Maman", "Marwan", "Mulyadi",
+    "Nanang", "Novan", "Nur", "Okta", "Panji", "Purnomo", "Putra", "Raden", "Rahmat", "Ramli", "Randi", "Rasyid",
+    "Rendi", "Ridwan", "Rizal", "Rizki", "Robi", "Rohman", "Rudi", "Rusdi", "Sabar", "Saiful", "Samsul", "Santo",
+    "Saparudin", "Sigit", "Slamet", "Sofyan", "Sudirman", "Sugeng", "Suhendar", "Sukri", "Supri", "Surya", "Sutrisno",
+    "Syahrul", "Tarmizi", "Taufik", "Tedi", "Teguh", "Toni", "Tri", "Udin", "Umar", "Usman", "Wahyu", "Warsito",
+    "Wawan", "Widodo", "Yadi", "Yanto", "Yoga", "Yudi", "Yusuf", "Zainal",
+]  # fmt: skip
 
-FAMILY = """
-Abadi Adiputra Alamsyah Anggara Anwar Ardiansyah Aryanto Asmara Atmaja Basuki Baskoro Budiman Cahyono Darmawan
-Dermawan Efendi Fauzan Firdaus Firmansyah Gunawan Habibi Hakim Halim Hamzah Handoko Harahap Hartono Hasibuan
-Hermawan Hidayat Hidayatullah Hutapea Irawan Iskandar Ismail Jatmiko Jauhari Kencana Kurniawan Kusuma Kusnadi
-Laksana Lesmana Lubis Mahendra Manurung Maulana Mulyana Mustofa Nasution Nugraha Nugroho Pamungkas Pangestu
-Permadi Permana Perkasa Prabowo Pradana Prakoso Pranata Prasetya Prasetyo Pratama Priyono Purnama Purwanto
-Putranto Rahardjo Rahmadi Ramadhan Rangkuti Riyadi Saputra Santoso Sanjaya Sasongko Setiadi Setiawan Siagian
-Simatupang Sinaga Siregar Sitompul Subagyo Sudrajat Sugiarto Sujatmiko Sulaiman Sumantri Suryadi Suryana Susanto
-Susilo Syahputra Tanjung Utama Wibisono Wibowo Wicaksono Widjaja Wijaya Winarto Wirawan Yulianto Zulkarnain
-""".split()
+FAMILY = [
+    "Abadi", "Adiputra", "Alamsyah", "Anggara", "Anwar", "Ardiansyah", "Aryanto", "Asmara", "Atmaja", "Basuki",
+    "Baskoro", "Budiman", "Cahyono", "Darmawan", "Dermawan", "Efendi", "Fauzan", "Firdaus", "Firmansyah", "Gunawan",
+    "Habibi", "Hakim", "Halim", "Hamzah", "Handoko", "Harahap", "Hartono", "Hasibuan", "Hermawan", "Hidayat",
+    "Hidayatullah", "Hutapea", "Irawan", "Iskandar", "Ismail", "Jatmiko", "Jauhari", "Kencana", "Kurniawan", "Kusuma",
+    "Kusnadi", "Laksana", "Lesmana", "Lubis", "Mahendra", "Manurung", "Maulana", "Mulyana", "Mustofa", "Nasution",
+    "Nugraha", "Nugroho", "Pamungkas", "Pangestu", "Permadi", "Permana", "Perkasa", "Prabowo", "Pradana", "Prakoso",
+    "Pranata", "Prasetya", "Prasetyo", "Pratama", "Priyono", "Purnama", "Purwanto", "Putranto", "Rahardjo", "Rahmadi",
+    "Ramadhan", "Rangkuti", "Riyadi", "Saputra", "Santoso", "Sanjaya", "Sasongko", "Setiadi", "Setiawan", "Siagian",
+    "Simatupang", "Sinaga", "Siregar", "Sitompul", "Subagyo", "Sudrajat", "Sugiarto", "Sujatmiko", "Sulaiman",
+    "Sumantri", "Suryadi", "Suryana", "Susanto", "Susilo", "Syahputra", "Tanjung", "Utama", "Wibisono", "Wibowo",
+    "Wicaksono", "Widjaja", "Wijaya", "Winarto", "Wirawan", "Yulianto", "Zulkarnain",
+]  # fmt: skip
 
 APOSTROPHES = ["Ma'ruf", "Nu'man", "Sya'ban", "Rifa'i", "Mu'min", "Sa'dullah", "Ra'uf", "Syafi'i"]
 NICKNAMES = ["Boy", "Kancil", "Ucok", "Gareng", "Jenggot", "Kecik", "Pakde", "Tole"]

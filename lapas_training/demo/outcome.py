@@ -61,9 +61,7 @@ def _assess_unit(
 ) -> None:  # fmt: skip
     """A first attempt for all; a remedial for who failed it, unless the story leaves it open."""
     fails = story.fails if unit.position == FAILED_UNIT else {}
-    first = {
-        place.pk: FAILED[0] if place.seat_number in fails else _marks(ability[place.pk], dice) for place in places
-    }
+    first = {place.pk: FAILED[0] if place.seat_number in fails else _marks(ability[place.pk], dice) for place in places}
     enter_marks(training_class=training_class, unit=unit, attempt=1, results=first, by=by, at=when)
     second = {
         place.pk: FAILED[1] if fails.get(place.seat_number) == 2 else Marks(74, 76, 80)

@@ -63,7 +63,7 @@ CURRICULUM = {
     ),
     ("PERIKANAN", "Perikanan"): (
         "Budi Daya Ikan Air Tawar",
-        ("IKAN-LELE", "Pembesaran Ikan Lele di Kolam Terpal", "Kolam terpal dapat dibuat di pekarangan; lele terjual di pasar mana pun."),
+        ("IKAN-LELE", "Pembesaran Ikan Lele di Kolam Terpal", "Kolam terpal muat di pekarangan; lele laku di pasar mana pun."),
         [
             ("A.03BAT01.001.1", "Menerapkan keselamatan kerja dan biosekuriti", 4, 6),
             ("A.03BAT01.002.1", "Menyiapkan kolam dan media pemeliharaan", 4, 11),
@@ -89,9 +89,7 @@ class Reference:
 def load_reference() -> Reference:
     """Reference data stands, without any person; loading it again changes nothing."""
     for code, name, may_train in REGISTER_CLASSES:
-        RegistrationClass.objects.get_or_create(
-            code=code, valid_from=ALWAYS, defaults={"name": name, "may_train": may_train}
-        )
+        RegistrationClass.objects.get_or_create(code=code, valid_from=ALWAYS, defaults={"name": name, "may_train": may_train})
     load_holidays()
     facility, center = _houses()
     TrainingStandard.objects.get_or_create(

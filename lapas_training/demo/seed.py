@@ -1,4 +1,4 @@
-"""The whole demo in order, all or nothing."""
+"""The whole demo, in order."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from django.utils import timezone
 
 from audit.services import record
 from organizations.models import Facility
+from programs.models import TrainingClass
 
 from .custody import fill_register
-from .houses import staff_houses
+from .houses import Staff, staff_houses
 from .outcome import conclude
-from .reference import load_reference
+from .papers import issue_certificates
+from .reference import Reference, load_reference
 from .running import run_current_class
 from .story import tell
 
@@ -26,9 +28,20 @@ def load_reference_only() -> Facility:
     return reference.facility
 
 
-@transaction.atomic
 def write_demo(*, seed: int, password: str) -> Facility:
-    """The demo stands as of today where its facility is; gives the facility. The same seed and day write the same data."""
+    """The demo stands as of today where its facility is; gives the facility.
+
+    The same seed and day write the same data, but for the certificates' codes, which nobody may foresee.
+    Certificates come after the rest is committed: sheets are drawn outside any transaction.
+    """
+    reference, staff, classes = tell_until_hearing(seed=seed, password=password)
+    issue_certificates(classes, staff)
+    return reference.facility
+
+
+@transaction.atomic
+def tell_until_hearing(*, seed: int, password: str) -> tuple[Reference, Staff, dict[str, TrainingClass]]:
+    """All of the demo but its certificates, or nothing."""
     dice = Random(seed)  # noqa: S311 - invented people, no secret
     reference = load_reference()
     today = reference.facility.local_date(timezone.now())
@@ -38,4 +51,4 @@ def write_demo(*, seed: int, password: str) -> Facility:
     conclude(classes, staff, dice=dice)
     run_current_class(reference, staff, dice=dice, today=today)
     record("lapas_training.seed_demo", by=None, after={"seed": seed})
-    return reference.facility
+    return reference, staff, classes

@@ -50,9 +50,7 @@ def type_sheet(
         code = rows.get(row.enrollment.seat_number, {}).get(number) or dice.choices(USUAL, WEIGHTS)[0]
         marks[row.pk] = as_mark(code)
     total = sum(mark.status in ATTENDED for mark in marks.values())
-    record_sheet(
-        meeting=meeting, marks=marks, control_total=total, version=meeting.sheet_version, by=hands.types, at=when
-    )
+    record_sheet(meeting=meeting, marks=marks, control_total=total, version=meeting.sheet_version, by=hands.types, at=when)
 
 
 def close_week(training_class: TrainingClass, meetings: Sequence[ClassSession], *, hands: Hands) -> None:

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from certificates.models import Certificate
 from inmates.models import Inmate
 from lapas_training.demo.houses import PEOPLE
 from lapas_training.demo.seed import load_reference_only, write_demo
@@ -47,13 +48,14 @@ def summary():
         "facility": Facility.objects.values_list("code", flat=True).order_by("pk").first(),
         "inmates": Inmate.objects.count(),
         "classes": TrainingClass.objects.count(),
+        "certificates": Certificate.objects.count(),
         "logins": [username for username in logins if username in known],
         "password": DEMO_PASSWORD if known else None,
     }
 
 
 def sentences(found):
-    lines = [_("%(facility)s: %(inmates)d inmates, %(classes)d classes.") % found]
+    lines = [_("%(facility)s: %(inmates)d inmates, %(classes)d classes, %(certificates)d certificates.") % found]
     if found["logins"]:
         lines.append(_("DEMO, all persons are invented. Password of every log-in: %(password)s") % found)
         lines += [f"  {username}" for username in found["logins"]]
