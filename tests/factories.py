@@ -23,6 +23,7 @@ from programs.models import (
     HearingDecision,
     Instructor,
     Program,
+    SheetScan,
     Slot,
     SubField,
     TrainingClass,
@@ -305,6 +306,20 @@ class SlotFactory(DjangoModelFactory):
     ends_at = time(11, 45)
     jp = 5
     unit = factory.LazyAttribute(lambda slot: slot.meeting.training_class.program.units.first())
+
+
+class SheetScanFactory(DjangoModelFactory):
+    """A scan whose file is not written."""
+
+    class Meta:
+        model = SheetScan
+
+    training_class = factory.SubFactory(TrainingClassFactory)
+    file = "scans/0.pdf"
+    sha256 = "0" * 64
+    content_type = "application/pdf"
+    uploaded_at = NOW
+    uploaded_by = factory.SubFactory(UserFactory, facility=factory.SelfAttribute("..training_class.facility"))
 
 
 class AttendanceFactory(DjangoModelFactory):

@@ -79,3 +79,8 @@ class Assessment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.enrollment_id}/{self.unit_id} #{self.attempt}"
+
+    @property
+    def tenths(self) -> int | None:
+        """The weighted mark in tenths, floored; None without figures."""
+        return None if self.weighted_hundredths is None else self.weighted_hundredths // 10

@@ -1,1 +1,14 @@
-urlpatterns: list = []
+from django.urls import path
+
+from programs.views import attendance, scans
+
+urlpatterns = [
+    path("meetings/<int:pk>/sheet/", attendance.SheetView.as_view(), name="attendance-sheet"),
+    path("meetings/<int:pk>/sheet/record/", attendance.SheetRecordView.as_view(), name="attendance-record"),
+    path("meetings/<int:pk>/confirm/", attendance.confirm, name="meeting-confirm"),
+    path("meetings/<int:pk>/lock/", attendance.lock, name="meeting-lock"),
+    path("classes/<int:pk>/attendance/", attendance.RegisterView.as_view(), name="class-attendance"),
+    path("classes/<int:pk>/attendance/lock/", attendance.lock_class, name="class-lock"),
+    path("classes/<int:pk>/scans/", scans.ScanAddView.as_view(), name="class-scan-add"),
+    path("scans/<int:pk>/", scans.download, name="scan-download"),
+]

@@ -1,1 +1,13 @@
-urlpatterns: list = []
+from django.urls import path
+
+from programs.views import hearing, marks
+
+urlpatterns = [
+    path("classes/<int:pk>/marks/", marks.ClassMarksView.as_view(), name="class-marks"),
+    path("classes/<int:pk>/marks/lock/", marks.lock, name="marks-lock"),
+    path("classes/<int:pk>/marks/<int:unit>/", marks.UnitMarksView.as_view(), name="unit-marks"),
+    path("classes/<int:pk>/hearing/", hearing.HearingView.as_view(), name="class-hearing"),
+    path("classes/<int:pk>/hearing/hold/", hearing.HearingHoldView.as_view(), name="hearing-hold"),
+    path("hearings/<int:pk>/minutes/", hearing.MinutesAddView.as_view(), name="hearing-minutes"),
+    path("hearings/<int:pk>/minutes/download/", hearing.download_minutes, name="hearing-minutes-download"),
+]
