@@ -11,6 +11,7 @@ from lapas_training import urls
 from lapas_training.roles import ROLE_PERMISSIONS
 from organizations.models import Role
 from organizations.models.user import CENTER_ROLES, FACILITY_ROLES
+from programs.models import TrainingClass
 from tests.access_matrix import ACCESS, FOREIGN, PUBLIC, SIGNED_IN
 from tests.people import some_place
 
@@ -109,6 +110,20 @@ def test_an_object_of_another_house_takes_no_post(login_with, name, role):
 
     # then
     assert response.status_code in {404, 405}
+
+
+@pytest.mark.parametrize("name", sorted(FOREIGN))
+def test_a_class_of_another_instructor_does_not_exist(db, login_with, name):
+    # given: an instructor of the very centre that runs the class, who does not teach in it
+    url = reverse(name, args=FOREIGN[name](None))
+    training_class = TrainingClass.objects.select_related("training_center").first()
+    if training_class is None:
+        pytest.skip("belongs to no class")
+    client = login_with(ACCESS[name], at=training_class.training_center, role=Role.INSTRUKTUR)
+
+    # then
+    assert client.get(url).status_code in {404, 405}
+    assert client.post(url).status_code in {404, 405}
 
 
 # --- The nets bite -------------------------------------------------------------------------------
