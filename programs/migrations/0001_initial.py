@@ -1217,7 +1217,14 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(("attitude", None), ("knowledge", None), ("skill", None), ("weighted_hundredths", None)),
                     models.Q(
-                        ("attitude__lte", 100), ("knowledge__lte", 100), ("skill__lte", 100), ("weighted_hundredths__lte", 10000)
+                        ("attitude__isnull", False),
+                        ("attitude__lte", 100),
+                        ("knowledge__isnull", False),
+                        ("knowledge__lte", 100),
+                        ("skill__isnull", False),
+                        ("skill__lte", 100),
+                        ("weighted_hundredths__isnull", False),
+                        ("weighted_hundredths__lte", 10000),
                     ),
                     _connector="OR",
                 ),

@@ -62,7 +62,17 @@ class Assessment(models.Model):
             models.CheckConstraint(
                 name="assessment_marks_up_to_100",
                 condition=Q(knowledge=None, skill=None, attitude=None, weighted_hundredths=None)
-                | Q(knowledge__lte=100, skill__lte=100, attitude__lte=100, weighted_hundredths__lte=10_000),
+                | Q(
+                    # NULL ≤ 100 is unknown, and a check lets the unknown pass
+                    knowledge__isnull=False,
+                    skill__isnull=False,
+                    attitude__isnull=False,
+                    weighted_hundredths__isnull=False,
+                    knowledge__lte=100,
+                    skill__lte=100,
+                    attitude__lte=100,
+                    weighted_hundredths__lte=10_000,
+                ),
                 violation_error_message=_("Marks are whole numbers from 0 to 100, for all three aspects or for none."),
             ),
             models.CheckConstraint(
