@@ -1,0 +1,67 @@
+"""What every printed paper has in common: one style, Indonesian, fetched from nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Model
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.text import slugify
+
+from certificates.pdf import render
+from programs.models import TrainingClass
+
+from .stationery import House, Signature, Stationery
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper ready to be printed, with what the audit trail keeps of it: the verb, its object and the persons named."""
+
+    template: str
+    context: Mapping[str, Any]
+    verb: str
+    subject: Model
+    persons: Sequence[Model]
+    file_name: str
+
+    def html(self) -> str:
+        """The paper in Indonesian, whatever language the reader's browser asks for; every value escaped."""
+        with translation.override("id"):
+            return render_to_string(self.template, dict(self.context))
+
+    def pdf(self) -> bytes:
+        """The tagged PDF, A4. Raises RenderError when something in it asks for a file or an address."""
+        return render(self.html())
+
+
+def common_context(
+    title: str,
+    training_class: TrainingClass,
+    house: House,
+    stationery: Stationery,
+    signatures: Sequence[Signature | None],
+    *,
+    at: datetime,
+) -> dict[str, Any]:
+    """What the shared frame of every paper shows: title, letterhead, class, signatures, when it was printed."""
+    facility = training_class.facility
+    return {
+        "title": title,
+        "training_class": training_class,
+        "heading": stationery.heading(house),
+        "signatures": signatures,
+        "city": house.city,
+        "zone": facility.get_time_zone_display(),
+        "printed_at": at.astimezone(ZoneInfo(facility.time_zone)).replace(tzinfo=None),
+    }
+
+
+def file_name(kind: str, training_class: TrainingClass, day: date | None = None) -> str:
+    """Kind, class and day: no name of a person."""
+    return "-".join(part for part in (kind, slugify(training_class.code), day.isoformat() if day else "") if part) + ".pdf"

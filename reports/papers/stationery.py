@@ -1,0 +1,99 @@
+"""Under which letterhead a paper goes out, and who signs it: as it was on the paper's own day."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from organizations.models import Facility, Letterhead, Official, TrainingCenter
+from programs.models import TrainingClass
+
+Post = Official.Post
+House = Facility | TrainingCenter
+# Printed where nobody is entered for the day: the name is then written by hand.
+TITLES = {
+    Post.HEAD_OF_FACILITY: "Kepala",
+    Post.HEAD_OF_WORK: "Kepala Seksi Kegiatan Kerja",
+    Post.HEAD_OF_WORK_GUIDANCE: "Kepala Subseksi Bimbingan Kerja",
+    Post.HEAD_OF_CENTER: "Kepala Balai Latihan Kerja",
+    Post.HEAD_OF_AGENCY: "Kepala Dinas",
+    Post.HEAD_OF_TRAINING: "Kepala Seksi Pelatihan",
+}
+# Lines of a letterhead that say where the house is, and are set small; the line above them is its name.
+ADDRESS = re.compile(
+    r"(jalan|jln?\.?|alamat|kotak pos|kode pos|telp|telepon|faks|fax|e-?mail|surel|pos-?el|laman|website|www)\b", re.I
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A letterhead: what stands above the house, the house, its address."""
+
+    above: Sequence[str]
+    house: str
+    below: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A place to sign; without a name there is a dotted line to write it on."""
+
+    title: str
+    caption: str = ""
+    name: str = ""
+    rank: str = ""
+    nip: str = ""
+    official: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Stationery:
+    """Letterheads and officials of the two houses of a class on one day; the latest appointment comes first."""
+
+    on: date
+    letterheads: Sequence[Letterhead]
+    officials: Sequence[Official]
+
+    @classmethod
+    def of(cls, training_class: TrainingClass, on: date) -> Stationery:
+        """What both houses of ``training_class`` print on ``on``; two queries."""
+        houses = Q(facility=training_class.facility_id) | Q(training_center=training_class.training_center_id)
+        letterheads = Letterhead.objects.valid_on(on).filter(houses).order_by("-valid_from")
+        officials = Official.objects.valid_on(on).filter(houses).order_by("-valid_from")
+        return cls(on, list(letterheads), list(officials))
+
+    def letterhead(self, house: House) -> Letterhead | None:
+        return next((letterhead for letterhead in self.letterheads if _belongs(letterhead, house)), None)
+
+    def official(self, house: House, post: str) -> Official | None:
+        return next((person for person in self.officials if person.post == post and _belongs(person, house)), None)
+
+    def heading(self, house: House) -> Heading:
+        """The letterhead of ``house``, or its name where none is entered for the day."""
+        letterhead = self.letterhead(house)
+        lines = [line.strip() for line in letterhead.lines.splitlines() if line.strip()] if letterhead else []
+        names = [line for line in lines if not ADDRESS.match(line)] or [house.name.upper()]
+        below = [line for line in lines if ADDRESS.match(line)] or [", ".join(filter(None, (house.address, house.city)))]
+        return Heading(names[:-1], names[-1], below)
+
+    def signature(self, house: House, post: str, *, caption: str = "") -> Signature:
+        """Where the holder of ``post`` on the day signs; a place to write the name where nobody is entered."""
+        person = self.official(house, post)
+        if person is None:
+            return Signature(TITLES[Post(post)], caption)
+        return Signature(person.printed_title, caption, person.name, person.rank, person.nip)
+
+
+def organizer(training_class: TrainingClass) -> House:
+    """The house that runs the class: who pays for it."""
+    pays = training_class.Funding
+    return training_class.facility if training_class.funding == pays.FACILITY else training_class.training_center
+
+
+def _belongs(record: Letterhead | Official, house: House) -> bool:
+    own = record.facility_id if isinstance(house, Facility) else record.training_center_id
+    return own == house.pk

@@ -1,0 +1,118 @@
+from csp.constants import SELF, UNSAFE_INLINE
+from csp.decorators import csp_replace
+from django.contrib.auth.mixins import PermissionRequiredMixin
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.cache import add_never_cache_headers
+from django.utils.decorators import method_decorator
+from django.utils.functional import cached_property
+from django.utils.http import content_disposition_header
+from django.utils.timezone import now
+from django.views.generic import TemplateView, View
+
+from audit.services import record_read
+from programs.models import ClassSession, TrainingClass
+from programs.views.class_page import ClassPageMixin
+from reports.overview import class_papers, meeting_papers, meetings_to_choose
+from reports.papers.blank_sheet import blank_sheet
+from reports.papers.callout_list import callout_list
+from reports.papers.certificate_receipt import certificate_receipt
+from reports.papers.hearing_minutes import blank_minutes, recorded_minutes
+from reports.papers.name_corrections import name_corrections
+
+
+class ClassPaperView(ClassPageMixin, TemplateView):
+    permission_required = "programs.view_enrollment"
+    template_name = "reports/class_paper.html"
+    read_verb = "reports.read_class_paper"
+
+    def get_context_data(self, **kwargs):
+        today = self.training_class.facility.local_date(now())
+        meetings = meetings_to_choose(self.training_class, today)
+        asked = self.request.GET.get("meeting")
+        meeting = next((meeting for meeting in meetings if str(meeting.pk) == asked), next(iter(meetings), None))
+        user = self.request.user
+        return super().get_context_data(
+            meetings=meetings,
+            meeting=meeting,
+            meeting_papers=meeting_papers(self.training_class, meeting, user) if meeting else [],
+            class_papers=class_papers(self.training_class, user, on=today),
+            **kwargs,
+        )
+
+
+# The browser's own viewer shows a PDF inside a page of its making, with an <embed> and inline styles.
+@method_decorator(csp_replace({"object-src": [SELF], "style-src": [UNSAFE_INLINE]}), name="dispatch")
+class PaperView(PermissionRequiredMixin, View):
+    """One paper: rendered, recorded in the audit trail, then shown."""
+
+    def paper(self):
+        raise NotImplementedError
+
+    def get(self, request, *args, **kwargs):
+        paper = self.paper()
+        # Rendered first: a paper that fails was not seen, and the audit chain is locked for one statement only.
+        response = HttpResponse(paper.pdf(), content_type="application/pdf")
+        with transaction.atomic():
+            record_read(paper.verb, paper.subject, by=request.user, objects=paper.persons)
+        response["Content-Disposition"] = content_disposition_header(False, paper.file_name)
+        add_never_cache_headers(response)  # shared desktop computers
+        return response
+
+    @cached_property
+    def training_class(self):
+        classes = TrainingClass.objects.visible_to(self.request.user)
+        related = classes.select_related("program", "standard", "facility", "training_center", "agreement")
+        return get_object_or_404(related.prefetch_related("program__units"), pk=self.kwargs["pk"])
+
+    @cached_property
+    def meeting(self):
+        meetings = ClassSession.objects.visible_to(self.request.user).not_cancelled()
+        related = ("training_class__program", "training_class__facility", "training_class__training_center", "room", "makes_up")
+        return get_object_or_404(meetings.select_related(*related), pk=self.kwargs["pk"])
+
+
+class CalloutListView(PaperView):
+    permission_required = "inmates.view_inmate"
+
+    def paper(self):
+        return callout_list(self.meeting, by=self.request.user, at=now())
+
+
+class BlankSheetView(PaperView):
+    permission_required = "programs.view_attendance"
+
+    def paper(self):
+        return blank_sheet(self.meeting, at=now())
+
+
+class NameCorrectionsView(PaperView):
+    permission_required = "programs.view_enrollment"
+
+    def paper(self):
+        return name_corrections(self.training_class, at=now())
+
+
+class HearingMinutesView(PaperView):
+    permission_required = "programs.view_graduationhearing"
+
+    def paper(self):
+        hearing = self.hearing()
+        if hearing is None:
+            return blank_minutes(self.training_class, at=now())
+        return recorded_minutes(self.training_class, hearing, at=now())
+
+    def hearing(self):
+        """The one asked for, by default the last; "new" asks for blank minutes of the next."""
+        asked, hearings = self.request.GET.get("hearing", ""), self.training_class.hearings
+        if asked.isdecimal():
+            return get_object_or_404(hearings, pk=asked)
+        return None if asked == "new" else hearings.order_by("held_on", "pk").last()
+
+
+class CertificateReceiptView(PaperView):
+    permission_required = "certificates.view_certificate"
+
+    def paper(self):
+        return certificate_receipt(self.training_class, by=self.request.user, at=now())
