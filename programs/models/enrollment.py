@@ -134,3 +134,9 @@ class Enrollment(models.Model):
     def printed_name(self) -> str:
         """The confirmed name where there is one, else the register's; needs ``inmate`` loaded."""
         return self.inmate.certificate_name or self.inmate.name
+
+    def end_reason_for(self, user: User) -> str:
+        """Why the person left, as ``user`` may read it: the prison's reasons never reach the centre (DOMAIN §6)."""
+        if not self.end_reason:
+            return ""
+        return _("left (Lapas)") if user.training_center_id else self.get_end_reason_display()

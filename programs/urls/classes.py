@@ -1,1 +1,19 @@
-urlpatterns: list = []
+from django.urls import path
+
+from programs.views import classes, exceptions, meetings, participants
+
+urlpatterns = [
+    path("classes/", classes.TrainingClassListView.as_view(), name="class-list"),
+    path("classes/add/", classes.TrainingClassCreateView.as_view(), name="class-add"),
+    path("classes/<int:pk>/", classes.TrainingClassDetailView.as_view(), name="class-detail"),
+    path("classes/<int:pk>/plan/", classes.ClassPlanView.as_view(), name="class-plan"),
+    path("classes/<int:pk>/participants/", participants.ClassParticipantsView.as_view(), name="class-participants"),
+    path("classes/<int:pk>/enroll/", participants.ClassEnrollView.as_view(), name="class-enroll"),
+    path("classes/<int:pk>/identities/", participants.ClassIdentitiesView.as_view(), name="class-identities"),
+    path("enrollments/<int:pk>/leave/", participants.EnrollmentLeaveView.as_view(), name="enrollment-leave"),
+    path("classes/<int:pk>/meetings/", meetings.ClassMeetingsView.as_view(), name="class-meetings"),
+    path("meetings/<int:pk>/cancel/", meetings.MeetingCancelView.as_view(), name="meeting-cancel"),
+    path("meetings/<int:pk>/make-up/", meetings.MeetingMakeUpView.as_view(), name="meeting-make-up"),
+    path("classes/<int:pk>/exceptions/", exceptions.ClassExceptionsView.as_view(), name="class-exceptions"),
+    path("classes/<int:pk>/exceptions/add/", exceptions.ExceptionAddView.as_view(), name="exception-add"),
+]

@@ -1,0 +1,114 @@
+from datetime import date, time
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Column, Fieldset, Layout, Row, Submit
+from django import forms
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext_lazy as _
+
+from organizations.models import Facility, Room, TrainingCenter, User
+from programs.models import Instructor, Program, TrainingClass, TrainingField
+
+
+class ClassFilterForm(forms.Form):
+    status = forms.ChoiceField(label=_("Status"), required=False)
+    field = forms.ModelChoiceField(
+        label=_("Vocational field"), queryset=TrainingField.objects.all(), required=False, empty_label=_("all fields")
+    )
+    year = forms.TypedChoiceField(label=_("Fiscal year"), required=False, coerce=int, empty_value=None)
+
+    def __init__(self, *args, years: list[int], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["status"].choices = [("", _("all statuses")), *TrainingClass.Status.choices]
+        self.fields["year"].choices = [("", _("all years")), *((year, year) for year in years)]
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "form-select"
+
+
+class TrainingClassForm(forms.ModelForm):
+    code = forms.CharField(
+        label=_("Code"),
+        required=False,
+        max_length=30,
+        help_text=_("Leave empty to have it made from program, year, package and wave."),
+    )
+    instructors = forms.ModelMultipleChoiceField(
+        label=_("Instructors"), queryset=Instructor.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = TrainingClass
+        fields = ["program", "facility", "code", "fiscal_year", "package_number", "wave", "starts_on", "seats", "jp_per_day"]
+        fields += ["mode", "funding", "room"]
+        widgets = {"starts_on": forms.DateInput({"type": "date"}, format="%Y-%m-%d")}
+
+    def __init__(self, *args, user: User, today: date, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._offer(user)
+        self._preset(user, today)
+        self.helper = FormHelper()
+        self.helper.attrs = {"novalidate": ""}
+        self.helper.layout = Layout(
+            Fieldset(_("What and where"), "program", *(["facility"] if "facility" in self.fields else []), "mode", "room"),
+            Fieldset(
+                _("Which run"),
+                Row(Column("fiscal_year"), Column("package_number"), Column("wave")),
+                "code",
+                "funding",
+            ),
+            Fieldset(_("When and how many"), "starts_on", Row(Column("seats"), Column("jp_per_day"))),
+            Fieldset(_("Who teaches"), "instructors"),
+            Submit("save", _("Save and plan the meetings")),
+        )
+
+    def _offer(self, user: User) -> None:
+        centers, facilities = TrainingCenter.objects.visible_to(user), Facility.objects.visible_to(user)
+        self.fields["program"].queryset = Program.objects.visible_to(user)
+        self.fields["facility"].queryset = facilities
+        self.fields["room"].queryset = Room.objects.filter(facility__in=facilities) | Room.objects.filter(
+            training_center__in=centers
+        )
+        self.fields["instructors"].queryset = Instructor.objects.filter(training_center__in=centers)
+        if user.facility_id:
+            self.instance.facility = user.facility
+            del self.fields["facility"]
+
+    def _preset(self, user: User, today: date) -> None:
+        self.fields["fiscal_year"].initial = today.year
+        self.fields["seats"].initial = 16
+        self.fields["jp_per_day"].initial = 5
+        if user.training_center_id:
+            self.fields["funding"].initial = TrainingClass.Funding.CENTER
+
+    def clean(self):
+        data = super().clean()
+        parts = [data.get("fiscal_year"), data.get("package_number"), data.get("wave")]
+        if not data.get("code") and data.get("program") and all(parts):
+            year, package, wave = parts
+            data["code"] = f"{data['program'].code}-{year}-P{package}-A{wave}".upper()[:30]
+        return data
+
+    def _post_clean(self):
+        # The service builds and checks the class with its standard and agreement; checking here would ask for both.
+        pass
+
+    def values(self) -> dict:
+        """Fields of the class, as the service takes them."""
+        facility = self.instance.facility if "facility" not in self.fields else self.cleaned_data["facility"]
+        return {name: self.cleaned_data[name] for name in self.Meta.fields if name in self.cleaned_data} | {"facility": facility}
+
+
+class PlanForm(forms.Form):
+    weekdays = forms.TypedMultipleChoiceField(
+        label=_("Weekdays"),
+        choices=list(WEEKDAYS.items()),
+        coerce=int,
+        initial=[0, 1, 2, 3, 4],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one weekday.")},
+    )
+    starts_at = forms.TimeField(
+        label=_("Lessons begin at"),
+        initial=time(8),
+        widget=forms.TimeInput({"type": "time", "class": "form-control"}, format="%H:%M"),
+    )

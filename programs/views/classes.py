@@ -1,0 +1,166 @@
+from datetime import date
+
+from django.contrib import messages
+from django.contrib.auth.mixins import PermissionRequiredMixin
+from django.core.exceptions import ValidationError
+from django.shortcuts import redirect
+from django.utils.functional import cached_property
+from django.utils.timezone import localdate, now
+from django.utils.translation import gettext as _
+from django.views.generic import FormView, ListView, TemplateView
+
+from organizations.models import User
+from programs.forms.classes import ClassFilterForm, PlanForm, TrainingClassForm
+from programs.forms.refusal import add_refusal
+from programs.models import TrainingClass
+from programs.rules.next_steps import BLOCKER_SIDE, Side, Step, Task
+from programs.services.planning import create_class, draft_meetings, plan_meetings
+from programs.services.shaping import overview
+
+from .class_page import TONES, ClassPageMixin
+
+# Where a step is done, and who may do it.
+STEP_PAGES = {
+    Step.PLAN_MEETINGS: ("programs:class-plan", "programs.add_trainingclass"),
+    Step.PLACE_PARTICIPANTS: ("programs:class-enroll", "programs.add_enrollment"),
+    Step.TYPE_SHEETS: ("programs:class-meetings", "programs.view_classsession"),
+    Step.CONFIRM_SHEETS: ("programs:class-meetings", "programs.view_classsession"),
+    Step.ATTACH_SCANS: ("programs:class-meetings", "programs.view_classsession"),
+    Step.LOCK_SHEETS: ("programs:class-meetings", "programs.view_classsession"),
+    Step.SCHEDULE_MAKE_UP: ("programs:class-meetings", "programs.view_classsession"),
+    Step.CONFIRM_IDENTITIES: ("programs:class-identities", "inmates.confirm_identity"),
+    Step.ENTER_MARKS: ("programs:class-marks", "programs.view_assessment"),
+    Step.LOCK_MARKS: ("programs:class-marks", "programs.view_assessment"),
+    Step.HOLD_HEARING: ("programs:class-hearing", "programs.view_graduationhearing"),
+}
+SIDE_TONES = {Side.PRISON: "warn", Side.CENTER: "ok", Side.BOTH: "idle"}
+
+
+def today_of(user: User) -> date:
+    """The calendar day where the user works."""
+    return user.place.local_date(now()) if user.place else localdate()
+
+
+class TrainingClassListView(PermissionRequiredMixin, ListView):
+    permission_required = "programs.view_trainingclass"
+    template_name = "programs/class_list.html"
+    paginate_by = 50
+
+    @cached_property
+    def visible(self):
+        return TrainingClass.objects.visible_to(self.request.user)
+
+    @cached_property
+    def filters(self) -> ClassFilterForm:
+        years = self.visible.order_by("-fiscal_year").values_list("fiscal_year", flat=True).distinct()
+        return ClassFilterForm(self.request.GET, years=list(years))
+
+    def get_queryset(self):
+        chosen = self.filters.cleaned_data if self.filters.is_valid() else {}
+        classes = self.visible.with_counts().select_related("program__sub_field", "facility", "training_center")
+        if chosen.get("status"):
+            classes = classes.in_status(chosen["status"], on=today_of(self.request.user))
+        if chosen.get("field"):
+            classes = classes.filter(program__sub_field__field=chosen["field"])
+        if chosen.get("year"):
+            classes = classes.filter(fiscal_year=chosen["year"])
+        return classes.order_by("-starts_on", "code")
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(filters=self.filters, filtered=any(self.request.GET.values()), **kwargs)
+        today = today_of(self.request.user)
+        context["rows"] = [
+            (training_class, status, TONES[status])
+            for training_class in context["page_obj"]
+            for status in [training_class.status_on(today)]
+        ]
+        return context
+
+
+class TrainingClassCreateView(PermissionRequiredMixin, FormView):
+    permission_required = "programs.add_trainingclass"
+    template_name = "programs/class_add.html"
+    form_class = TrainingClassForm
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"user": self.request.user, "today": today_of(self.request.user)}
+
+    def form_valid(self, form):
+        try:
+            training_class = create_class(instructors=form.cleaned_data["instructors"], by=self.request.user, **form.values())
+        except ValidationError as error:
+            add_refusal(form, error)
+            return self.form_invalid(form)
+        messages.success(self.request, _("The class %(code)s exists. Now plan its meetings.") % {"code": training_class})
+        return redirect("programs:class-plan", pk=training_class.pk)
+
+
+class TrainingClassDetailView(ClassPageMixin, TemplateView):
+    permission_required = "programs.view_trainingclass"
+    template_name = "programs/class_detail.html"
+
+    def get_context_data(self, **kwargs):
+        training_class = self.training_class
+        look = overview(training_class, on=training_class.facility.local_date(now()))
+        per_jp = training_class.standard.minutes_per_jp
+        return super().get_context_data(
+            look=look,
+            held_jp=look.evaluation.held_minutes // per_jp,
+            program_jp=training_class.program.jp,
+            blockers=[
+                (blocker.label, BLOCKER_SIDE[blocker].label, SIDE_TONES[BLOCKER_SIDE[blocker]])
+                for blocker in look.evaluation.blockers
+            ],
+            tasks=[self._task(task) for task in look.tasks],
+            show_names=self.request.user.has_perm("programs.view_enrollment"),
+            **kwargs,
+        )
+
+    def _task(self, task: Task) -> dict:
+        page, permission = STEP_PAGES[task.step]
+        return {
+            "label": task.step.label,
+            "count": task.count,
+            "side": task.side.label,
+            "tone": SIDE_TONES[task.side],
+            "page": page if self.request.user.has_perm(permission) else "",
+        }
+
+
+class ClassPlanView(ClassPageMixin, FormView):
+    permission_required = "programs.add_trainingclass"
+    template_name = "programs/class_plan.html"
+    form_class = PlanForm
+    active_tab = "programs:class-meetings"
+    draft = None
+
+    def get_form(self, form_class=None):
+        data = self.request.POST if self.request.method == "POST" else self.request.GET
+        asked = bool({"weekdays", "starts_at"} & set(data))
+        return PlanForm(data if asked else None)
+
+    def get(self, request, *args, **kwargs):
+        form = self.get_form()
+        if form.is_bound and form.is_valid():
+            try:
+                self.draft = draft_meetings(training_class=self.training_class, **form.cleaned_data)
+            except ValidationError as error:
+                form.add_error(None, error)
+        return self.render_to_response(self.get_context_data(form=form))
+
+    def form_valid(self, form):
+        try:
+            meetings = plan_meetings(training_class=self.training_class, by=self.request.user, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+            return self.form_invalid(form)
+        messages.success(self.request, _("%(count)d meetings are planned.") % {"count": len(meetings)})
+        return redirect("programs:class-meetings", pk=self.training_class.pk)
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        context["planned"] = self.training_class.meetings.exists()
+        if self.draft:
+            context["draft"] = self.draft
+            context["draft_jp"] = sum(slot.jp for meeting in self.draft.meetings for slot in meeting.slots)
+        return context

@@ -1,0 +1,99 @@
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Prefetch
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.views.generic import FormView, TemplateView
+
+from programs.forms.meetings import CancelMeetingForm, MakeUpForm
+from programs.models import ClassSession, Slot, TrainingClass
+from programs.services.planning import cancel_meeting, schedule_make_up
+
+from .class_page import ClassPageMixin
+
+State = ClassSession.SheetState
+STATE_TONES = {State.LOCKED: "ok", State.CONFIRMED: "ok", State.TYPED: "warn", State.OPEN: "bad"}
+
+
+class ClassMeetingsView(ClassPageMixin, TemplateView):
+    permission_required = "programs.view_classsession"
+    template_name = "programs/class_meetings.html"
+
+    def get_context_data(self, **kwargs):
+        slots = Slot.objects.filter(jp__gt=0).select_related("unit", "instructor").order_by("starts_at")
+        meetings = self.training_class.meetings.select_related("makes_up").prefetch_related(
+            Prefetch("slots", slots, to_attr="lessons")
+        )
+        today = self.training_class.facility.local_date(now())
+        rows = [self._row(meeting, today) for meeting in meetings.order_by("held_on", "number")]
+        return super().get_context_data(rows=rows, **kwargs)
+
+    def _row(self, meeting: ClassSession, today) -> dict:
+        state = meeting.sheet_state_on(today)
+        return {
+            "meeting": meeting,
+            "state": state,
+            "tone": STATE_TONES.get(state, "idle"),
+            "today": meeting.held_on == today,
+            "jp": sum(lesson.jp for lesson in meeting.lessons),
+            "units": list(dict.fromkeys(lesson.unit.code for lesson in meeting.lessons)),
+            "instructors": list(dict.fromkeys(lesson.instructor.name for lesson in meeting.lessons if lesson.instructor)),
+            "cancellable": not meeting.cancelled and meeting.typed_at is None,
+            "can_be_made_up": meeting.makes_up_id is None and (meeting.cancelled or meeting.typed_at is not None),
+        }
+
+
+class MeetingActionView(ClassPageMixin, FormView):
+    """A page about one meeting, below the meetings of its class."""
+
+    permission_required = "programs.change_classsession"
+    active_tab = "programs:class-meetings"
+
+    @cached_property
+    def meeting(self) -> ClassSession:
+        meetings = ClassSession.objects.visible_to(self.request.user).select_related(
+            "training_class__program", "training_class__facility"
+        )
+        return get_object_or_404(meetings, pk=self.kwargs["pk"])
+
+    @property
+    def training_class(self) -> TrainingClass:
+        return self.meeting.training_class
+
+    def act(self, data: dict) -> str:
+        """Do it, and say what has been done."""
+        raise NotImplementedError
+
+    def form_valid(self, form):
+        try:
+            done = self.act(form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+            return self.form_invalid(form)
+        messages.success(self.request, done)
+        return redirect("programs:class-meetings", pk=self.training_class.pk)
+
+    def get_context_data(self, **kwargs):
+        cancel_url = reverse("programs:class-meetings", args=[self.training_class.pk])
+        return super().get_context_data(meeting=self.meeting, cancel_url=cancel_url, **kwargs)
+
+
+class MeetingCancelView(MeetingActionView):
+    template_name = "programs/meeting_cancel.html"
+    form_class = CancelMeetingForm
+
+    def act(self, data):
+        cancel_meeting(meeting=self.meeting, reason=data["reason"], by=self.request.user, at=now())
+        return _("Meeting %(number)d is cancelled.") % {"number": self.meeting.number}
+
+
+class MeetingMakeUpView(MeetingActionView):
+    template_name = "programs/meeting_make_up.html"
+    form_class = MakeUpForm
+
+    def act(self, data):
+        make_up = schedule_make_up(meeting=self.meeting, held_on=data["held_on"], by=self.request.user)
+        return _("Meeting %(number)d makes up meeting %(missed)d.") % {"number": make_up.number, "missed": self.meeting.number}

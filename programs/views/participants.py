@@ -1,0 +1,216 @@
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.generic import FormView, TemplateView
+
+from inmates.models import Inmate, RegistrationEntry
+from inmates.services.registering import confirm_identities
+from programs.forms.participants import EnrollForm, IdentitySheet, LeaveForm
+from programs.models import Enrollment
+from programs.services.enrolling import Suitability, leave, place, suitabilities
+from programs.services.evaluating import evaluate
+
+from .class_page import ClassPageMixin
+
+PLACE_TONES = {"active": "ok", "graduated": "ok", "not_graduated": "bad", "postponed": "warn", "left": "idle"}
+ROWS = 100  # candidates on one page; the search finds the others
+
+
+class ClassParticipantsView(ClassPageMixin, TemplateView):
+    permission_required = "programs.view_enrollment"
+    template_name = "programs/class_participants.html"
+    read_verb = "programs.read_participants"
+
+    def audited_objects(self, context):
+        return [row["standing"].enrollment for row in context["rows"]]
+
+    def get_context_data(self, **kwargs):
+        standings = evaluate(self.training_class).standings
+        names = {standing.enrollment.pk: standing.enrollment.printed_name for standing in standings}
+        replaced_by = {
+            standing.enrollment.replaces_id: standing.enrollment.printed_name
+            for standing in standings
+            if standing.enrollment.replaces_id
+        }
+        numbers = self._register_numbers()
+        rows = [
+            {
+                "standing": standing,
+                "tone": PLACE_TONES[standing.enrollment.status],
+                "register_number": numbers.get(standing.enrollment.inmate_id, ""),
+                "reason": standing.enrollment.end_reason_for(self.request.user),
+                "replaced_by": replaced_by.get(standing.enrollment.pk, ""),
+                "replaces": names.get(standing.enrollment.replaces_id, ""),
+            }
+            for standing in standings
+        ]
+        return super().get_context_data(rows=rows, show_register=bool(numbers), **kwargs)
+
+    def _register_numbers(self) -> dict[int, str]:
+        """Register number in force by inmate, for who may read inmates at all."""
+        if not self.request.user.has_perm("inmates.view_inmate"):
+            return {}
+        entries = RegistrationEntry.objects.filter(inmate__enrollments__training_class=self.training_class, is_current=True)
+        return dict(entries.values_list("inmate_id", "text"))
+
+
+class ClassEnrollView(ClassPageMixin, FormView):
+    permission_required = "programs.add_enrollment"
+    template_name = "programs/class_enroll.html"
+    read_verb = "programs.read_candidates"
+    active_tab = "programs:class-participants"
+
+    @cached_property
+    def today(self):
+        return self.training_class.facility.local_date(now())
+
+    @cached_property
+    def candidates(self):
+        inmates = Inmate.objects.visible_to(self.request.user).in_custody(self.today)
+        return inmates.filter(facility=self.training_class.facility_id)
+
+    def get_form(self, form_class=None):
+        placing = self.request.method == "POST" and not {"search", "show"} & set(self.request.POST)
+        if placing:
+            return EnrollForm(self.request.POST, inmates=self.candidates)
+        # Searching keeps ticks and fields, and reports nothing as missing.
+        return EnrollForm(initial=self.typed.dict(), inmates=self.candidates)
+
+    @property
+    def typed(self):
+        return self.request.POST if self.request.method == "POST" else self.request.GET
+
+    def post(self, request, *args, **kwargs):
+        form = self.get_form()
+        if form.is_bound and form.is_valid():
+            return self.form_valid(form)
+        return self.form_invalid(form)
+
+    def form_valid(self, form):
+        data = form.cleaned_data
+        try:
+            placed = place(
+                inmates=data["inmates"], training_class=self.training_class, decree_number=data["decree_number"],
+                decree_signed_on=data["decree_signed_on"], by=self.request.user, on=self.today,
+            )  # fmt: skip
+        except ValidationError as error:
+            form.add_error(None, error)
+            return self.form_invalid(form)
+        count = len(placed)
+        message = ngettext("%(count)d person has a place.", "%(count)d people have a place.", count) % {"count": count}
+        messages.success(self.request, message)
+        return redirect("programs:class-participants", pk=self.training_class.pk)
+
+    def audited_objects(self, context):
+        return [row.inmate for row in context["rows"]]
+
+    def get_context_data(self, **kwargs):
+        ticked = {int(pk) for pk in self.typed.getlist("inmates") if pk.isdecimal()}
+        query, shown = self.typed.get("q", "").strip(), self.typed.get("show") or self.typed.get("shown")
+        show_refused = shown == "refused"
+        found = self._found(query, ticked)
+        fitting = sorted((row for row in found if not row.reasons), key=lambda row: row.margin)
+        refused = [row for row in found if row.reasons]
+        rows = _ticked_first(refused if show_refused else fitting, found, ticked)
+        return super().get_context_data(
+            rows=rows[:ROWS],
+            more=max(0, len(rows) - ROWS),
+            ticked=ticked,
+            query=query,
+            show_refused=show_refused,
+            fitting_count=len(fitting),
+            refused_count=len(refused),
+            free_seats=self.training_class.seats - self.training_class.enrollments.open().count(),
+            **kwargs,
+        )
+
+    def _found(self, query: str, ticked: set[int]) -> list[Suitability]:
+        """Who matches the search, and whoever is ticked, against the class."""
+        inmates = self.candidates
+        if query:
+            matches = self.candidates.search(query).order_by().values("pk")
+            inmates = inmates.filter(pk__in=matches) | inmates.filter(pk__in=ticked)
+        return suitabilities(self.training_class, inmates, on=max(self.today, self.training_class.starts_on))
+
+
+def _ticked_first(rows: list[Suitability], found: list[Suitability], ticked: set[int]) -> list[Suitability]:
+    """Nobody who was ticked falls off the page, whatever is searched for or shown."""
+    chosen = [row for row in found if row.inmate.pk in ticked]
+    return [*chosen, *(row for row in rows if row.inmate.pk not in ticked)]
+
+
+class EnrollmentLeaveView(ClassPageMixin, FormView):
+    permission_required = "programs.end_enrollment"
+    template_name = "programs/enrollment_leave.html"
+    form_class = LeaveForm
+    read_verb = "programs.read_participants"
+    active_tab = "programs:class-participants"
+
+    @cached_property
+    def enrollment(self) -> Enrollment:
+        places = Enrollment.objects.visible_to(self.request.user).select_related(
+            "inmate", "training_class__program", "training_class__facility"
+        )
+        return get_object_or_404(places, pk=self.kwargs["pk"])
+
+    @property
+    def training_class(self):
+        return self.enrollment.training_class
+
+    def audited_objects(self, context):
+        return self.enrollment
+
+    def get_initial(self):
+        return {"ended_on": self.training_class.facility.local_date(now())}
+
+    def form_valid(self, form):
+        data = form.cleaned_data
+        try:
+            leave(enrollment=self.enrollment, reason=data["reason"], by=self.request.user, on=data["ended_on"])
+        except ValidationError as error:
+            form.add_error(None, error)
+            return self.form_invalid(form)
+        messages.success(self.request, _("%(name)s has left the class.") % {"name": self.enrollment.printed_name})
+        return redirect("programs:class-participants", pk=self.training_class.pk)
+
+    def get_context_data(self, **kwargs):
+        cancel_url = reverse("programs:class-participants", args=[self.training_class.pk])
+        return super().get_context_data(enrollment=self.enrollment, cancel_url=cancel_url, **kwargs)
+
+
+class ClassIdentitiesView(ClassPageMixin, TemplateView):
+    permission_required = "inmates.confirm_identity"
+    template_name = "programs/class_identities.html"
+    read_verb = "inmates.read_identities"
+    active_tab = "programs:class-participants"
+
+    @cached_property
+    def today(self):
+        return self.training_class.facility.local_date(now())
+
+    def sheet(self, data=None) -> IdentitySheet:
+        places = self.training_class.enrollments.open().select_related("inmate__identity_confirmed_by").order_by("seat_number")
+        return IdentitySheet(data, places=places, today=self.today)
+
+    def audited_objects(self, context):
+        return [row.place.inmate for row in context["sheet"].rows]
+
+    def post(self, request, *args, **kwargs):
+        sheet = self.sheet(request.POST)
+        if not sheet.is_valid() or not sheet.identities:
+            return self.render_to_response(self.get_context_data(sheet=sheet, nobody=not sheet.wrong))
+        confirm_identities(identities=sheet.identities, by=request.user, on=self.today)
+        count = len(sheet.identities)
+        message = ngettext(
+            "The identity of %(count)d person is confirmed.", "The identities of %(count)d people are confirmed.", count
+        )
+        messages.success(request, message % {"count": count})
+        return redirect("programs:class-identities", pk=self.training_class.pk)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**{"sheet": self.sheet()} | kwargs)
