@@ -6,43 +6,59 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from math import cos, pi, sin
 
-NAVY, GOLD, GOLD_LIGHT = "#1b3158", "#a9853b", "#d3b671"
+NAVY, GOLD, PAPER = "#1b3158", "#a9853b", "#fdfaf2"
 Point = tuple[float, float]
 
 
 @lru_cache(maxsize=8)
-def border(width: float, height: float, *, inset: float = 11.0, amplitude: float = 3.1, strands: int = 9) -> str:
-    """A band of interlaced waves around a sheet of ``width`` × ``height`` mm, between hairlines of gold."""
-    frame = _Frame(width, height, inset, radius=amplitude + 2.6)
-    waves = 2 * round(frame.length / 23)  # whole waves only: the band closes without a seam
+def border(width: float, height: float, *, inset: float = 12.0, amplitude: float = 3.6, strands: int = 10) -> str:
+    """A band of interlaced waves around a sheet of ``width`` × ``height`` mm, hairlines of gold, a rosette in each corner."""
+    line = _Frame(width, height, inset, radius=amplitude + 2.6)
+    waves = 2 * round(line.length / 20)  # whole waves only: the band closes without a seam
     curves = [
-        _path(frame.along(_wave(amplitude, waves, phase=2 * pi * strand / strands), samples=waves * 8))
-        for strand in range(strands)
+        _path(line.along(_wave(amplitude, waves, phase=2 * pi * strand / strands), samples=waves * 5)) for strand in range(strands)
     ]
-    lines = [(inset - amplitude - 1.0, 0.45), (inset + amplitude + 1.0, 0.45), (inset + amplitude + 1.9, 0.15)]
-    rects = "".join(_rect(width, height, at, stroke) for at, stroke in lines)
     half = strands // 2
-    return _svg(
-        width,
-        height,
+    band = (
         f'<g fill="none" stroke-width="0.16"><path stroke="{NAVY}" d="{"".join(curves[:half])}"/>'
-        f'<path stroke="{GOLD}" d="{"".join(curves[half:])}"/></g>{rects}',
+        f'<path stroke="{GOLD}" d="{"".join(curves[half:])}"/></g>'
     )
+    edge = amplitude + 1.1
+    lines = _rect(width, height, inset - edge, 0.4) + _rect(width, height, inset + edge, 0.4) + _rect(width, height, inset + edge + 1, 0.15)
+    return _svg(width, height, band + lines + _corners(width, height, inset, diameter=14.5))
 
 
 @lru_cache(maxsize=8)
-def rosette(diameter: float, *, petals: int = 18, strands: int = 6, navy: bool = True) -> str:
+def frame(width: float, height: float, *, inset: float = 12.0) -> str:
+    """The quiet frame of the back: hairlines of gold and a rosette in each corner."""
+    lines = _rect(width, height, inset, 0.4) + _rect(width, height, inset + 1.1, 0.15)
+    return _svg(width, height, lines + _corners(width, height, inset + 0.5, diameter=11.0))
+
+
+@lru_cache(maxsize=8)
+def rosette(diameter: float, *, petals: int = 18, strands: int = 6) -> str:
     """A rosette of ``diameter`` mm: rings of petals, each turned a little against the one before."""
-    middle = diameter / 2
-    first, second = (NAVY, GOLD) if navy else (GOLD, GOLD_LIGHT)
+    return _svg(diameter, diameter, _rosette(diameter / 2, diameter / 2, diameter, petals=petals, strands=strands))
+
+
+def _corners(width: float, height: float, inset: float, *, diameter: float) -> str:
+    places = [(x, y) for x in (inset, width - inset) for y in (inset, height - inset)]
+    return "".join(
+        f'<circle cx="{x}" cy="{y}" r="{diameter / 2 + 0.4}" fill="{PAPER}" stroke="{GOLD}" stroke-width="0.3"/>'
+        + _rosette(x, y, diameter, petals=12, strands=3)
+        for x, y in places
+    )
+
+
+def _rosette(x: float, y: float, diameter: float, *, petals: int, strands: int) -> str:
     rings = []
-    for outer, inner, colour in ((0.98, 0.55, first), (0.74, 0.3, second), (0.42, 0.1, first)):
+    for outer, inner, colour in ((0.98, 0.55, NAVY), (0.74, 0.3, GOLD), (0.42, 0.1, NAVY)):
         curves = (
-            _path(_ring(middle, outer * middle, inner * middle, petals, phase=2 * pi * strand / strands))
+            _path(_ring((x, y), outer * diameter / 2, inner * diameter / 2, petals, phase=2 * pi * strand / strands))
             for strand in range(strands)
         )
         rings.append(f'<path stroke="{colour}" d="{"".join(curves)}"/>')
-    return _svg(diameter, diameter, f'<g fill="none" stroke-width="{max(0.1, diameter / 420):.2f}">{"".join(rings)}</g>')
+    return f'<g fill="none" stroke-width="{max(0.1, diameter / 420):.2f}">{"".join(rings)}</g>'
 
 
 def _wave(amplitude: float, waves: int, *, phase: float) -> Callable[[float], float]:
@@ -54,13 +70,13 @@ def _wave(amplitude: float, waves: int, *, phase: float) -> Callable[[float], fl
     return offset
 
 
-def _ring(middle: float, outer: float, inner: float, petals: int, *, phase: float) -> list[Point]:
+def _ring(middle: Point, outer: float, inner: float, petals: int, *, phase: float) -> list[Point]:
     base, swing = (outer + inner) / 2, (outer - inner) / 2
-    points = []
-    for step in range(petals * 12):
-        turn = 2 * pi * step / (petals * 12)
+    points, steps = [], petals * 5  # as few as the curve through them allows
+    for step in range(steps):
+        turn = 2 * pi * step / steps
         radius = base + swing * (0.7 * sin(petals * turn + phase) + 0.3 * sin(petals / 2 * turn - phase))
-        points.append((middle + radius * cos(turn), middle + radius * sin(turn)))
+        points.append((middle[0] + radius * cos(turn), middle[1] + radius * sin(turn)))
     return points
 
 

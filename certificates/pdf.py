@@ -14,10 +14,10 @@ from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 
 from certificates import guilloche
-from certificates.rules.holder import name_size
+from certificates.rules.sheet import name_size, table_size
 
 SHEET = (297.0, 210.0)
-NAME_WIDTH_MM = 232.0
+NAME_WIDTH_MM, TABLE_MM = 232.0, 100.0
 # Eleven lines for each sheet say nothing; warnings still come through.
 logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
 
@@ -52,6 +52,7 @@ def certificate_html(content: Mapping[str, Any]) -> str:
 
 def _context(content: Mapping[str, Any]) -> dict[str, Any]:
     units = content["units"]
+    points, row = table_size([unit["title"] for unit in units], height_mm=TABLE_MM)
     return {
         "content": content,
         "dates": {name: _long_date(content[name]) for name in ("issued_on", "starts_on", "ends_on")},
@@ -59,11 +60,13 @@ def _context(content: Mapping[str, Any]) -> dict[str, Any]:
         "name_size": f"{name_size(content['holder']['name'], width_mm=NAME_WIDTH_MM)}pt",
         "units": [unit | {"mark": (unit["mark"] or "").replace(".", ",")} for unit in units],
         "total_jp": sum(unit["jp"] for unit in units),
-        "row_height": f"{min(9.0, 104.0 / (len(units) + 2)):.2f}mm",
-        "many": len(units) > 15,
+        "table_size": f"{points}pt",
+        "row_height": f"{row}mm",
+        "letterhead_size": f"{min(10.5, 42.0 / max(len(content['letterhead']), 1)):.1f}pt",
         "border": data_uri(guilloche.border(*SHEET)),
         "watermark": data_uri(guilloche.rosette(118.0)),
-        "seal": data_uri(guilloche.rosette(15.0, petals=12, strands=4)),
+        "seal": data_uri(guilloche.rosette(13.0, petals=12, strands=4)),
+        "back_border": data_uri(guilloche.frame(*SHEET)),
         "qr": segno.make(content["verify_url"], error="m", micro=False).svg_data_uri(border=0, dark="#101d36", encode_minimal=False),
     }
 

@@ -21,10 +21,10 @@ from certificates.models.number_series import Kind
 from certificates.pdf import RenderError, certificate_pdf
 from certificates.rules.blockers import IssueBlocker
 from certificates.rules.code import new_code
-from certificates.rules.holder import undrawable
 from certificates.rules.leaks import leaks_in
 from certificates.rules.number import certificate_number
 from certificates.rules.public_address import public_address_problems
+from certificates.rules.sheet import undrawable
 from organizations.models import User
 from programs.models import Enrollment, TrainingClass
 

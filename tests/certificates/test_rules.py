@@ -7,9 +7,10 @@ from fontTools.ttLib import TTFont
 
 from certificates.rules.blockers import IssueBlocker, IssueFacts, issue_blockers
 from certificates.rules.code import ALPHABET, PATTERN, check_character, new_code, normalise
-from certificates.rules.holder import _COVERED, masked, name_size, undrawable
+from certificates.rules.holder import masked
 from certificates.rules.leaks import leaks_in
 from certificates.rules.number import certificate_number, is_printed_number
+from certificates.rules.sheet import _COVERED, name_size, table_size, undrawable
 
 CLEAR = {
     "graduated": True,
@@ -158,9 +159,9 @@ def test_masked(name, expected):
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        pytest.param("Budi Santoso", 35.0, id="short-is-largest"),
+        pytest.param("Budi Santoso", 37.0, id="short-is-largest"),
         pytest.param("W" * 60, 13.0, id="never-below-the-smallest"),
-        pytest.param("", 35.0, id="nothing"),
+        pytest.param("", 37.0, id="nothing"),
     ],
 )
 def test_name_size(name, expected):
@@ -169,6 +170,20 @@ def test_name_size(name, expected):
 
 def test_a_long_name_shrinks_and_stays_larger_than_the_text():
     assert 18 < name_size("Muhammad Abdurrahman Wahid Hasyim Asy'ari Kartasasmita Putra", width_mm=232) < 25
+
+
+@pytest.mark.parametrize(
+    ("count", "length", "expected"),
+    [
+        pytest.param(1, 30, (10.5, 9.0), id="one"),
+        pytest.param(12, 30, (10.5, 8.33), id="twelve-short"),
+        pytest.param(12, 110, (9.5, 8.33), id="twelve-of-two-lines"),
+        pytest.param(24, 30, (9.5, 4.17), id="many"),
+        pytest.param(0, 0, (10.5, 9.0), id="none"),
+    ],
+)
+def test_table_size(count, length, expected):
+    assert table_size(["x" * length] * count, height_mm=100.0) == expected
 
 
 @pytest.mark.parametrize(

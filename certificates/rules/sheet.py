@@ -1,0 +1,49 @@
+"""What fits on the sheet: a name on one line, a table on one page, letters that the fonts have. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import ceil
+
+LARGEST_PT, SMALLEST_PT = 37.0, 13.0
+TABLE_PT = (10.5, 9.5, 8.5, 7.5, 6.5)
+TITLE_LETTERS = 60  # of a unit's title on one line at the first of these sizes
+_MM_PER_PT = 25.4 / 72
+# Advance widths of an italic Times, in thousandths of the size, rounded up: an estimate that never falls short.
+_NARROW, _WIDE = frozenset("iljtfrI.,:;'’`-() "), frozenset("mwMWQ—")
+_EM = {"narrow": 0.35, "small": 0.51, "capital": 0.73, "wide": 0.93}
+# What Liberation Serif and, behind it, DejaVu Serif draw: Latin with its accents, Cyrillic, punctuation.
+_COVERED = ((0x20, 0x7E), (0xA0, 0x24F), (0x300, 0x304), (0x400, 0x45F), (0x1E00, 0x1EFB), (0x2010, 0x2015), (0x2018, 0x2026))
+
+
+def name_size(name: str, *, width_mm: float) -> float:
+    """The size in points at which ``name`` fits on one line of ``width_mm``, within the largest and the smallest."""
+    ems = sum(_EM[_shape(character)] for character in name) or 1
+    return round(max(SMALLEST_PT, min(LARGEST_PT, width_mm / (ems * _MM_PER_PT))), 1)
+
+
+def _shape(character: str) -> str:
+    if character in _NARROW:
+        return "narrow"
+    if character in _WIDE:
+        return "wide"
+    return "capital" if character.isupper() or ord(character) > 0x24F else "small"
+
+
+def undrawable(text: str) -> list[str]:
+    """Characters that the printed fonts lack; a certificate with an empty box for a letter is refused."""
+    return sorted({character for character in text if not any(first <= ord(character) <= last for first, last in _COVERED)})
+
+
+def table_size(titles: Sequence[str], *, height_mm: float) -> tuple[float, float]:
+    """Size of the type in points and height of a row in mm at which one row per title fits into ``height_mm``.
+
+    A row is never higher than 9 mm; beyond the smallest type the table runs on to another page.
+    """
+    row = min(9.0, height_mm / max(len(titles), 1))
+    for points in TABLE_PT:
+        line, letters = points * 1.2 * _MM_PER_PT, TITLE_LETTERS * TABLE_PT[0] / points
+        if sum(max(row, line * ceil(len(title) / letters) + 0.9) for title in titles) <= height_mm + 0.01:
+            break
+        row = min(row, line + 0.9)
+    return points, round(row, 2)
