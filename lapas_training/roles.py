@@ -34,6 +34,24 @@ SHEETS = {"programs.record_attendance", "programs.confirm_attendance", "programs
 APPROVING = {"programs.approve_exception"}
 CERTIFYING = {"certificates.issue_certificate", "certificates.revoke_certificate", "certificates.download_certificate"}
 
+# The Django admin, for administrators only. What was used is never deleted; evidence is only read.
+REFERENCE_DATA = {
+    f"{app}.{action}_{model}"
+    for app, models in {
+        "organizations": ["facility", "trainingcenter", "official", "letterhead", "agreement", "room", "user"],
+        "inmates": ["registrationclass", "disciplineentry"],
+        "programs": ["trainingfield", "subfield", "trainingstandard", "program", "competencyunit", "instructor", "holiday"],
+    }.items()
+    for model in models
+    for action in ("view", "add", "change")
+} | {"programs.delete_competencyunit", "programs.delete_holiday"}
+EVIDENCE = {
+    "inmates.view_registrationentry",
+    "programs.view_attendancecorrection",
+    "programs.view_hearingdecision",
+    "programs.view_approvedexception",
+}
+
 ROLE_PERMISSIONS: dict[Role, set[str]] = {
     Role.KALAPAS: PRISON | APPROVING,
     Role.KASI: PRISON | PLANNING | PLACING | {"programs.lock_attendance"},
@@ -55,7 +73,7 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
     Role.INSTRUKTUR: PROGRAMS | CLASSES | PARTICIPANTS | {"programs.view_assessment", "programs.enter_marks"} | SHEETS,
     Role.KANWIL: PLACES | PROGRAMS | {"programs.view_trainingclass"},
     Role.AUDITOR: PRISON | {"audit.view_entry"},
-    Role.ADMIN: PRISON | {"audit.view_entry"},
+    Role.ADMIN: PRISON | REFERENCE_DATA | EVIDENCE | {"audit.view_entry", "auth.view_group"},
 }
 
 

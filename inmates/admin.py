@@ -1,0 +1,46 @@
+from django.contrib import admin
+
+from audit.admin import ReadOnlyMixin
+from inmates.models import DisciplineEntry, Inmate, RegistrationClass, RegistrationEntry
+from organizations.admin import HouseAdmin
+
+
+@admin.register(RegistrationClass)
+class RegistrationClassAdmin(HouseAdmin):
+    list_display = ["code", "name", "may_train", "valid_from", "valid_until"]
+    list_filter = ["may_train"]
+
+
+@admin.register(Inmate)
+class InmateAdmin(ReadOnlyMixin, HouseAdmin):
+    house = {"facility": "facility"}
+    reads_persons = True
+    list_display = ["name", "facility", "admitted_on", "release_on", "left_on", "identity_confirmed_on"]
+    list_filter = ["facility"]
+    list_select_related = ["facility"]
+    search_fields = ["name", "registrations__text"]
+
+
+@admin.register(RegistrationEntry)
+class RegistrationEntryAdmin(ReadOnlyMixin, HouseAdmin):
+    house = {"facility": "facility"}
+    reads_persons = True
+    list_display = ["text", "inmate", "registration_class", "valid_from", "is_current"]
+    list_filter = ["is_current"]
+    list_select_related = ["inmate", "registration_class"]
+    search_fields = ["text", "inmate__name"]
+
+
+@admin.register(DisciplineEntry)
+class DisciplineEntryAdmin(HouseAdmin):
+    """An entry is added, and later closed; whom it is about and when it was made stays."""
+
+    house = {"facility": "inmate__facility"}
+    reads_persons = True
+    list_display = ["reference", "inmate", "entered_on", "closed_on"]
+    list_select_related = ["inmate"]
+    search_fields = ["reference", "inmate__name"]
+    raw_id_fields = ["inmate"]  # a drop-down would show every person, and no audit row would say so
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["inmate", "reference", "entered_on"] if obj else []

@@ -1,0 +1,3 @@
+from . import curriculum, evidence
+
+__all__ = ["curriculum", "evidence"]

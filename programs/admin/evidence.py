@@ -1,0 +1,102 @@
+"""What the services have written: it is looked at here, never changed. Persons are shown to the prison's side only."""
+
+from django.contrib import admin
+
+from audit.admin import ReadOnlyMixin
+from organizations.admin import HouseAdmin
+from programs.models import (
+    ApprovedException,
+    Assessment,
+    Attendance,
+    AttendanceCorrection,
+    ClassSession,
+    Enrollment,
+    GraduationHearing,
+    HearingDecision,
+    TrainingClass,
+)
+
+
+class EvidenceAdmin(ReadOnlyMixin, HouseAdmin):
+    list_per_page = 50
+    show_full_result_count = False
+
+
+class PersonEvidenceAdmin(EvidenceAdmin):
+    reads_persons = True
+
+
+@admin.register(TrainingClass)
+class TrainingClassAdmin(EvidenceAdmin):
+    house = {"facility": "facility", "training_center": "training_center"}
+    list_display = ["code", "program", "facility", "training_center", "starts_on", "ends_on", "closed_on", "cancelled_on"]
+    list_filter = ["fiscal_year", "facility", "training_center"]
+    list_select_related = ["program", "facility", "training_center"]
+    search_fields = ["code", "program__title"]
+
+
+@admin.register(ClassSession)
+class ClassSessionAdmin(EvidenceAdmin):
+    house = {"facility": "training_class__facility", "training_center": "training_class__training_center"}
+    list_display = ["training_class", "number", "held_on", "minutes", "typed_by", "confirmed_by", "locked_by", "cancelled_at"]
+    list_select_related = ["training_class", "typed_by", "confirmed_by", "locked_by"]
+    search_fields = ["training_class__code"]
+
+
+@admin.register(GraduationHearing)
+class GraduationHearingAdmin(EvidenceAdmin):
+    house = {"facility": "training_class__facility", "training_center": "training_class__training_center"}
+    list_display = ["minutes_number", "training_class", "held_on", "minutes_due_on", "recorded_by"]
+    list_select_related = ["training_class", "recorded_by"]
+    search_fields = ["minutes_number", "training_class__code"]
+    exclude = ["minutes_file"]  # no address serves it here; the class's page does
+
+
+@admin.register(Enrollment)
+class EnrollmentAdmin(PersonEvidenceAdmin):
+    house = {"facility": "training_class__facility"}
+    list_display = ["inmate", "training_class", "seat_number", "status", "starts_on", "ended_on"]
+    list_filter = ["status"]
+    list_select_related = ["inmate", "training_class"]
+    search_fields = ["inmate__name", "training_class__code"]
+
+
+@admin.register(Attendance)
+class AttendanceAdmin(PersonEvidenceAdmin):
+    house = {"facility": "meeting__training_class__facility"}
+    list_display = ["enrollment", "meeting", "status", "missed_minutes", "credited_minutes", "meeting_minutes"]
+    list_select_related = ["enrollment__inmate", "meeting__training_class"]
+    search_fields = ["meeting__training_class__code", "enrollment__inmate__name"]
+
+
+@admin.register(AttendanceCorrection)
+class AttendanceCorrectionAdmin(PersonEvidenceAdmin):
+    house = {"facility": "attendance__meeting__training_class__facility"}
+    list_display = ["attendance", "old_status", "new_status", "reason", "corrected_at", "corrected_by"]
+    list_select_related = ["attendance", "corrected_by"]
+    search_fields = ["attendance__meeting__training_class__code"]
+
+
+@admin.register(Assessment)
+class AssessmentAdmin(PersonEvidenceAdmin):
+    house = {"facility": "enrollment__training_class__facility"}
+    list_display = ["enrollment", "unit", "attempt", "verdict", "entered_by", "locked_by"]
+    list_select_related = ["enrollment__inmate", "unit", "entered_by", "locked_by"]
+    search_fields = ["enrollment__training_class__code", "enrollment__inmate__name"]
+
+
+@admin.register(HearingDecision)
+class HearingDecisionAdmin(PersonEvidenceAdmin):
+    house = {"facility": "hearing__training_class__facility"}
+    list_display = ["enrollment", "hearing", "result", "until"]
+    list_select_related = ["enrollment__inmate", "hearing"]
+    search_fields = ["hearing__minutes_number", "hearing__training_class__code"]
+
+
+@admin.register(ApprovedException)
+class ApprovedExceptionAdmin(PersonEvidenceAdmin):
+    house = {"facility": "training_class__facility"}
+    list_display = ["pk", "code", "training_class", "inmate", "approved_on", "approved_by"]
+    list_filter = ["code"]
+    list_select_related = ["training_class", "inmate", "approved_by"]
+    search_fields = ["training_class__code"]
