@@ -38,6 +38,8 @@ class OneTimePasswordMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
+        if not getattr(view, "login_required", True):
+            return None  # what everyone may open asks for nobody's session
         user = request.user
         if user.is_authenticated and user.must_change_password and request.resolver_match.view_name not in self.OPEN:
             return redirect("account_change_password")

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import io
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-import pikepdf
-
 from certificates.models import Certificate
+from certificates.pdf_text import texts_in
 from certificates.rules.code import PATTERN, normalise
 from certificates.rules.holder import masked
 from certificates.rules.number import is_printed_number
@@ -59,7 +55,7 @@ def verify_file(data: bytes, *, at: datetime) -> Answer:
     found = Certificate.objects.filter(sha256=hashlib.sha256(data).hexdigest()).select_related("training_center").first()
     if found:
         return _answer(found, at=at)
-    codes = {code for code in map(normalise, _codes_in(data)) if code}
+    codes = {normalise(code) for text in texts_in(data) for code in PATTERN.findall(text.upper())} - {None}
     certificate = Certificate.objects.filter(code__in=codes).first()
     return Answer(ALTERED, certificate) if certificate else Answer(UNKNOWN)
 
@@ -77,23 +73,3 @@ def _answer(certificate: Certificate, *, at: datetime) -> Answer:
     instant = instants.get(status)
     since = center.local_date(instant) if instant else None
     return Answer(status.value, certificate, certificate.valid_until if status == Certificate.Status.EXPIRED else since)
-
-
-def _codes_in(data: bytes) -> Iterator[str]:
-    """Whatever looks like a code: in the raw bytes, the document's information, its metadata and its links."""
-    yield from PATTERN.findall(data.decode("latin-1").upper())
-    try:
-        with pikepdf.open(io.BytesIO(data)) as pdf:
-            for text in _texts(pdf):
-                yield from PATTERN.findall(text.upper())
-    except (pikepdf.PdfError, ValueError):
-        return
-
-
-def _texts(pdf: pikepdf.Pdf) -> Iterator[str]:
-    yield from (str(value) for value in pdf.docinfo.values())
-    if "/Metadata" in pdf.Root:
-        yield pdf.Root.Metadata.read_bytes().decode("utf-8", "replace")
-    for page in pdf.pages:
-        for annotation in page.get("/Annots", []):
-            yield re.sub(r"\s", "", str(annotation.get("/A", {}).get("/URI", "")))

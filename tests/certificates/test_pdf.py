@@ -143,7 +143,7 @@ def name_line(path) -> tuple[str, float, float]:
     """The widest run of the front in the holder's font: text, left and right edge in points."""
     page = run("pdftotext", "-f", "1", "-l", "1", "-bbox-layout", str(path), "-")
     lines = re.findall(r'<line xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)</line>', page, re.DOTALL)
-    tallest = max((line for line in lines if 85 < float(line[1]) * 25.4 / 72 < 101), key=lambda line: float(line[3]) - float(line[1]))
+    tallest = max((line for line in lines if 80 < float(line[1]) * 25.4 / 72 < 101), key=lambda line: float(line[3]) - float(line[1]))
     return " ".join(re.findall(r">([^<]+)</word>", tallest[4])), float(tallest[0]), float(tallest[2])
 
 

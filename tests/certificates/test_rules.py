@@ -177,8 +177,8 @@ def test_a_long_name_shrinks_and_stays_larger_than_the_text():
     [
         pytest.param(1, 30, (10.5, 9.0), id="one"),
         pytest.param(12, 30, (10.5, 8.33), id="twelve-short"),
-        pytest.param(12, 110, (9.5, 8.33), id="twelve-of-two-lines"),
-        pytest.param(24, 30, (9.5, 4.17), id="many"),
+        pytest.param(12, 110, (8.5, 4.92), id="twelve-of-two-lines"),
+        pytest.param(24, 30, (7.5, 4.17), id="many"),
         pytest.param(0, 0, (10.5, 9.0), id="none"),
     ],
 )

@@ -1,0 +1,214 @@
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils.timezone import now
+
+from audit.models import Entry
+from certificates.models import Certificate
+from certificates.rules.code import new_code
+from certificates.rules.leaks import leaks_in
+from certificates.throttle import Limit, client_address
+from certificates.views import public
+from tests.factories import CertificateFactory, CenterUserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def certificate():
+    return CertificateFactory()
+
+
+def page(certificate, **query):
+    return Client().get(reverse("certificates:verify", args=[certificate.code]), query)
+
+
+def shown(response) -> dict[str, str]:
+    html = response.content.decode()
+    facts = re.findall(r"<dt>(.*?)</dt><dd[^>]*>(.*?)</dd>", html, re.DOTALL)
+    return {"status": re.search(r'id="status">(.*?)<', html)[1]} | {name: " ".join(value.split()) for name, value in facts}
+
+
+def test_the_page_shows_what_was_earned_and_hides_the_name(certificate):
+    response = page(certificate, lang="en")
+
+    assert response.status_code == 200
+    assert shown(response) == {
+        "status": "in force",
+        "Holder": "B… S…",
+        "Program": "Las SMAW posisi 1G",
+        "Field of training": "Las SMAW",
+        "Hours": "20 lesson hours (JP), 2 February 2026 – 27 February 2026",
+        "Issued on": "Kota Rekaan, 2 March 2026",
+        "Signed by": "Dra. Rekaan Sentosa, M.M., Kepala UPTD BLK",
+        "Code": certificate.code,
+    }
+    assert "UPTD BLK Rekaan" in response.content.decode()
+    assert certificate.number not in response.content.decode()
+
+
+@pytest.mark.parametrize("typed", ["{number}", "{sequence}", " {sequence} ", "{lower}"])
+def test_the_number_as_printed_opens_the_name(certificate, typed):
+    number = typed.format(number=certificate.number, sequence=certificate.sequence, lower=certificate.number.lower())
+
+    assert shown(page(certificate, number=number, lang="en"))["Holder"] == "Budi Santoso"
+
+
+def test_a_wrong_number_gives_the_same_page(certificate):
+    assert page(certificate, number="999999999").content == page(certificate).content
+
+
+@pytest.mark.parametrize(
+    ("values", "status", "day"),
+    [
+        ({"revoked_at": now(), "revoke_reason": "Nilai dipalsukan"}, "revoked", True),
+        ({"replaced_at": now()}, "replaced", True),
+        ({"valid_until": now().date() - timedelta(days=2)}, "expired", True),
+    ],
+    ids=["revoked", "replaced", "expired"],
+)
+def test_the_page_says_what_became_of_it(certificate, values, status, day):
+    # given
+    if status == "revoked":
+        values = values | {"revoked_by": CenterUserFactory()}
+    Certificate.objects.filter(pk=certificate.pk).update(**values)
+
+    # when
+    response = page(certificate, lang="en")
+
+    # then
+    assert (response.status_code, shown(response)["status"]) == (200, status)
+    assert "Nilai dipalsukan" not in response.content.decode()
+    assert re.search(r'id="status">.*?</p>\s*<p>[^<]*\d{4}\b', response.content.decode(), re.DOTALL)
+
+
+@pytest.mark.parametrize("code", [new_code(), "tidak-ada", "%3Cscript%3Ealert(1)"])
+def test_an_unknown_code_is_not_found(certificate, code):
+    response = Client().get(f"/v/{code}", {"lang": "en"})
+
+    assert (response.status_code, re.search(r'id="status">(.*?)<', response.content.decode())[1]) == (404, "not found")
+    assert "<script" not in response.content.decode()
+
+
+@pytest.mark.parametrize("typed", ["lower", "plain", "spaced"])
+def test_the_code_is_read_however_it_is_typed(certificate, typed):
+    code = {"lower": str.lower, "plain": lambda code: code.replace("-", ""), "spaced": lambda code: code.replace("-", "%20")}[typed]
+
+    assert Client().get(f"/v/{code(certificate.code)}").status_code == 200
+
+
+def test_a_typed_code_leads_to_its_page(certificate):
+    form = reverse("certificates:verify-form")
+
+    assert Client().get(form).status_code == 200
+    assert Client().get(form, {"code": f" {certificate.code} "}).headers["Location"] == f"/v/{certificate.code}"
+    assert Client().get(form, {"code": "//evil.example"}).headers["Location"] == "/v/evil.example"
+
+
+@pytest.mark.parametrize("path", ["/v/", "/v/{code}", "/v/{code}?number=1", "/v/nichts"])
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_no_word_of_prison_in_page_or_headers(certificate, path, language):
+    # given
+    facility = certificate.enrollment.training_class.facility
+
+    # when
+    response = Client().get(path.format(code=certificate.code), {"lang": language} if "?" not in path else None)
+
+    # then
+    told = response.content.decode() + "\n".join(f"{name}: {value}" for name, value in response.headers.items())
+    assert leaks_in(told, facility.telling_names) == []
+    assert "lapas" not in told.lower()
+
+
+@pytest.mark.parametrize("path", ["/v/", "/v/{code}", "/v/nichts"])
+def test_no_cookie_no_script_no_trace(certificate, path):
+    client = Client()
+
+    response = client.get(path.format(code=certificate.code))
+
+    assert dict(client.cookies) == dict(response.cookies) == {}
+    assert "<script" not in response.content.decode()
+    assert response.headers["X-Robots-Tag"] == "noindex, nofollow"
+    assert (response.headers["Referrer-Policy"], response.headers["Cache-Control"]) == ("no-referrer", "no-store")
+    assert 'content="noindex, nofollow"' in response.content.decode()
+
+
+def test_the_page_is_indonesian_unless_asked(certificate):
+    assert '<html lang="id">' in page(certificate).content.decode()
+    assert page(certificate).headers["Content-Language"] == "id"
+    english = page(certificate, lang="en")
+    assert ('<html lang="en">' in english.content.decode(), english.headers["Content-Language"]) == (True, "en")
+
+
+def test_only_reading_is_allowed(certificate):
+    assert Client().post(f"/v/{certificate.code}").status_code == 405
+
+
+def test_a_found_check_is_audited_in_the_public_chain(certificate):
+    # when
+    page(certificate)
+    Client().get(f"/v/{new_code()}")
+
+    # then
+    entry = Entry.objects.get()
+    assert (entry.verb, entry.chain, entry.actor, entry.object_id) == ("certificates.verify", "public", None, str(certificate.pk))
+
+
+def test_the_page_stays_within_its_queries(certificate, page_queries):
+    with page_queries() as queries:
+        page(certificate)
+
+    assert len(queries) == 1
+
+
+def test_too_many_checks_from_one_address_wait(certificate, monkeypatch):
+    # given
+    monkeypatch.setattr(public, "ASKING", Limit("verify", count=3, seconds=3600))
+
+    # when
+    statuses = [page(certificate).status_code for _ in range(4)]
+
+    # then
+    assert statuses == [200, 200, 200, 429]
+    assert page(certificate).headers["Retry-After"] == "3600"
+    assert Client(REMOTE_ADDR="10.1.1.1").get(f"/v/{certificate.code}").status_code == 200
+
+
+def test_numbers_cannot_be_tried_out(certificate, monkeypatch):
+    # given
+    monkeypatch.setattr(public, "GUESSING", Limit("number", count=2, seconds=3600))
+
+    # when
+    wrong = [page(certificate, number=str(10**8 + guess)).status_code for guess in range(3)]
+
+    # then: not even the right one is answered now, but the page itself still is
+    assert wrong == [200, 200, 429]
+    assert page(certificate, number=certificate.number).status_code == 429
+    assert page(certificate).status_code == 200
+
+
+def test_right_numbers_are_not_counted(certificate, monkeypatch):
+    monkeypatch.setattr(public, "GUESSING", Limit("number", count=1, seconds=3600))
+
+    assert [page(certificate, number=certificate.number).status_code for _ in range(3)] == [200, 200, 200]
+
+
+@pytest.mark.parametrize(
+    ("remote", "forwarded", "expected"),
+    [
+        ("203.0.113.5", "", "203.0.113.5"),
+        ("203.0.113.5", "198.51.100.1", "203.0.113.5"),
+        ("127.0.0.1", "198.51.100.1, 203.0.113.9", "203.0.113.9"),
+        ("", "203.0.113.9", "203.0.113.9"),
+        ("127.0.0.1", "", "127.0.0.1"),
+        ("2001:db8:1:2:3:4:5:6", "", "2001:db8:1:2::/64"),
+        ("127.0.0.1", "unknown", "unknown"),
+    ],
+)
+def test_client_address(rf, remote, forwarded, expected):
+    request = rf.get("/v/", REMOTE_ADDR=remote, **({"HTTP_X_FORWARDED_FOR": forwarded} if forwarded else {}))
+
+    assert client_address(request) == expected
