@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from organizations.models import Facility, Room, TrainingCenter, User
 from programs.models import Instructor, Program, TrainingClass, TrainingField
 
+from .choices import RowsField
+
 
 class ClassFilterForm(forms.Form):
     status = forms.ChoiceField(label=_("Status"), required=False)
@@ -32,7 +34,7 @@ class TrainingClassForm(forms.ModelForm):
         max_length=30,
         help_text=_("Leave empty to have it made from program, year, package and wave."),
     )
-    instructors = forms.ModelMultipleChoiceField(
+    instructors = RowsField(
         label=_("Instructors"), queryset=Instructor.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
 

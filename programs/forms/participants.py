@@ -10,6 +10,8 @@ from inmates.models import Inmate
 from inmates.rules.identity import Identity, identity_problems
 from programs.models import Enrollment
 
+from .choices import RowsField
+
 
 def date_input() -> forms.DateInput:
     return forms.DateInput({"type": "date", "class": "form-control"}, format="%Y-%m-%d")
@@ -19,7 +21,7 @@ class EnrollForm(forms.Form):
     q = forms.CharField(
         label=_("Name or register number"), required=False, widget=forms.TextInput({"class": "form-control", "type": "search"})
     )
-    inmates = forms.ModelMultipleChoiceField(
+    inmates = RowsField(
         label=_("Candidates"), queryset=Inmate.objects.none(), error_messages={"required": _("Choose at least one person.")}
     )
     decree_number = forms.CharField(

@@ -72,6 +72,8 @@ class Enrollment(models.Model):
         DROPPED = "dropped", _("dropped")
         DEATH = "death", _("died")
 
+    LEFT_PRISON = _("left (Lapas)")
+
     inmate = models.ForeignKey(Inmate, models.PROTECT, related_name="enrollments", verbose_name=_("inmate"))
     training_class = models.ForeignKey(TrainingClass, models.PROTECT, related_name="enrollments", verbose_name=_("class"))
     decree = models.ForeignKey(Decree, models.PROTECT, related_name="enrollments", verbose_name=_("decree on participants"))
@@ -139,4 +141,4 @@ class Enrollment(models.Model):
         """Why the person left, as ``user`` may read it: the prison's reasons never reach the centre (DOMAIN §6)."""
         if not self.end_reason:
             return ""
-        return _("left (Lapas)") if user.training_center_id else self.get_end_reason_display()
+        return self.LEFT_PRISON if user.training_center_id else self.get_end_reason_display()

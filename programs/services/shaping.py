@@ -55,7 +55,7 @@ def overview(training_class: TrainingClass, *, on: date) -> ClassOverview:
     ``training_class`` comes with program, standard and agreement loaded.
     """
     evaluation = evaluate(training_class)
-    meetings = list(training_class.meetings.select_related("makes_up"))
+    meetings = list(training_class.meetings.all())
     instructors = list(training_class.class_instructors.select_related("instructor"))
     participants = evaluation.open_standings
     shape = shape_of(training_class, participants=len(participants), meetings=meetings, instructors=len(instructors))
@@ -75,9 +75,12 @@ def overview(training_class: TrainingClass, *, on: date) -> ClassOverview:
 def shape_of(
     training_class: TrainingClass, *, participants: int, meetings: Sequence[ClassSession], instructors: int
 ) -> ClassShape:
-    """The class as planned; ``meetings`` come with ``makes_up`` loaded; one query."""
+    """The class as planned; ``meetings`` are all of its meetings; one query."""
     held = [meeting for meeting in meetings if not meeting.cancelled]
-    planned = sum(meeting.minutes for meeting in held if meeting.makes_up is None or meeting.makes_up.cancelled)
+    made_up = {meeting.makes_up_id for meeting in held}
+    # A cancelled meeting is delivered by its make-up, once; a make-up beside a held meeting repeats it.
+    originals = (meeting for meeting in meetings if meeting.makes_up_id is None)
+    planned = sum(meeting.minutes for meeting in originals if not meeting.cancelled or meeting.pk in made_up)
     agreement = training_class.agreement
     return ClassShape(
         participants=participants,

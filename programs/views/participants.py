@@ -110,7 +110,7 @@ class ClassEnrollView(ClassPageMixin, FormView):
         return [row.inmate for row in context["rows"]]
 
     def get_context_data(self, **kwargs):
-        ticked = {int(pk) for pk in self.typed.getlist("inmates") if pk.isdecimal()}
+        ticked = {int(pk) for pk in self.typed.getlist("inmates") if pk.isdecimal() and len(pk) < 19}
         query, shown = self.typed.get("q", "").strip(), self.typed.get("show") or self.typed.get("shown")
         show_refused = shown == "refused"
         found = self._found(query, ticked)
