@@ -16,7 +16,8 @@ def border(width: float, height: float, *, inset: float = 12.0, amplitude: float
     line = _Frame(width, height, inset, radius=amplitude + 2.6)
     waves = 2 * round(line.length / 20)  # whole waves only: the band closes without a seam
     curves = [
-        _path(line.along(_wave(amplitude, waves, phase=2 * pi * strand / strands), samples=waves * 5)) for strand in range(strands)
+        _path(line.along(_wave(amplitude, waves, phase=2 * pi * strand / strands), samples=waves * 5))
+        for strand in range(strands)
     ]
     half = strands // 2
     band = (
@@ -24,7 +25,11 @@ def border(width: float, height: float, *, inset: float = 12.0, amplitude: float
         f'<path stroke="{GOLD}" d="{"".join(curves[half:])}"/></g>'
     )
     edge = amplitude + 1.1
-    lines = _rect(width, height, inset - edge, 0.4) + _rect(width, height, inset + edge, 0.4) + _rect(width, height, inset + edge + 1, 0.15)
+    lines = (
+        _rect(width, height, inset - edge, 0.4)
+        + _rect(width, height, inset + edge, 0.4)
+        + _rect(width, height, inset + edge + 1, 0.15)
+    )
     return _svg(width, height, band + lines + _corners(width, height, inset, diameter=14.5))
 
 
@@ -150,4 +155,5 @@ def _rect(width: float, height: float, at: float, stroke: float) -> str:
 
 
 def _svg(width: float, height: float, body: str) -> str:
-    return f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}mm" height="{height}mm" viewBox="0 0 {width} {height}">{body}</svg>'
+    size = f'width="{width}mm" height="{height}mm" viewBox="0 0 {width} {height}"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{body}</svg>'

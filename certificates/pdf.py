@@ -67,7 +67,9 @@ def _context(content: Mapping[str, Any]) -> dict[str, Any]:
         "watermark": data_uri(guilloche.rosette(118.0)),
         "seal": data_uri(guilloche.rosette(13.0, petals=12, strands=4)),
         "back_border": data_uri(guilloche.frame(*SHEET)),
-        "qr": segno.make(content["verify_url"], error="m", micro=False).svg_data_uri(border=0, dark="#101d36", encode_minimal=False),
+        "qr": segno.make(content["verify_url"], error="m", micro=False).svg_data_uri(
+            border=0, dark="#101d36", encode_minimal=False
+        ),
     }
 
 

@@ -6,68 +6,219 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organizations', '0001_initial'),
-        ('programs', '0001_initial'),
+        ("organizations", "0001_initial"),
+        ("programs", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Certificate',
+            name="Certificate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('training', 'training certificate'), ('attendance', 'statement of attendance'), ('hours', 'statement of hours'), ('competency', 'competency certificate')], default='training', max_length=12, verbose_name='kind')),
-                ('number', models.CharField(max_length=100, verbose_name='number')),
-                ('sequence', models.PositiveIntegerField(verbose_name='running number')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
-                ('code', models.CharField(max_length=20, unique=True, verbose_name='code')),
-                ('content', models.JSONField(verbose_name='content')),
-                ('issued_on', models.DateField(verbose_name='issued on')),
-                ('issued_at', models.DateTimeField(verbose_name='issued at')),
-                ('valid_until', models.DateField(blank=True, null=True, verbose_name='valid until')),
-                ('file', models.FileField(blank=True, upload_to='certificates/', verbose_name='file')),
-                ('sha256', models.CharField(blank=True, max_length=64)),
-                ('stored_at', models.DateTimeField(blank=True, null=True, verbose_name='sheet stored at')),
-                ('replace_reason', models.CharField(blank=True, max_length=300, verbose_name='reason of the replacement')),
-                ('replaced_at', models.DateTimeField(blank=True, null=True, verbose_name='replaced at')),
-                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='revoked at')),
-                ('revoke_reason', models.CharField(blank=True, max_length=300, verbose_name='reason of the revocation')),
-                ('handed_over_on', models.DateField(blank=True, null=True, verbose_name='handed over on')),
-                ('handed_over_to', models.CharField(blank=True, max_length=150, verbose_name='received by')),
-                ('enrollment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='programs.enrollment', verbose_name='participant')),
-                ('handed_over_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='handed over by')),
-                ('issued_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='issued by')),
-                ('replaces', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='certificates.certificate', verbose_name='takes the place of')),
-                ('revoked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='revoked by')),
-                ('training_center', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='organizations.trainingcenter', verbose_name='training centre')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("training", "training certificate"),
+                            ("attendance", "statement of attendance"),
+                            ("hours", "statement of hours"),
+                            ("competency", "competency certificate"),
+                        ],
+                        default="training",
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("number", models.CharField(max_length=100, verbose_name="number")),
+                ("sequence", models.PositiveIntegerField(verbose_name="running number")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="year")),
+                ("code", models.CharField(max_length=20, unique=True, verbose_name="code")),
+                ("content", models.JSONField(verbose_name="content")),
+                ("issued_on", models.DateField(verbose_name="issued on")),
+                ("issued_at", models.DateTimeField(verbose_name="issued at")),
+                ("valid_until", models.DateField(blank=True, null=True, verbose_name="valid until")),
+                ("file", models.FileField(blank=True, upload_to="certificates/", verbose_name="file")),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                ("stored_at", models.DateTimeField(blank=True, null=True, verbose_name="sheet stored at")),
+                ("replace_reason", models.CharField(blank=True, max_length=300, verbose_name="reason of the replacement")),
+                ("replaced_at", models.DateTimeField(blank=True, null=True, verbose_name="replaced at")),
+                ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="revoked at")),
+                ("revoke_reason", models.CharField(blank=True, max_length=300, verbose_name="reason of the revocation")),
+                ("handed_over_on", models.DateField(blank=True, null=True, verbose_name="handed over on")),
+                ("handed_over_to", models.CharField(blank=True, max_length=150, verbose_name="received by")),
+                (
+                    "enrollment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="certificates",
+                        to="programs.enrollment",
+                        verbose_name="participant",
+                    ),
+                ),
+                (
+                    "handed_over_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="handed over by",
+                    ),
+                ),
+                (
+                    "issued_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="issued by",
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by",
+                        to="certificates.certificate",
+                        verbose_name="takes the place of",
+                    ),
+                ),
+                (
+                    "revoked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="revoked by",
+                    ),
+                ),
+                (
+                    "training_center",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="certificates",
+                        to="organizations.trainingcenter",
+                        verbose_name="training centre",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'certificate',
-                'verbose_name_plural': 'certificates',
-                'ordering': ['-year', '-sequence'],
-                'permissions': [('issue_certificate', 'Can issue and replace certificates'), ('revoke_certificate', 'Can revoke certificates'), ('download_certificate', 'Can download certificates'), ('hand_over_certificate', 'Can record that a certificate was handed over')],
-                'constraints': [models.UniqueConstraint(fields=('training_center', 'kind', 'year', 'sequence'), name='certificate_sequence_once'), models.UniqueConstraint(fields=('training_center', 'kind', 'year', 'number'), name='certificate_number_once'), models.UniqueConstraint(condition=models.Q(('replaced_at', None), ('revoked_at', None)), fields=('enrollment', 'kind'), name='certificate_one_in_force'), models.CheckConstraint(condition=models.Q(('sequence__gte', 1)), name='certificate_numbers_start_at_one'), models.CheckConstraint(condition=models.Q(models.Q(('revoke_reason', ''), ('revoked_at', None), ('revoked_by', None)), models.Q(('revoked_at__isnull', False), ('revoked_by__isnull', False), models.Q(('revoke_reason', ''), _negated=True)), _connector='OR'), name='certificate_revoked_together', violation_error_message='Who revoked the certificate, when and why, belong together.'), models.CheckConstraint(condition=models.Q(models.Q(('file', ''), ('sha256', ''), ('stored_at', None)), models.Q(('stored_at__isnull', False), models.Q(('sha256', ''), _negated=True), models.Q(('file', ''), _negated=True)), _connector='OR'), name='certificate_stored_together'), models.CheckConstraint(condition=models.Q(models.Q(('replace_reason', ''), ('replaces', None)), models.Q(('replaces__isnull', False), models.Q(('replace_reason', ''), _negated=True)), _connector='OR'), name='certificate_replaces_with_a_reason', violation_error_message='A replacement needs a reason.'), models.CheckConstraint(condition=models.Q(models.Q(('handed_over_by', None), ('handed_over_on', None), ('handed_over_to', '')), models.Q(('handed_over_by__isnull', False), ('handed_over_on__isnull', False), models.Q(('handed_over_to', ''), _negated=True)), _connector='OR'), name='certificate_handed_over_together', violation_error_message='When, by whom and to whom it was handed over belong together.')],
+                "verbose_name": "certificate",
+                "verbose_name_plural": "certificates",
+                "ordering": ["-year", "-sequence"],
+                "permissions": [
+                    ("issue_certificate", "Can issue and replace certificates"),
+                    ("revoke_certificate", "Can revoke certificates"),
+                    ("download_certificate", "Can download certificates"),
+                    ("hand_over_certificate", "Can record that a certificate was handed over"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("training_center", "kind", "year", "sequence"), name="certificate_sequence_once"
+                    ),
+                    models.UniqueConstraint(fields=("training_center", "kind", "year", "number"), name="certificate_number_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("replaced_at", None), ("revoked_at", None)),
+                        fields=("enrollment", "kind"),
+                        name="certificate_one_in_force",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("sequence__gte", 1)), name="certificate_numbers_start_at_one"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("revoke_reason", ""), ("revoked_at", None), ("revoked_by", None)),
+                            models.Q(
+                                ("revoked_at__isnull", False),
+                                ("revoked_by__isnull", False),
+                                models.Q(("revoke_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="certificate_revoked_together",
+                        violation_error_message="Who revoked the certificate, when and why, belong together.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("file", ""), ("sha256", ""), ("stored_at", None)),
+                            models.Q(
+                                ("stored_at__isnull", False),
+                                models.Q(("sha256", ""), _negated=True),
+                                models.Q(("file", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="certificate_stored_together",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("replace_reason", ""), ("replaces", None)),
+                            models.Q(("replaces__isnull", False), models.Q(("replace_reason", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="certificate_replaces_with_a_reason",
+                        violation_error_message="A replacement needs a reason.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("handed_over_by", None), ("handed_over_on", None), ("handed_over_to", "")),
+                            models.Q(
+                                ("handed_over_by__isnull", False),
+                                ("handed_over_on__isnull", False),
+                                models.Q(("handed_over_to", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="certificate_handed_over_together",
+                        violation_error_message="When, by whom and to whom it was handed over belong together.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='NumberSeries',
+            name="NumberSeries",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('training', 'training certificate'), ('attendance', 'statement of attendance'), ('hours', 'statement of hours'), ('competency', 'competency certificate')], max_length=12, verbose_name='kind')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
-                ('last', models.PositiveIntegerField(default=0, verbose_name='last number given')),
-                ('training_center', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='number_series', to='organizations.trainingcenter', verbose_name='training centre')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("training", "training certificate"),
+                            ("attendance", "statement of attendance"),
+                            ("hours", "statement of hours"),
+                            ("competency", "competency certificate"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="year")),
+                ("last", models.PositiveIntegerField(default=0, verbose_name="last number given")),
+                (
+                    "training_center",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="number_series",
+                        to="organizations.trainingcenter",
+                        verbose_name="training centre",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'number series',
-                'verbose_name_plural': 'number series',
-                'ordering': ['-year', 'training_center', 'kind'],
-                'default_permissions': ['view'],
-                'constraints': [models.UniqueConstraint(fields=('training_center', 'kind', 'year'), name='numberseries_one_per_year')],
+                "verbose_name": "number series",
+                "verbose_name_plural": "number series",
+                "ordering": ["-year", "training_center", "kind"],
+                "default_permissions": ["view"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("training_center", "kind", "year"), name="numberseries_one_per_year")
+                ],
             },
         ),
     ]

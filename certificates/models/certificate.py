@@ -45,7 +45,9 @@ class CertificateQuerySet(models.QuerySet):
 
 
 def _person(label):
-    return models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=label)
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=label
+    )
 
 
 class Certificate(models.Model):

@@ -119,5 +119,7 @@ def _letterhead(center: TrainingCenter, on: date) -> list[str]:
 
 def _days(training_class: TrainingClass) -> tuple[date, date]:
     """First and last day on which something was held; the planned days of a class without meetings."""
-    held = training_class.meetings.filter(typed_at__isnull=False, cancelled_at=None).aggregate(first=Min("held_on"), last=Max("held_on"))
+    held = training_class.meetings.filter(typed_at__isnull=False, cancelled_at=None).aggregate(
+        first=Min("held_on"), last=Max("held_on")
+    )
     return held["first"] or training_class.starts_on, held["last"] or training_class.ends_on

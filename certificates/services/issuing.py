@@ -173,5 +173,3 @@ def _save_once(name: str, data: bytes, storage) -> str:
         if saved != name:
             storage.delete(saved)
     return name
-
-

@@ -75,4 +75,10 @@ def hand_over(*, certificate: Certificate, to: str, by: User, on: date, at: date
     waiting = Certificate.objects.in_force().filter(pk=certificate.pk, handed_over_on=None).exclude(sha256="")
     if not waiting.update(handed_over_on=on, handed_over_by=by, handed_over_to=to.strip()):
         raise ValidationError(_("This certificate is not in force, not printed yet, or already handed over."), code="not_waiting")
-    record("certificates.hand_over", certificate, by=by, fields=["handed_over_on", "handed_over_to"], after={"on": on, "to": to.strip()})
+    record(
+        "certificates.hand_over",
+        certificate,
+        by=by,
+        fields=["handed_over_on", "handed_over_to"],
+        after={"on": on, "to": to.strip()},
+    )

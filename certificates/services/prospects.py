@@ -39,7 +39,9 @@ def prospects(training_class: TrainingClass, *, by: User, on: date) -> list[Pros
     issued = {certificate.enrollment_id: certificate for certificate in _training_certificates(training_class)}
     signatory = Official.objects.certificate_signatory(training_class.training_center, on)
     return [
-        _prospect(place, hearings.get(place.pk), issued.get(place.pk), signed=signatory is not None, marked=place.pk in marked_places)
+        _prospect(
+            place, hearings.get(place.pk), issued.get(place.pk), signed=signatory is not None, marked=place.pk in marked_places
+        )
         for place in places
     ]
 

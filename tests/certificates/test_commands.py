@@ -125,7 +125,9 @@ def test_issue_refused(training_class, head, arguments):
 
     # when
     with pytest.raises(CommandError):
-        call_command("issue_certificates", *[argument.format(code=training_class.code) for argument in arguments], stdout=StringIO())
+        call_command(
+            "issue_certificates", *[argument.format(code=training_class.code) for argument in arguments], stdout=StringIO()
+        )
 
     # then
     assert not Certificate.objects.exists()
@@ -135,7 +137,9 @@ def test_an_output_that_is_no_folder_fails(training_class, head, tmp_path):
     (tmp_path / "berkas").write_text("")
 
     with pytest.raises(CommandError):
-        call_command("issue_certificates", training_class.code, "--by", "kepala", "--output", str(tmp_path / "berkas"), stdout=StringIO())
+        call_command(
+            "issue_certificates", training_class.code, "--by", "kepala", "--output", str(tmp_path / "berkas"), stdout=StringIO()
+        )
 
 
 def test_a_missing_sheet_fails_after_the_answer(training_class, head, monkeypatch):

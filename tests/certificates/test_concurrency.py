@@ -68,7 +68,9 @@ def test_issuers_at_once_get_consecutive_numbers_and_do_not_wait_for_renders():
     training_class, by, places = classroom()
 
     # when
-    failures, seconds = at_once(places, lambda place: issue(training_class=training_class, by=by, on=ON, at=AT, enrollments=[place]))
+    failures, seconds = at_once(
+        places, lambda place: issue(training_class=training_class, by=by, on=ON, at=AT, enrollments=[place])
+    )
 
     # then
     assert failures == []

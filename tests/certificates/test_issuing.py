@@ -89,7 +89,12 @@ def test_the_content_is_what_is_printed():
         "result": "graduated",
         "issued_on": "2026-03-02",
         "issued_at": "2026-03-02T05:00:00+00:00",
-        "signatory": {"title": "Kepala UPTD BLK", "name": "Dra. Rekaan Sentosa, M.M.", "nip": "19700101 199503 2 001", "rank": ""},
+        "signatory": {
+            "title": "Kepala UPTD BLK",
+            "name": "Dra. Rekaan Sentosa, M.M.",
+            "nip": "19700101 199503 2 001",
+            "rank": "",
+        },
         "holder": {"name": "Budi Santoso", "birth_place": "Kota Rekaan", "birth_date": "1990-05-17"},
         "units": [{"code": unit.code, "title": unit.title, "jp": 20, "mark": "85.5", "verdict": "K"}],
     }
@@ -341,7 +346,9 @@ def test_the_delivered_hours_are_printed_when_an_exception_let_fewer_pass(except
     training_class = graduated_class()
     typist = issuer(training_class)
     for day in (3, 4):
-        ClassSessionFactory(training_class=training_class, held_on=date(2026, 2, day), typed_at=AT, typed_by=typist, control_total=1)
+        ClassSessionFactory(
+            training_class=training_class, held_on=date(2026, 2, day), typed_at=AT, typed_by=typist, control_total=1
+        )
     if excepted:
         ApprovedExceptionFactory(training_class=training_class, code=ApprovedException.Code.HOURS_UNDELIVERED)
 
@@ -424,8 +431,6 @@ def test_a_changed_file_is_noticed():
 
 
 # --- The database refuses ------------------------------------------------------------------------
-
-
 
 
 @pytest.mark.parametrize(

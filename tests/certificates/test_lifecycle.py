@@ -95,7 +95,10 @@ def test_replaced_by_a_new_number_and_a_corrected_name(certificate, head):
     assert (new.sequence, new.replaces, new.replace_reason, new.stored) == (2, certificate, "Nama salah tulis", True)
     assert certificate.replaced_by == new
     assert new.code != certificate.code
-    assert list(Entry.objects.order_by("-pk").values_list("verb", flat=True)[:2]) == ["certificates.store", "certificates.replace"]
+    assert list(Entry.objects.order_by("-pk").values_list("verb", flat=True)[:2]) == [
+        "certificates.store",
+        "certificates.replace",
+    ]
 
 
 def test_a_revoked_certificate_can_be_replaced_and_stays_revoked(certificate, head):
@@ -160,7 +163,11 @@ def test_handed_over(certificate, head):
 
     # then
     certificate.refresh_from_db()
-    assert (certificate.handed_over_on, certificate.handed_over_by, certificate.handed_over_to) == (LATER.date(), head, "Budi Santoso")
+    assert (certificate.handed_over_on, certificate.handed_over_by, certificate.handed_over_to) == (
+        LATER.date(),
+        head,
+        "Budi Santoso",
+    )
     assert Entry.objects.first().verb == "certificates.hand_over"
 
 

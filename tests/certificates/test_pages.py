@@ -182,7 +182,12 @@ def test_hand_over(login_as, certificate):
 
 @pytest.mark.parametrize(
     ("action", "data"),
-    [("revoke", {"reason": ""}), ("replace", {"reason": " "}), ("hand-over", {"on": "2020-01-01", "to": "Budi"}), ("hand-over", {"on": "", "to": ""})],
+    [
+        ("revoke", {"reason": ""}),
+        ("replace", {"reason": " "}),
+        ("hand-over", {"on": "2020-01-01", "to": "Budi"}),
+        ("hand-over", {"on": "", "to": ""}),
+    ],
 )
 def test_a_refused_form_says_why_and_changes_nothing(login_with, certificate, action, data):
     # given
@@ -209,7 +214,12 @@ def test_another_centre_sees_nothing(certificate, role):
 def test_visible_to_the_facility_and_the_centre(certificate, login_as):
     training_class = certificate.enrollment.training_class
     for place in (training_class.facility, training_class.training_center):
-        assert Certificate.objects.visible_to(login_as(Role.BIMKER if place == training_class.facility else Role.BLK, at=place).user).count() == 2
+        assert (
+            Certificate.objects.visible_to(
+                login_as(Role.BIMKER if place == training_class.facility else Role.BLK, at=place).user
+            ).count()
+            == 2
+        )
 
 
 def test_the_admin_shows_and_does_not_change(certificate, django_user_model):
@@ -220,4 +230,6 @@ def test_the_admin_shows_and_does_not_change(certificate, django_user_model):
     assert (page.status_code, 'name="_save"' in page.content.decode()) == (200, False)
     assert client.get(reverse("admin:certificates_certificate_add")).status_code == 403
     assert client.get(reverse("admin:certificates_numberseries_changelist")).status_code == 200
-    assert client.post(reverse("admin:certificates_certificate_delete", args=[certificate.pk]), {"post": "yes"}).status_code == 403
+    assert (
+        client.post(reverse("admin:certificates_certificate_delete", args=[certificate.pk]), {"post": "yes"}).status_code == 403
+    )

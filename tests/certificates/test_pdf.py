@@ -22,7 +22,7 @@ HOSTILE = [
 
 
 def run(*command: str, data: bytes | None = None) -> str:
-    return subprocess.run(command, input=data, capture_output=True, check=True).stdout.decode()  # noqa: S603  our own tools
+    return subprocess.run(command, input=data, capture_output=True, check=True).stdout.decode()
 
 
 def content_for(name="Budi Santoso", **values):
@@ -47,7 +47,8 @@ def test_the_front_says_what_was_earned(sheet):
     text = words(run("pdftotext", "-f", "1", "-l", "1", "-layout", str(path), "-"))
 
     for said in (
-        "UPTD BALAI LATIHAN KERJA", "SERTIFIKAT", f"Nomor: {content['number']}", "Nguyễn Siti Nür'aini", "lahir di Kota Rekaan, 17 Mei 1990",
+        "UPTD BALAI LATIHAN KERJA", "SERTIFIKAT", f"Nomor: {content['number']}", "Nguyễn Siti Nür'aini",
+        "lahir di Kota Rekaan, 17 Mei 1990",
         "Las SMAW", "20 Jam Pelatihan", "2 Februari 2026", "27 Februari 2026", "LULUS", "Peraturan rekaan Nomor 1 Tahun 2020",
         "Kota Rekaan, 2 Maret 2026", "Kepala UPTD BLK", "Dra. Rekaan Sentosa, M.M.", "NIP 19700101 199503 2 001", content["code"],
     ):  # fmt: skip
@@ -143,7 +144,9 @@ def name_line(path) -> tuple[str, float, float]:
     """The widest run of the front in the holder's font: text, left and right edge in points."""
     page = run("pdftotext", "-f", "1", "-l", "1", "-bbox-layout", str(path), "-")
     lines = re.findall(r'<line xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)</line>', page, re.DOTALL)
-    tallest = max((line for line in lines if 80 < float(line[1]) * 25.4 / 72 < 101), key=lambda line: float(line[3]) - float(line[1]))
+    tallest = max(
+        (line for line in lines if 80 < float(line[1]) * 25.4 / 72 < 101), key=lambda line: float(line[3]) - float(line[1])
+    )
     return " ".join(re.findall(r">([^<]+)</word>", tallest[4])), float(tallest[0]), float(tallest[2])
 
 
@@ -161,7 +164,9 @@ def test_any_name_stands_on_one_line_inside_the_frame(name, tmp_path):
 
 @pytest.mark.parametrize("count", [1, 12, 24])
 def test_the_units_stay_on_one_page(count, tmp_path):
-    unit = content_for()["units"][0] | {"title": "Menerapkan keselamatan dan kesehatan kerja di tempat kerja pengelasan pelat baja karbon"}
+    unit = content_for()["units"][0] | {
+        "title": "Menerapkan keselamatan dan kesehatan kerja di tempat kerja pengelasan pelat baja karbon"
+    }
     data = certificate_pdf(content_for(units=[unit] * count))
 
     with pikepdf.open(io.BytesIO(data)) as pdf:

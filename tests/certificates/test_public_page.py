@@ -12,7 +12,7 @@ from certificates.rules.code import new_code
 from certificates.rules.leaks import leaks_in
 from certificates.throttle import Limit, client_address
 from certificates.views import public
-from tests.factories import CertificateFactory, CenterUserFactory
+from tests.factories import CenterUserFactory, CertificateFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -95,7 +95,9 @@ def test_an_unknown_code_is_not_found(certificate, code):
 
 @pytest.mark.parametrize("typed", ["lower", "plain", "spaced"])
 def test_the_code_is_read_however_it_is_typed(certificate, typed):
-    code = {"lower": str.lower, "plain": lambda code: code.replace("-", ""), "spaced": lambda code: code.replace("-", "%20")}[typed]
+    code = {"lower": str.lower, "plain": lambda code: code.replace("-", ""), "spaced": lambda code: code.replace("-", "%20")}[
+        typed
+    ]
 
     assert Client().get(f"/v/{code(certificate.code)}").status_code == 200
 

@@ -61,7 +61,16 @@ def test_certificate_number(template, on, expected):
 
 @pytest.mark.parametrize(
     "template",
-    ["SERT/{year}", "{seq}", "{seq}/{nama}/{year}", "{seq", "{seq.real}/{year}", "{seq:099999999d}/{year}", "{seq!r}/{year}", "{seq}{year}" + 80 * "x"],
+    [
+        "SERT/{year}",
+        "{seq}",
+        "{seq}/{nama}/{year}",
+        "{seq",
+        "{seq.real}/{year}",
+        "{seq:099999999d}/{year}",
+        "{seq!r}/{year}",
+        "{seq}{year}" + 80 * "x",
+    ],
 )
 def test_a_template_that_cannot_be_used_is_refused(template):
     with pytest.raises(ValueError, match="number_template"):
@@ -97,7 +106,9 @@ def test_a_code_has_eighty_random_bits():
     assert len(ALPHABET) ** 17 > 2**80
 
 
-@pytest.mark.parametrize("typed", [CODE, CODE.lower(), CODE.replace("-", ""), f"  {CODE.replace('-', ' ')} ", CODE.replace("-", "–")])
+@pytest.mark.parametrize(
+    "typed", [CODE, CODE.lower(), CODE.replace("-", ""), f"  {CODE.replace('-', ' ')} ", CODE.replace("-", "–")]
+)
 def test_a_code_is_read_however_it_is_typed(typed):
     assert normalise(typed) == CODE
 
@@ -188,7 +199,13 @@ def test_table_size(count, length, expected):
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("Siti O'Brien-Nürnberg", []), ("Nguyễn Văn Đạt, Łukasz Żółć, Иван", []), ("李", ["李"]), ("Ali 🙂", ["🙂"]), ("a\x07", ["\x07"])],
+    [
+        ("Siti O'Brien-Nürnberg", []),
+        ("Nguyễn Văn Đạt, Łukasz Żółć, Иван", []),
+        ("李", ["李"]),
+        ("Ali 🙂", ["🙂"]),
+        ("a\x07", ["\x07"]),
+    ],
 )
 def test_undrawable(text, expected):
     assert undrawable(text) == expected
@@ -199,6 +216,8 @@ def font_file(pattern: str) -> Path:
 
 
 def test_every_character_that_passes_is_in_the_installed_fonts():
-    drawn = {code for name in ("LiberationSerif-Regular.ttf", "DejaVuSerif.ttf") for code in TTFont(font_file(name)).getBestCmap()}
+    drawn = {
+        code for name in ("LiberationSerif-Regular.ttf", "DejaVuSerif.ttf") for code in TTFont(font_file(name)).getBestCmap()
+    }
 
     assert {code for first, last in _COVERED for code in range(first, last + 1)} - drawn == set()

@@ -24,7 +24,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("code", help="code of the class")
         parser.add_argument("--by", required=True, metavar="USERNAME", help="who issues")
-        parser.add_argument("--on", type=date.fromisoformat, metavar="YYYY-MM-DD", help="day of issue; today where the centre stands")
+        parser.add_argument(
+            "--on", type=date.fromisoformat, metavar="YYYY-MM-DD", help="day of issue; today where the centre stands"
+        )
         parser.add_argument("--output", type=Path, metavar="DIR", help="folder for the PDF files")
         parser.add_argument("--json", action="store_true", help="answer in JSON")
 
@@ -42,7 +44,8 @@ class Command(BaseCommand):
         files = self._write(in_force, output, user) if output else {}
         answer = {
             "certificates": [
-                {"number": row.number, "code": row.code, "file": files.get(row.pk), "new": row.pk not in before} for row in in_force
+                {"number": row.number, "code": row.code, "file": files.get(row.pk), "new": row.pk not in before}
+                for row in in_force
             ],
             "skipped": self._skipped(training_class, user, on, {row.enrollment_id for row in in_force}),
         }
@@ -90,5 +93,8 @@ class Command(BaseCommand):
         ]
 
     def _lines(self, answer: dict[str, Any]) -> str:
-        lines = [f"{row['number']}  {row['code']}  {'new' if row['new'] else '–'}  {row['file'] or ''}" for row in answer["certificates"]]
+        lines = [
+            f"{row['number']}  {row['code']}  {'new' if row['new'] else '–'}  {row['file'] or ''}"
+            for row in answer["certificates"]
+        ]
         return "\n".join([*lines, *(f"skipped: {row['name']}: {', '.join(row['blockers'])}" for row in answer["skipped"])])
