@@ -53,9 +53,14 @@ def meeting_papers(training_class: TrainingClass, meeting: ClassSession, user: U
 def class_papers(training_class: TrainingClass, user: User, *, on: date) -> list[PaperEntry]:
     """What is printed towards the end of the class, as of ``on``."""
     stationery = Stationery.of(training_class, on)
-    entries = [_corrections(training_class, stationery)]
+    count = training_class.enrollments.open().aggregate(
+        people=Count("pk"),
+        unconfirmed=Count("pk", filter=Q(inmate__identity_confirmed_on=None)),
+        awaiting=Count("pk", filter=Q(status__in=AWAITING)),
+    )
+    entries = [_corrections(training_class, stationery, count)]
     if user.has_perm("programs.view_graduationhearing"):
-        entries.append(_minutes(training_class, stationery))
+        entries.append(_minutes(training_class, stationery, awaiting=count["awaiting"]))
     if user.has_perm("certificates.view_certificate"):
         entries.append(_receipt(training_class, user, stationery))
     return entries
@@ -93,9 +98,7 @@ def _sheet(training_class: TrainingClass, meeting: ClassSession, stationery: Sta
     )
 
 
-def _corrections(training_class: TrainingClass, stationery: Stationery) -> PaperEntry:
-    unconfirmed = Count("pk", filter=Q(inmate__identity_confirmed_on=None))
-    count = training_class.enrollments.open().aggregate(people=Count("pk"), unconfirmed=unconfirmed)
+def _corrections(training_class: TrainingClass, stationery: Stationery, count: dict[str, int]) -> PaperEntry:
     lacks = [] if count["people"] else [_("Nobody has a place in this class yet.")]
     if count["unconfirmed"]:
         lacks.append(_("Identity not confirmed yet: %(unconfirmed)s of %(people)s participants.") % count)
@@ -107,20 +110,19 @@ def _corrections(training_class: TrainingClass, stationery: Stationery) -> Paper
     )
 
 
-def _minutes(training_class: TrainingClass, stationery: Stationery) -> PaperEntry:
+def _minutes(training_class: TrainingClass, stationery: Stationery, *, awaiting: int) -> PaperEntry:
     url = reverse("reports:hearing-minutes", args=[training_class.pk])
     hearings = list(training_class.hearings.order_by("held_on", "pk"))
-    awaited = training_class.enrollments.open().filter(status__in=AWAITING).count()
     links = [(_recorded(hearing), f"{url}?hearing={hearing.pk}") for hearing in hearings]
-    if awaited:
+    if awaiting:
         links.append((_("Print blank minutes with the standings of today"), f"{url}?hearing=new"))
     lacks = [
         _("The signed minutes %(number)s have not been scanned yet.") % {"number": hearing.minutes_number}
         for hearing in hearings
         if not hearing.minutes_signed
     ]
-    if awaited:
-        lacks.append(_("Waiting for a decision: %(count)s participants.") % {"count": awaited})
+    if awaiting:
+        lacks.append(_("Waiting for a decision: %(count)s participants.") % {"count": awaiting})
     center = training_class.training_center
     return PaperEntry(
         _("Minutes of the hearing"),

@@ -64,7 +64,7 @@ class PaperView(PermissionRequiredMixin, View):
     def training_class(self):
         classes = TrainingClass.objects.visible_to(self.request.user)
         related = classes.select_related("program", "standard", "facility", "training_center", "agreement")
-        return get_object_or_404(related.prefetch_related("program__units"), pk=self.kwargs["pk"])
+        return get_object_or_404(related, pk=self.kwargs["pk"])
 
     @cached_property
     def meeting(self):
