@@ -68,7 +68,7 @@ def _fill(training_class: TrainingClass, staff: Staff, *, dice: Random) -> None:
     place(
         inmates=fitting(training_class, SEATS, on=training_class.starts_on, dice=dice),
         training_class=training_class,
-        decree_number=f"W9.PAS.DEMO-{training_class.pk:02d}.PK.01.04.02 Tahun {signed_on.year}",
+        decree_number=f"W9.PAS.DEMO.PK.01.04.02-{training_class.code}",
         decree_signed_on=signed_on,
         by=staff["bimker"],
         on=training_class.starts_on,

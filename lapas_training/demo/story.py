@@ -71,7 +71,7 @@ def _fill(training_class: TrainingClass, staff: Staff, *, dice: Random) -> None:
     place(
         inmates=fitting(training_class, SEATS, on=training_class.starts_on, dice=dice),
         training_class=training_class,
-        decree_number=f"W9.PAS.DEMO-{training_class.pk:02d}.PK.01.04.02 Tahun 2021",
+        decree_number=f"W9.PAS.DEMO.PK.01.04.02-{training_class.code}",
         decree_signed_on=DECREE_ON,
         by=staff["bimker"],
         on=PLACED_ON,
@@ -139,7 +139,7 @@ def _replace(training_class: TrainingClass, staff: Staff, *, on: date, dice: Ran
     place(
         inmates=fitting(training_class, 1, on=on, dice=dice),
         training_class=training_class,
-        decree_number=f"W9.PAS.DEMO-{training_class.pk:02d}.PK.01.04.03 Tahun 2021",
+        decree_number=f"W9.PAS.DEMO.PK.01.04.03-{training_class.code}",
         decree_signed_on=on,
         by=staff["bimker"],
         on=on,

@@ -1,0 +1,291 @@
+import json
+from datetime import UTC, date, datetime, timedelta
+from io import StringIO
+from random import Random
+
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+from django.db import transaction
+
+from audit.services import verify
+from certificates.models import Certificate
+from certificates.pdf import certificate_pdf
+from certificates.services import issuing
+from inmates.models import Inmate
+from lapas_training.demo.houses import staff_houses
+from lapas_training.demo.reference import load_reference
+from lapas_training.demo.running import run_current_class
+from lapas_training.demo.seed import tell_until_hearing
+from lapas_training.management.commands.seed_demo import DEMO_PASSWORD
+from organizations.models import Role, User
+from programs.models import Attendance, ClassSession, Enrollment, Holiday, Program, TrainingClass
+from programs.services.enrolling import suitabilities
+from tests.factories import ConvictFactory, InmateFactory, UserFactory
+from tests.programs.recount import recount
+
+NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)  # a Tuesday, ten o'clock in Bandar Lampung
+TODAY = date(2026, 11, 24)
+SIX = ["LAS-2021-1", "LAS-2021-2", "PANGKAS-2021-1", "PANGKAS-2021-2", "PERIKANAN-2021-1", "PERIKANAN-2021-2"]
+ISSUED, WAITING = {"LAS-2021-1", "PANGKAS-2021-1"}, {"LAS-2021-2", "PANGKAS-2021-2", "PERIKANAN-2021-1"}
+
+
+def run(command, *arguments):
+    out = StringIO()
+    call_command(command, *arguments, stdout=out)
+    return out.getvalue()
+
+
+def fingerprint():
+    return [
+        list(Inmate.objects.order_by("pk").values_list("name", "birth_date", "admitted_on", "release_on", "left_on")),
+        list(
+            Attendance.objects.order_by(
+                "meeting__training_class__code", "meeting__number", "enrollment__seat_number", "pk"
+            ).values_list("enrollment__inmate__name", "meeting__held_on", "status", "credited_minutes")
+        ),
+        list(
+            Enrollment.objects.order_by("training_class__code", "seat_number", "starts_on").values_list("inmate__name", "status")
+        ),
+    ]
+
+
+@pytest.fixture(scope="module")
+def written(django_db_setup, django_db_blocker):
+    """The demo, written for the tests of this module and then rolled back; before that a rehearsal with the same seed."""
+    with django_db_blocker.unblock(), time_machine.travel(NOW, tick=False), transaction.atomic():
+        with transaction.atomic():
+            tell_until_hearing(seed=2021, password=DEMO_PASSWORD)
+            rehearsal = fingerprint()
+            transaction.set_rollback(True)
+        with pytest.MonkeyPatch.context() as patched:
+            # 34 sheets take half a minute; one is drawn in its own test.
+            patched.setattr(issuing, "certificate_pdf", lambda content: f"%PDF {content['code']}".encode())
+            answer = json.loads(run("seed_demo", "--json"))
+        yield answer, rehearsal
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def demo(written):
+    return written[0]
+
+
+@pytest.fixture
+def classes(demo):
+    return {training_class.code: training_class for training_class in TrainingClass.objects.all()}
+
+
+# --- what the demo holds ----------------------------------------------------
+
+
+def test_it_says_what_was_written(demo):
+    assert demo == {
+        "facility": "LPN-BDL",
+        "inmates": 933,
+        "classes": 7,
+        "certificates": Certificate.objects.count(),
+        "logins": [
+            "kalapas", "kasi", "bimker", "bimker-staf", "sarana", "registrasi", "keuangan", "kepala-blk", "blk",
+            "instruktur", "instruktur-2", "kanwil", "auditor", "admin",
+        ],
+        "password": DEMO_PASSWORD,
+    }  # fmt: skip
+
+
+def test_six_classes_of_20_have_run_and_one_of_16_runs(demo):
+    assert [(row["code"], row["status"], row["participants"]) for row in json.loads(run("evaluate_class", "--json"))] == [
+        *((code, "closed", 20) for code in SIX[:-1]),
+        ("PERIKANAN-2021-2", "finished", 20),
+        ("LAS-2026-R", "running", 16),
+    ]
+
+
+def test_each_of_the_six_had_18_training_days_from_18_february(classes):
+    for code in SIX:
+        meetings = classes[code].meetings.filter(makes_up=None).order_by("held_on")
+        assert meetings.count() == 18
+        assert meetings[0].held_on == date(2021, 2, 18)
+        assert {meeting.held_on.weekday() for meeting in meetings} == set(range(5))
+        assert not Holiday.objects.filter(day__in=meetings.values("held_on")).exists()
+
+
+def test_things_happened_as_they_do(demo):
+    story = Enrollment.objects.filter(training_class__code__in=SIX)
+    meetings = ClassSession.objects.filter(training_class__code__in=SIX)
+
+    assert {"transfer", "release"} <= set(story.values_list("end_reason", flat=True))
+    assert story.exclude(replaces=None).count() == 2
+    assert set(Attendance.objects.values_list("status", flat=True)) == {"", "H", "T", "S", "I", "A", "D"}
+    assert meetings.exclude(cancelled_at=None).count() == meetings.filter(makes_up__cancelled_at__isnull=False).count() == 3
+    assert meetings.filter(makes_up__cancelled_at=None, makes_up__isnull=False).count() == 1
+    assert set(story.values_list("status", flat=True)) == {"graduated", "not_graduated", "postponed", "active", "left"}
+
+
+def test_two_classes_have_certificates_three_wait_for_issue_one_for_its_hearing(classes):
+    with_certificates = set(Certificate.objects.values_list("enrollment__training_class__code", flat=True))
+    heard = {code for code in SIX if classes[code].hearings.exists()}
+
+    assert with_certificates == ISSUED
+    assert heard == ISSUED | WAITING
+    assert not json.loads(run("evaluate_class", "PERIKANAN-2021-2", "--json"))["class_blockers"]
+
+
+@pytest.mark.parametrize("code", sorted(ISSUED))
+def test_everyone_who_graduated_in_an_issued_class_has_a_certificate_with_its_sheet(classes, code):
+    certificates = Certificate.objects.of_class(classes[code])
+
+    assert {row.enrollment_id for row in certificates} == set(
+        classes[code].enrollments.filter(status="graduated").values_list("pk", flat=True)
+    )
+    assert all(row.stored for row in certificates)
+
+
+def test_a_certificate_of_the_demo_can_be_drawn(demo):
+    certificate = Certificate.objects.earliest("pk")
+
+    assert certificate_pdf(certificate.content).startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("code", sorted(WAITING))
+def test_a_waiting_class_can_be_issued_but_for_who_has_not_signed_for_his_name(classes, code):
+    graduated = classes[code].enrollments.filter(status="graduated")
+
+    assert graduated.exclude(inmate__identity_confirmed_on=None).count() > 10
+    assert 1 <= graduated.filter(inmate__identity_confirmed_on=None).count() <= 2
+
+
+def test_today_has_a_sheet_to_type_and_yesterdays_waits_for_its_confirmation(classes):
+    meetings = list(classes["LAS-2026-R"].meetings.order_by("held_on"))
+    past = [meeting for meeting in meetings if meeting.held_on < TODAY]
+    (now,) = [meeting for meeting in meetings if meeting.held_on == TODAY]
+
+    assert (now.typed_at, now.attendances.filter(status="").count()) == (None, 16)
+    assert [bool(meeting.typed_at) for meeting in past] == [True] * 8
+    assert [bool(meeting.confirmed_at) for meeting in past] == [True] * 7 + [False]
+    assert [bool(meeting.locked_at) for meeting in past] == [True] * 6 + [False] * 2
+
+
+def test_candidates_are_left_for_a_class_of_ones_own(classes):
+    training_class = classes["LAS-2026-R"]
+    found = suitabilities(training_class, Inmate.objects.in_custody(TODAY), on=TODAY)
+    others = {"class_full", "too_late"}
+    reasons = [frozenset(suitability.reasons) - others for suitability in found]
+
+    assert sum(not reason for reason in reasons) > 100
+    assert frozenset().union(*reasons) >= {"detainee", "release_unknown", "release_before_end", "discipline", "already_graduated"}
+
+
+def test_one_log_in_per_role_with_the_one_password(demo, client):
+    users = User.objects.all()
+
+    assert {user.role for user in users} == set(Role)
+    assert len({user.password for user in users}) == 1
+    assert users[0].check_password(DEMO_PASSWORD)
+    assert list(users.filter(is_staff=True).values_list("username", flat=True)) == ["admin"]
+
+
+def test_the_audit_trail_of_the_demo_holds(demo):
+    assert [report.chain for report in verify() if report.ok] == ["centre:BLK-BDL", "facility:LPN-BDL", "system"]
+
+
+@pytest.mark.parametrize("code", [*SIX, "LAS-2026-R"])
+def test_evaluate_class_agrees_with_the_recount(demo, code):
+    assert json.loads(run("evaluate_class", code, "--json")) == recount(code)
+
+
+def test_curricula_add_up_to_18_days_of_5_jp(demo):
+    assert list(Program.objects.with_units_jp().values_list("jp", "units_jp")) == [(90, 90)] * 3
+
+
+def test_the_same_seed_and_day_write_the_same(written):
+    assert fingerprint() == written[1]
+
+
+def test_a_second_run_is_refused_and_writes_nothing(demo):
+    with pytest.raises(CommandError, match=r"people|orang"):
+        run("seed_demo")
+
+    assert (Inmate.objects.count(), TrainingClass.objects.count()) == (933, 7)
+
+
+def test_if_empty_writes_nothing_and_tells_the_log_ins_again(demo):
+    assert json.loads(run("seed_demo", "--if-empty", "--json")) == demo
+
+
+# --- where it may be written ------------------------------------------------
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("person", [InmateFactory, UserFactory], ids=["inmate", "user"])
+def test_a_database_that_holds_other_people_is_refused(person):
+    person()
+
+    with pytest.raises(CommandError):
+        run("seed_demo")
+
+    assert Inmate.objects.count() + User.objects.count() == 1
+    assert not TrainingClass.objects.exists()
+
+
+@pytest.mark.django_db
+def test_outside_the_demo_it_is_refused(settings):
+    settings.DEMO = False
+
+    with pytest.raises(CommandError):
+        run("seed_demo")
+
+    assert not User.objects.exists()
+    assert not Program.objects.exists()
+
+
+@pytest.mark.django_db
+def test_reference_data_alone_is_loaded_anywhere_and_twice_changes_nothing(settings):
+    # given
+    settings.DEMO = False
+
+    # when
+    first = json.loads(run("seed_demo", "--reference-only", "--json"))
+    holidays = Holiday.objects.count()
+    second = json.loads(run("seed_demo", "--reference-only", "--json"))
+
+    # then
+    assert first == second
+    assert (first["facility"], first["inmates"], first["logins"], first["password"]) == ("LPN-BDL", 0, [], None)
+    assert (Program.objects.count(), Holiday.objects.count()) == (3, holidays)
+    assert not User.objects.exists()
+    assert Holiday.objects.filter(estimated=True, day__year=2027).exists()
+    assert set(Holiday.objects.values_list("kind", flat=True)) == {"public", "collective"}
+
+
+# --- on any day -------------------------------------------------------------
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "today",
+    [
+        pytest.param(date(2026, 11, 29), id="sunday"),
+        pytest.param(date(2026, 11, 23), id="monday"),
+        pytest.param(date(2026, 8, 17), id="holiday"),
+        pytest.param(date(2027, 1, 2), id="saturday-after-new-year"),
+    ],
+)
+def test_today_has_a_meeting_whatever_the_day(today):
+    # given
+    reference = load_reference()
+    staff = staff_houses(reference, password="x", today=today)
+    holidays = Holiday.objects.count()
+    ConvictFactory.create_batch(
+        16, facility=reference.facility, admitted_on=today - timedelta(days=400), release_on=today + timedelta(days=400)
+    )
+
+    # when
+    training_class = run_current_class(reference, staff, dice=Random(7), today=today)  # noqa: S311 - invented people
+
+    # then
+    meeting = training_class.meetings.get(held_on=today)
+    assert (meeting.number, meeting.typed_at, meeting.roster().count()) == (9, None, 16)
+    assert training_class.status_on(today) == "running"
+    assert Holiday.objects.count() == holidays
+    assert not training_class.meetings.exclude(held_on=today).filter(held_on__in=Holiday.objects.values("day")).exists()
