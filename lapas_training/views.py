@@ -1,11 +1,40 @@
+from datetime import date
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_safe
+
+from lapas_training.waiting import waiting_for
+from organizations.models import User
+from programs.models import ClassSession, TrainingClass
+
+CLASSES_SHOWN = 15
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "lapas_training/home.html")
+    user = request.user
+    today = user.place.local_date(now()) if user.place else localdate()
+    work = waiting_for(user, on=today)
+    context = {"today": today, "acts": bool(work), "work": [one for one in work if one.items]} | _classes_now(user, today)
+    return render(request, "lapas_training/home.html", context)
+
+
+def _classes_now(user: User, today: date) -> dict[str, Any]:
+    """Today's meetings with the state of their sheets, and the classes that have not ended; two queries."""
+    found: dict[str, Any] = {}
+    if user.has_perm("programs.view_classsession"):
+        meetings = ClassSession.objects.visible_to(user).on(today).order_by("training_class__code", "number")
+        related = meetings.select_related("training_class__program", "training_class__facility", "room")
+        found["meetings"] = [(meeting, meeting.sheet_state_on(today)) for meeting in related]
+    if user.has_perm("programs.view_trainingclass"):
+        classes = TrainingClass.objects.visible_to(user).filter(closed_on=None, cancelled_on=None).with_counts()
+        running = list(classes.select_related("program", "facility")[: CLASSES_SHOWN + 1])
+        found["classes"] = [(one, one.status_on(today)) for one in running[:CLASSES_SHOWN]]
+        found["more_classes"] = len(running) > CLASSES_SHOWN
+    return found
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -11,10 +11,10 @@ from programs.rules.attendance import AttendanceTally
 
 @dataclass(frozen=True, slots=True)
 class RegisterLine:
-    """One place: a row per meeting of the class (None where the person was not on the roster), and its minutes."""
+    """One place: each meeting of the class with its row (None where the person was not on the roster), and the minutes."""
 
     enrollment: Enrollment
-    cells: Sequence[Attendance | None]
+    cells: Sequence[tuple[ClassSession, Attendance | None]]
     tally: AttendanceTally
 
 
@@ -27,5 +27,6 @@ def register(training_class: TrainingClass, meetings: Sequence[ClassSession]) ->
     )
     cells = {(row.enrollment_id, row.meeting_id): row for row in rows}
     return [
-        RegisterLine(place, [cells.get((place.pk, meeting.pk)) for meeting in meetings], tallies[place.pk]) for place in places
+        RegisterLine(place, [(meeting, cells.get((place.pk, meeting.pk))) for meeting in meetings], tallies[place.pk])
+        for place in places
     ]

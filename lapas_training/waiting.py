@@ -1,0 +1,214 @@
+"""What waits for a user on the home page, over all apps: one line per class and kind of work, in few queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Exists, IntegerField, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from certificates.models import Certificate
+from certificates.models.number_series import Kind
+from organizations.models import User
+from programs.models import (
+    ApprovedException,
+    Assessment,
+    ClassSession,
+    CompetencyUnit,
+    Enrollment,
+    GraduationHearing,
+    TrainingClass,
+)
+
+SHOWN = 12  # classes per kind of work
+RUNNING = Q(training_class__closed_on=None, training_class__cancelled_on=None)
+AWAITING = [Enrollment.Status.ACTIVE, Enrollment.Status.POSTPONED]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One class in which something waits, and the page where it is done."""
+
+    where: str
+    url: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One kind of work that the user may do, with the classes that wait for it; a page shows the first SHOWN."""
+
+    label: str | Promise
+    items: list[Item]
+
+    @property
+    def shown(self) -> list[Item]:
+        return self.items[:SHOWN]
+
+    @property
+    def more(self) -> int:
+        return max(len(self.items) - SHOWN, 0)
+
+
+def waiting_for(user: User, *, on: date) -> list[Work]:
+    """All kinds of work of ``user`` with what is due on ``on`` (``[]`` = nothing), along the path to the certificate.
+
+    Seven queries at most, whatever the number of classes.
+    """
+    kinds = [*_sheets(user, on), *_identities(user), *_marks_and_hearings(user, on), *_minutes(user), *_certificates(user)]
+    return [Work(label, items) for label, items in kinds]
+
+
+def _sheets(user: User, on: date) -> Iterator[tuple[Promise, list[Item]]]:
+    can = {
+        name: user.has_perm(f"programs.{name}")
+        for name in ("record_attendance", "confirm_attendance", "add_sheetscan", "lock_attendance")
+    }
+    rows = list(_sheet_counts(user, on)) if any(can.values()) else []
+
+    def items(name: str, url: str, target: str) -> list[Item]:
+        waiting = [row for row in rows if row[name]]
+        return [Item(row["training_class__code"], reverse(url, args=[row[target]]), _sheets_note(row[name])) for row in waiting]
+
+    if can["record_attendance"]:
+        yield _("Type the signed sheets"), items("untyped", "programs:attendance-sheet", "first_untyped")
+    if can["confirm_attendance"]:
+        yield _("Confirm the typed sheets"), items("unconfirmed", "programs:attendance-sheet", "first_unconfirmed")
+    if can["add_sheetscan"]:
+        yield _("Attach the scans of the signed sheets"), items("unscanned", "programs:class-scan-add", "training_class")
+    if can["lock_attendance"]:
+        yield _("Lock the confirmed sheets"), items("lockable", "programs:class-attendance", "training_class")
+
+
+def _sheet_counts(user: User, on: date) -> QuerySet:
+    typed = Q(typed_at__isnull=False)
+    vouched = Q(confirmed_at__isnull=False) | Q(typed_by_instructor=True)
+    mine = Q(typed_by=user) | Q(confirmed_by=user)
+    scan_waived = Q(training_class__in=ApprovedException.objects.filter(code="scan_missing").values("training_class"))
+    unconfirmed = typed & ~vouched & ~Q(typed_by=user)
+    if not user.is_instructor:
+        unconfirmed &= Q(scan__isnull=False)  # anybody else confirms by the initials on the scan
+    open_sheets = ClassSession.objects.visible_to(user).filter(RUNNING, cancelled_at=None, locked_at=None, held_on__lte=on)
+    return (
+        open_sheets.order_by("training_class__code")
+        .values("training_class", "training_class__code")
+        .annotate(
+            untyped=Count("pk", filter=~typed),
+            first_untyped=Min("pk", filter=~typed),
+            unconfirmed=Count("pk", filter=unconfirmed),
+            first_unconfirmed=Min("pk", filter=unconfirmed),
+            unscanned=Count("pk", filter=typed & Q(scan=None)),
+            lockable=Count("pk", filter=typed & vouched & ~mine & (Q(scan__isnull=False) | scan_waived)),
+        )
+    )
+
+
+def _identities(user: User) -> Iterator[tuple[Promise, list[Item]]]:
+    if user.has_perm("inmates.confirm_identity"):
+        open_names = Enrollment.objects.open().filter(
+            inmate__identity_confirmed_on=None, training_class__cancelled_on=None, training_class__in=_classes(user)
+        )
+        open_names = open_names.exclude(status=Enrollment.Status.NOT_GRADUATED)
+        yield _("Confirm names from the correction list"), _per_class(open_names, "programs:class-identities")
+
+
+def _marks_and_hearings(user: User, on: date) -> Iterator[tuple[Promise, list[Item]]]:
+    can = {name: user.has_perm(f"programs.{name}") for name in ("enter_marks", "lock_marks", "hold_hearing")}
+    over = list(_taught_classes(user, on)) if any(can.values()) else []
+    if can["enter_marks"]:
+        missing = [(one, one.places * one.units - one.assessed) for one in over]
+        yield (
+            _("Enter the missing marks"),
+            [_item(one, "programs:class-marks", _marks_note(count)) for one, count in missing if count > 0],
+        )
+    if can["lock_marks"]:
+        yield _("Lock the marks"), [_item(one, "programs:class-marks", _marks_note(one.unlocked)) for one in over if one.unlocked]
+    if can["hold_hearing"]:
+        ready = [one for one in over if one.assessed and not one.unlocked and not one.open_sheets]
+        yield _("Hold the hearing"), [_item(one, "programs:class-hearing", _people_note(one.places)) for one in ready]
+        due = Enrollment.objects.filter(
+            status=Enrollment.Status.POSTPONED, decisions__until__lte=on, training_class__in=_classes(user)
+        )
+        yield _("Decide about those postponed"), _per_class(due, "programs:class-hearing")
+
+
+def _taught_classes(user: User, on: date) -> QuerySet[TrainingClass]:
+    """Classes past their last day without a hearing, with what stands between them and it."""
+    places = Enrollment.objects.open().filter(status__in=AWAITING)
+    first_attempts = Assessment.objects.filter(enrollment__in=places, attempt=1, unit__required=True)
+    sheets = ClassSession.objects.not_cancelled().filter(locked_at=None)
+    return (
+        _classes(user)
+        .filter(closed_on=None, cancelled_on=None, ends_on__lte=on)
+        .annotate(
+            places=_count(places, "training_class", "pk"),
+            units=_count(CompetencyUnit.objects.filter(required=True), "program", "program"),
+            assessed=_count(first_attempts, "enrollment__training_class", "pk"),
+            unlocked=_count(Assessment.objects.filter(locked_at=None), "enrollment__training_class", "pk"),
+            open_sheets=_count(sheets, "training_class", "pk"),
+        )
+    )
+
+
+def _minutes(user: User) -> Iterator[tuple[Promise, list[Item]]]:
+    if user.has_perm("programs.hold_hearing"):
+        due = GraduationHearing.objects.filter(minutes_file="", training_class__in=_classes(user)).order_by("minutes_due_on")
+        items = [
+            Item(
+                hearing.training_class.code,
+                reverse("programs:hearing-minutes", args=[hearing.pk]),
+                gettext("due on %(date)s") % {"date": date_format(hearing.minutes_due_on)},
+            )
+            for hearing in due.select_related("training_class")
+        ]
+        yield _("Attach the signed minutes"), items
+
+
+def _certificates(user: User) -> Iterator[tuple[Promise, list[Item]]]:
+    if user.has_perm("certificates.issue_certificate"):
+        graduated = Enrollment.objects.filter(
+            ~Exists(Certificate.objects.filter(enrollment=OuterRef("pk"), kind=Kind.TRAINING)),
+            status=Enrollment.Status.GRADUATED,
+            inmate__identity_confirmed_on__isnull=False,
+            training_class__in=_classes(user),
+        ).exclude(training_class__hearings__minutes_file="")
+        yield _("Issue certificates"), _per_class(graduated, "certificates:class-certificates")
+
+
+def _classes(user: User) -> QuerySet[TrainingClass]:
+    return TrainingClass.objects.visible_to(user)
+
+
+def _per_class(places: QuerySet[Enrollment], url: str) -> list[Item]:
+    rows = places.order_by("training_class__code").values_list("training_class", "training_class__code")
+    counted = rows.annotate(count=Count("pk", distinct=True))
+    return [Item(code, reverse(url, args=[pk]), _people_note(count)) for pk, code, count in counted]
+
+
+def _item(training_class: TrainingClass, url: str, note: str) -> Item:
+    return Item(training_class.code, reverse(url, args=[training_class.pk]), note)
+
+
+def _sheets_note(count: int) -> str:
+    return ngettext("%(count)s sheet", "%(count)s sheets", count) % {"count": count}
+
+
+def _marks_note(count: int) -> str:
+    return ngettext("%(count)s mark", "%(count)s marks", count) % {"count": count}
+
+
+def _people_note(count: int) -> str:
+    return ngettext("%(count)s person", "%(count)s persons", count) % {"count": count}
+
+
+def _count(rows: QuerySet, group: str, key: str) -> Coalesce:
+    """How many of ``rows`` belong to a class, whose ``key`` they name by ``group``."""
+    counted = rows.order_by().filter(**{group: OuterRef(key)}).values(group).annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
