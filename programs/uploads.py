@@ -85,19 +85,20 @@ def _clean_pdf(data: bytes) -> bytes:
         with pikepdf.open(io.BytesIO(data)) as pdf, pikepdf.new() as clean:
             if len(pdf.pages) > MAX_PAGES:
                 raise ValidationError(_("The PDF has more than 40 pages."), code="too_many_pages")
-            clean.pages.extend(pdf.pages)  # pages only: scripts, attachments, forms and authors hang on the document
-            for page in clean.pages:
+            for page in pdf.pages:
                 _strip(page.obj)
+            clean.pages.extend(pdf.pages)  # pages only: scripts, attachments, forms and authors hang on the document
             out = io.BytesIO()
             clean.save(out, deterministic_id=True)
-    except pikepdf.PdfError as error:
+    except (pikepdf.PdfError, pikepdf.PasswordError) as error:
         raise _unreadable() from error
     return out.getvalue()
 
 
 def _strip(page: pikepdf.Dictionary) -> None:
     """Only what is drawn stays: no actions, and of the annotations the marks that somebody put on the sheet."""
-    marks = [mark for mark in page.get("/Annots", []) if mark.get("/Subtype") in _VISIBLE_MARKS]
+    found = [mark for mark in page.get("/Annots", []) if isinstance(mark, pikepdf.Dictionary)]
+    marks = [mark for mark in found if mark.get("/Subtype") in _VISIBLE_MARKS]
     if "/Annots" in page:
         page["/Annots"] = pikepdf.Array(marks)
     for item in (page, *marks):

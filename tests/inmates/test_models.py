@@ -1,0 +1,61 @@
+from datetime import date
+
+import pytest
+
+from inmates.models import Inmate
+from tests.factories import FacilityFactory, InmateFactory, RegistrationEntryFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("left_on", [None, date(2026, 6, 1)])
+@pytest.mark.parametrize("day", [date(2025, 12, 31), date(2026, 1, 1), date(2026, 5, 31), date(2026, 6, 1)])
+def test_queryset_and_instance_agree_on_custody(left_on, day):
+    inmate = InmateFactory(admitted_on=date(2026, 1, 1), left_on=left_on)
+    assert (inmate in Inmate.objects.in_custody(day)) is inmate.in_custody(day)
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        pytest.param(date(2025, 12, 31), False, id="the-day-before"),
+        pytest.param(date(2026, 1, 1), True, id="admission-is-inside"),
+        pytest.param(date(2026, 5, 31), True, id="the-last-night"),
+        pytest.param(date(2026, 6, 1), False, id="leaving-is-outside"),
+    ],
+)
+def test_custody(day, expected):
+    assert Inmate(admitted_on=date(2026, 1, 1), left_on=date(2026, 6, 1)).in_custody(day) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        pytest.param("", ["Budi Rekaan", "Siti Contoh"], id="nothing-asked-everybody"),
+        pytest.param("rekaan budi", ["Budi Rekaan"], id="words-in-any-order"),
+        pytest.param("BI.100", ["Budi Rekaan"], id="number-in-another-spelling"),
+        pytest.param("B-I 0100/2026", ["Budi Rekaan"], id="number-with-zeros"),
+        pytest.param("A.III 5/2024", ["Budi Rekaan"], id="an-earlier-number"),
+        pytest.param("203", ["Siti Contoh"], id="part-of-a-number"),
+        pytest.param("Budi Contoh", [], id="words-of-two-people"),
+        pytest.param("%", [], id="no-wildcard"),
+    ],
+)
+def test_search(text, found):
+    # given
+    facility = FacilityFactory()
+    budi = InmateFactory(facility=facility, name="Budi Rekaan")
+    siti = InmateFactory(facility=facility, name="Siti Contoh")
+    RegistrationEntryFactory(inmate=budi, text="B.I 100/2026")
+    RegistrationEntryFactory(inmate=budi, text="A.III 5/2024", is_current=False)
+    RegistrationEntryFactory(inmate=siti, text="B.IIa 203-018")
+
+    # then
+    assert [inmate.name for inmate in Inmate.objects.search(text)] == found
+
+
+def test_the_number_in_force_is_annotated():
+    inmate = InmateFactory()
+    RegistrationEntryFactory(inmate=inmate, text="A.III 5/2024", is_current=False)
+    RegistrationEntryFactory(inmate=inmate, text="B.I 100/2026")
+    assert Inmate.objects.with_registration().get().current_registration == inmate.registration() == "B.I 100/2026"
