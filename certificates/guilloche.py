@@ -133,18 +133,20 @@ class _Frame:
 
 
 def _path(points: Sequence[Point]) -> str:
-    """A smooth closed curve through ``points`` (Catmull–Rom, as cubic Bézier pieces)."""
-    first = points[0]
-    return f"M{first[0]:.2f} {first[1]:.2f}" + "".join(_pieces(points)) + "Z"
+    """A smooth closed curve through ``points`` (Catmull–Rom): each piece leaves a point as the one before reached it."""
+    (x, y), (next_x, next_y), (last_x, last_y) = points[0], points[1], points[-1]
+    leave = f"C{x + (next_x - last_x) / 6:.2f} {y + (next_y - last_y) / 6:.2f} "
+    first, *others = _pieces(points)
+    return f"M{x:.2f} {y:.2f}{leave}{first}" + "".join(f"S{piece}" for piece in others) + "Z"
 
 
 def _pieces(points: Sequence[Point]) -> Iterator[str]:
+    """Second control point and end of each piece; the first control point mirrors the second of the piece before."""
     count = len(points)
     for index in range(count):
-        before, start, end, after = (points[(index + shift) % count] for shift in (-1, 0, 1, 2))
-        one = (start[0] + (end[0] - before[0]) / 6, start[1] + (end[1] - before[1]) / 6)
-        two = (end[0] - (after[0] - start[0]) / 6, end[1] - (after[1] - start[1]) / 6)
-        yield "C" + " ".join(f"{value:.2f}" for point in (one, two, end) for value in point)
+        start, end, after = (points[(index + shift) % count] for shift in (0, 1, 2))
+        control = (end[0] - (after[0] - start[0]) / 6, end[1] - (after[1] - start[1]) / 6)
+        yield f"{control[0]:.2f} {control[1]:.2f} {end[0]:.2f} {end[1]:.2f}"
 
 
 def _rect(width: float, height: float, at: float, stroke: float) -> str:
