@@ -110,7 +110,8 @@ class InmateAddView(PermissionRequiredMixin, FormView):
         return {"admitted_on": today_of(self.request.user)}
 
     def get_context_data(self, **kwargs):
-        own = {"heading": _("Admit an inmate"), "cancel_url": reverse("inmates:inmate-list")}
+        up = reverse("inmates:inmate-list")
+        own = {"heading": _("Admit an inmate"), "up_label": _("Inmates"), "up_url": up, "cancel_url": up}
         return super().get_context_data(**own | kwargs)
 
     def form_valid(self, form):
