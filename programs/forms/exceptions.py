@@ -5,14 +5,17 @@ from django.utils.translation import gettext_lazy as _
 
 from inmates.models import Inmate
 from programs.models import ApprovedException
-from programs.rules.exceptions import approvable_by
+from programs.rules.exceptions import PERSONAL, approvable_by
 
 from .participants import actions
 
 
 class PersonField(forms.ModelChoiceField):
+    in_prison = False  # block and room are the prison's own
+
     def label_from_instance(self, inmate: Inmate) -> str:
-        return f"{inmate.certificate_name or inmate.name}"
+        name, block = inmate.certificate_name or inmate.name, inmate.place_in_facility
+        return f"{name} ({block})" if block and self.in_prison else name
 
 
 class ExceptionForm(forms.Form):
@@ -20,10 +23,14 @@ class ExceptionForm(forms.Form):
     inmate = PersonField(label=_("Person"), queryset=Inmate.objects.none(), required=False, empty_label=_("the class as a whole"))
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea({"rows": 3}))
 
-    def __init__(self, *args, office: str, people, **kwargs):
+    def __init__(self, *args, office: str, in_prison: bool, people, **kwargs):
         super().__init__(*args, **kwargs)
         labels = dict(ApprovedException.Code.choices)
-        self.fields["code"].choices = [("", "–"), *((code, labels[code]) for code in approvable_by(office))]
+        codes = approvable_by(office)
+        self.fields["code"].choices = [("", "–"), *((code, labels[code]) for code in codes)]
+        if PERSONAL.issuperset(codes):
+            self.fields["inmate"].empty_label, self.fields["inmate"].required = "–", True
+        self.fields["inmate"].in_prison = in_prison
         self.fields["inmate"].queryset = people
         self.helper = FormHelper()
         self.helper.layout = Layout("code", "inmate", "reason", actions(_("Approve the exception")))

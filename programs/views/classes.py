@@ -13,7 +13,7 @@ from organizations.models import User
 from programs.forms.classes import ClassFilterForm, PlanForm, TrainingClassForm
 from programs.forms.refusal import add_refusal
 from programs.models import TrainingClass
-from programs.rules.next_steps import BLOCKER_SIDE, Side, Step, Task
+from programs.rules.next_steps import BLOCKER_SIDE, Step, Task
 from programs.services.planning import create_class, draft_meetings, plan_meetings
 from programs.services.shaping import overview
 
@@ -33,7 +33,6 @@ STEP_PAGES = {
     Step.LOCK_MARKS: ("programs:class-marks", "programs.view_assessment"),
     Step.HOLD_HEARING: ("programs:class-hearing", "programs.view_graduationhearing"),
 }
-SIDE_TONES = {Side.PRISON: "warn", Side.CENTER: "ok", Side.BOTH: "idle"}
 
 
 def today_of(user: User) -> date:
@@ -107,10 +106,7 @@ class TrainingClassDetailView(ClassPageMixin, TemplateView):
             look=look,
             held_jp=look.evaluation.held_minutes // per_jp,
             program_jp=training_class.program.jp,
-            blockers=[
-                (blocker.label, BLOCKER_SIDE[blocker].label, SIDE_TONES[BLOCKER_SIDE[blocker]])
-                for blocker in look.evaluation.blockers
-            ],
+            blockers=[(blocker.label, BLOCKER_SIDE[blocker].label) for blocker in look.evaluation.blockers],
             tasks=[self._task(task) for task in look.tasks],
             show_names=self.request.user.has_perm("programs.view_enrollment"),
             **kwargs,
@@ -122,7 +118,6 @@ class TrainingClassDetailView(ClassPageMixin, TemplateView):
             "label": task.step.label,
             "count": task.count,
             "side": task.side.label,
-            "tone": SIDE_TONES[task.side],
             "page": page if self.request.user.has_perm(permission) else "",
         }
 

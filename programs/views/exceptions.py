@@ -67,7 +67,9 @@ class ExceptionAddView(ClassPageMixin, FormView):
         return inmates.order_by("name", "pk")
 
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"office": self.request.user.role, "people": self._people()}
+        user = self.request.user
+        own = {"office": user.role, "in_prison": user.facility_id is not None, "people": self._people()}
+        return super().get_form_kwargs() | own
 
     def form_valid(self, form):
         try:

@@ -123,6 +123,7 @@ class ClassEnrollView(ClassPageMixin, FormView):
             ticked=ticked,
             query=query,
             show_refused=show_refused,
+            show_reasons=any(row.reasons for row in rows[:ROWS]),
             fitting_count=len(fitting),
             refused_count=len(refused),
             free_seats=self.training_class.seats - self.training_class.enrollments.open().count(),

@@ -298,9 +298,9 @@ def test_the_head_of_the_prison_approves_about_a_person(login_as):
 @pytest.mark.parametrize(
     ("data", "field"),
     [
-        pytest.param({"code": "discipline", "reason": "Sudah dibina."}, "__all__", id="no-person"),
+        pytest.param({"code": "discipline", "reason": "Sudah dibina."}, "inmate", id="no-person"),
         pytest.param({"code": "discipline", "inmate": "own", "reason": " "}, "reason", id="no-reason"),
-        pytest.param({"code": "scan_missing", "reason": "Banjir."}, "code", id="of-the-other-office"),
+        pytest.param({"code": "scan_missing", "inmate": "own", "reason": "Banjir."}, "code", id="of-the-other-office"),
         pytest.param({"code": "discipline", "inmate": "foreign", "reason": "Sudah dibina."}, "inmate", id="of-another-prison"),
     ],
 )
