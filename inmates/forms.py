@@ -44,6 +44,7 @@ class InmateForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["name"].widget.attrs["autocomplete"] = "off"
+        self.fields["sex"].required = True  # only an imported list may leave it open
 
 
 class InmateEditForm(InmateForm):

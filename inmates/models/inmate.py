@@ -59,7 +59,7 @@ class Inmate(models.Model):
 
     facility = models.ForeignKey(Facility, models.PROTECT, related_name="inmates", verbose_name=_("facility"))
     name = models.CharField(_("name in the register"), max_length=150)
-    sex = models.CharField(_("sex"), max_length=1, choices=Sex)
+    sex = models.CharField(_("sex"), max_length=1, choices=Sex, blank=True)  # unknown where the prison's list has no such column
     birth_place = models.CharField(_("place of birth"), max_length=100, blank=True)
     birth_date = models.DateField(_("date of birth"), null=True, blank=True)
     admitted_on = models.DateField(_("admitted on"))
