@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
+from math import isfinite
 from typing import Any
 
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
@@ -20,6 +21,7 @@ LONGEST_NUMBER = 10**11  # Excel shows what is longer as 3,27E+15
 _FORMAT_CHARACTERS = {"Cc", "Cf"}
 _ERRORS = {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#SPILL!", "#CALC!", "#GETTING_DATA"}
 _UNKNOWN = {"", "?", "0", "nihil", "n/a", "null", "belum ada", "tidak ada", "tidak diketahui", "seumur hidup"}
+_SUMS = {"jumlah", "total", "jumlah total", "jumlah seluruhnya", "jumlah keseluruhan", "total keseluruhan"}
 _ZEROS = re.compile(r"[0\s/.\-–—:]+")
 _MONTHS = {
     **dict.fromkeys(["januari", "jan", "january"], 1),
@@ -54,7 +56,7 @@ def text(value: Any) -> str:
     """
     if value is None:
         return ""
-    if isinstance(value, bool | date | time):
+    if isinstance(value, bool | date | time | timedelta) or (isinstance(value, float) and not isfinite(value)):
         raise Unreadable(Problem.NOT_TEXT, value)
     if isinstance(value, float) and value.is_integer():
         value = int(value)
@@ -81,7 +83,7 @@ def day(value: Any, *, epoch: datetime = WINDOWS_EPOCH) -> date | None:
         return _plausible(value.date() if isinstance(value, datetime) else value, value)
     if value == time(0):
         return None  # serial 0, which Excel shows as 00/01/1900
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value):
         return _from_serial(value, epoch) if value else None
     try:
         written = text(value)
@@ -97,12 +99,12 @@ def register_number(value: Any) -> registration.RegistrationNumber:
     """The register number of a cell. Raises Unreadable, also for what Excel has made of it: a date, or 3,27E+15."""
     if isinstance(value, date | time):
         raise Unreadable(Problem.NUMBER_IS_DATE)
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value):
         if abs(value) >= LONGEST_NUMBER:
             raise Unreadable(Problem.NUMBER_SCIENTIFIC, f"{value:.2E}".replace(".", ","))
         if value != int(value):
             raise Unreadable(Problem.NUMBER_UNREADABLE, value)
-    written = text(value)
+    written = text(value).lstrip("'’`")
     if not written.strip("-–—.?"):
         raise Unreadable(Problem.NUMBER_MISSING)
     try:
@@ -113,12 +115,14 @@ def register_number(value: Any) -> registration.RegistrationNumber:
 
 
 def name(value: Any) -> str:
-    """A person's name as written, or "". Raises Unreadable when no letter is in it."""
+    """A person's name as written, or "". Raises Unreadable when no letter is in it, or when it is a line of totals."""
     written = text(value)
     if not written.strip("-–—.?"):
         return ""
     if not any(letter.isalpha() for letter in written):
         raise Unreadable(Problem.NAME_UNREADABLE, written)
+    if written.casefold().strip(" :") in _SUMS:
+        raise Unreadable(Problem.NO_PERSON, written)
     return written
 
 
@@ -159,6 +163,8 @@ def _split(written: str, separator: str) -> tuple[str, str, str]:
 
 
 def _clean(raw: str) -> str:
+    if raw.isascii() and raw.isprintable():  # nearly every cell, ten times as fast
+        return " ".join(raw.split())
     composed = unicodedata.normalize("NFC", raw)
     kept = (" " if letter.isspace() else letter for letter in composed)
     return " ".join("".join(one for one in kept if unicodedata.category(one) not in _FORMAT_CHARACTERS).split())

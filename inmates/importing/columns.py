@@ -117,8 +117,10 @@ class Layout:
 
     def repeats_headings(self, cells: Sequence[Any]) -> bool:
         """Whether this row is the heading printed again on a new page."""
-        found = {heading(cell) for cell in cells if cell not in (None, "")}
-        return len(found) > 1 and found <= self.headings
+        number = self.columns[Field.NUMBER]
+        if number >= len(cells) or field_of(cells[number]) != Field.NUMBER:
+            return False
+        return {heading(cell) for cell in cells if cell not in (None, "")} <= self.headings
 
 
 def address(column: int, row: int) -> str:
@@ -168,7 +170,7 @@ def is_numbering(cells: Sequence[Any]) -> bool:
 def _headings_at(cells: Sequence[Any], below: RawRow | None) -> tuple[list[tuple[Field, int]], int]:
     """Fields and columns headed by this row, or by this row and the next ("Tanggal" over "Masuk" and "Ekspirasi")."""
     alone = _fields(dict(enumerate(cells)))
-    if below is None:
+    if below is None or not alone:
         return alone, 1
     merged, group = dict(enumerate(cells)), ""
     for column, label in enumerate(below[1]):

@@ -59,7 +59,7 @@ class Plan:
 
 
 def compare(listing: Listing, *, facility: Facility, on: date) -> Plan:
-    """What ``listing`` would change in the register of ``facility``; nothing is written. Three queries."""
+    """What ``listing`` would change in the register of ``facility``; nothing is written. Two queries."""
     return Comparison(listing, facility=facility, on=on).plan()
 
 

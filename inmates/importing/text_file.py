@@ -7,7 +7,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import BinaryIO
@@ -35,8 +35,8 @@ class Dialect:
 def open_text_file(file: BinaryIO) -> Iterator[Table]:
     """The list, read with the separator that recognises most columns. Raises Refused."""
     dialect, layout = _best_reading(file, _encoding(file))
-    rows = (row for row in _records(file, dialect) if row[0] >= layout.first_row)
-    yield Table(rows, layout, exact_width=True)
+    with closing(_records(file, dialect)) as records:  # lets go of the file, which belongs to the caller
+        yield Table((row for row in records if row[0] >= layout.first_row), layout, exact_width=True)
 
 
 def _encoding(file: BinaryIO) -> str:

@@ -68,6 +68,7 @@ class Problem(TextChoices):
     SAME_PERSON = "same_person", _("%(value)s belongs to the same person as the number in %(others)s. Keep the number in force.")
     NAME_MISSING = "name_missing", _("it is missing. Fill it in from the register.")
     NAME_UNREADABLE = "name_unreadable", _("“%(value)s” is no name. Write it as in the register.")
+    NO_PERSON = "no_person", _("“%(value)s” is no person. Delete the row.")
     LETTERS_LOST = "letters_lost", _("“%(value)s” has lost letters. Type it again.")
     FORMULA = "formula", _("here is a formula; formulas are not calculated. Replace it by its value.")
     CELL_ERROR = "cell_error", _("here is an error of the spreadsheet, %(value)s. Type the value.")

@@ -28,7 +28,8 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", dest="as_json", help="one JSON document on standard output")
 
     def handle(self, *, file, facility, apply, by, as_json, **options):
-        facility, user = facility_named(facility), user_named(by, facility)
+        facility = facility_named(facility)
+        user = user_named(by, facility)
         try:
             plan = plan_of(file, facility, by=user, apply=apply)
         except Refused as refused:
