@@ -14,10 +14,10 @@ from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 
 from certificates import guilloche
-from certificates.rules.sheet import name_size, table_size
+from certificates.rules.sheet import name_size, table_size, text_size
 
 SHEET = (297.0, 210.0)
-NAME_WIDTH_MM, TABLE_MM = 232.0, 100.0
+NAME_WIDTH_MM, TABLE_MM = 232.0, 98.0
 # Eleven lines for each sheet say nothing; warnings still come through.
 logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
 
@@ -52,6 +52,7 @@ def certificate_html(content: Mapping[str, Any]) -> str:
 
 def _context(content: Mapping[str, Any]) -> dict[str, Any]:
     units = content["units"]
+    letters = len(content["sub_field"]) + len(content["program"])
     points, row = table_size([unit["title"] for unit in units], height_mm=TABLE_MM)
     return {
         "content": content,
@@ -60,6 +61,9 @@ def _context(content: Mapping[str, Any]) -> dict[str, Any]:
         "name_size": f"{name_size(content['holder']['name'], width_mm=NAME_WIDTH_MM)}pt",
         "units": [unit | {"mark": (unit["mark"] or "").replace(".", ",")} for unit in units],
         "total_jp": sum(unit["jp"] for unit in units),
+        "body_size": f"{text_size(letters, line=110)}pt",
+        "basis_size": f"{text_size(len(content['legal_basis']), line=150) - 3}pt",
+        "head_size": f"{text_size(len(content['program']), line=100) - 1}pt",
         "table_size": f"{points}pt",
         "row_height": f"{row}mm",
         "letterhead_size": f"{min(10.5, 42.0 / max(len(content['letterhead']), 1)):.1f}pt",

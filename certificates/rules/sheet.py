@@ -47,3 +47,8 @@ def table_size(titles: Sequence[str], *, height_mm: float) -> tuple[float, float
             break
         row = min(row, line + 0.9)
     return points, round(row, 2)
+
+
+def text_size(letters: int, *, line: int) -> float:
+    """Size in points of a sentence of ``letters`` that has one line of ``line`` at 12 points: two lines shrink it, three more."""
+    return 12.0 if letters <= line else 10.5 if letters <= 1.6 * line else 9.0

@@ -195,3 +195,20 @@ def test_ornaments_stay_on_their_sheet(draw):
     assert min(numbers) >= 0
     assert max(numbers[0::2]) <= width
     assert max(numbers[1::2]) <= height
+
+
+@pytest.mark.parametrize(
+    ("program", "basis"), [("P" * 20, "D" * 20), (40 * "Las A " + "B", 60 * "Dasar"), (20 * "Baja ringan ", 60 * "abcd ")]
+)
+def test_long_programs_and_references_keep_clear_of_the_signature(program, basis, tmp_path):
+    # given
+    path = tmp_path / "sheet.pdf"
+    path.write_bytes(certificate_pdf(content_for(program=program[:200], legal_basis=basis[:300], sub_field="Las " * 10)))
+
+    # when
+    page = run("pdftotext", "-f", "1", "-l", "1", "-bbox-layout", str(path), "-")
+    lines = re.findall(r'<line xMin="[\d.]+" yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">(.*?)</line>', page, re.DOTALL)
+    text = [float(bottom) for top, bottom, _words in lines if 108 < float(top) * 25.4 / 72 < 139]
+
+    # then: the place and date of the signature begin at 139.5 mm
+    assert max(text) * 25.4 / 72 <= 141

@@ -10,7 +10,7 @@ from certificates.rules.code import ALPHABET, PATTERN, check_character, new_code
 from certificates.rules.holder import masked
 from certificates.rules.leaks import leaks_in
 from certificates.rules.number import certificate_number, is_printed_number
-from certificates.rules.sheet import _COVERED, name_size, table_size, undrawable
+from certificates.rules.sheet import _COVERED, name_size, table_size, text_size, undrawable
 
 CLEAR = {
     "graduated": True,
@@ -221,3 +221,8 @@ def test_every_character_that_passes_is_in_the_installed_fonts():
     }
 
     assert {code for first, last in _COVERED for code in range(first, last + 1)} - drawn == set()
+
+
+@pytest.mark.parametrize(("letters", "expected"), [(0, 12.0), (100, 12.0), (101, 10.5), (160, 10.5), (161, 9.0), (500, 9.0)])
+def test_text_size(letters, expected):
+    assert text_size(letters, line=100) == expected
