@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from openpyxl.utils import get_column_letter
 
 from .verdicts import Refusal, Refused
@@ -33,7 +34,7 @@ class Field(TextChoices):
     BIRTH_DATE = "birth_date", _("date of birth")
     BIRTH = "birth", _("place and date of birth")
     BLOCK = "block", _("block")
-    ROOM = "room", _("room")
+    ROOM = "room", pgettext_lazy("custody", "room")  # not a classroom
     BLOCK_AND_ROOM = "block_and_room", _("block and room")
     CERTIFICATE_NAME = "certificate_name", _("name on the certificate")
     CERTIFICATE_BIRTH_PLACE = "certificate_birth_place", _("place of birth on the certificate")

@@ -31,7 +31,7 @@ EXCEL_STREAMS = [name.encode("utf-16-le") for name in ("Workbook", "Book")]
 BINARY_MAGIC = (b"%PDF", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf")
 XLSX, CSV = ".xlsx", ".csv"
 SUFFIXES = {XLSX: {".xlsx", ".xlsm"}, CSV: {".csv", ".txt", ".tsv", ".tab"}}
-KINDS = {XLSX: _("an Excel workbook"), CSV: _("text")}
+KINDS = {XLSX: _("an Excel workbook"), CSV: _("CSV text")}
 
 
 def kind_of(file: BinaryIO, name: str) -> str:

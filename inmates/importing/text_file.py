@@ -33,8 +33,8 @@ class Dialect:
 
 @contextmanager
 def open_text_file(file: BinaryIO) -> Iterator[Table]:
-    """The list, read with the separator that recognises most columns. Raises Refused."""
-    dialect, layout = _best_reading(file, _encoding(file))
+    """The list, read with the first separator under which it has headings. Raises Refused."""
+    dialect, layout = _reading(file, _encoding(file))
     with closing(_records(file, dialect)) as records:  # lets go of the file, which belongs to the caller
         yield Table((row for row in records if row[0] >= layout.first_row), layout, exact_width=True)
 
@@ -73,7 +73,7 @@ def _holds_text(file: BinaryIO, encoding: str) -> bool:
     return True
 
 
-def _best_reading(file: BinaryIO, encoding: str) -> tuple[Dialect, Layout]:
+def _reading(file: BinaryIO, encoding: str) -> tuple[Dialect, Layout]:
     start = _decoded_start(file, encoding)
     if not start.strip(" \t\r\n;,|"):
         raise Refused(Refusal.EMPTY)
@@ -81,16 +81,14 @@ def _best_reading(file: BinaryIO, encoding: str) -> tuple[Dialect, Layout]:
         raise Refused(Refusal.WEB_PAGE)
     stated = _STATED.match(start)
     dialect = Dialect(encoding, "", len(stated[0]) if stated else 0)
-    readings, refusals = [], []
+    refusals = []
     for separator in stated[1] if stated else SEPARATORS:
         attempt = replace(dialect, separator=separator)
         try:
-            readings.append((attempt, recognise(list(islice(_records(file, attempt), HEADER_WITHIN + 1)))))
+            return attempt, recognise(list(islice(_records(file, attempt), HEADER_WITHIN + 1)))
         except Refused as refused:
             refusals.append(refused)
-    if not readings:
-        raise max(refusals, key=lambda refused: _TELLING.index(Refusal(refused.code)))
-    return max(readings, key=lambda reading: len(reading[1].columns))
+    raise max(refusals, key=lambda refused: _TELLING.index(Refusal(refused.code)))
 
 
 def _records(file: BinaryIO, dialect: Dialect) -> Iterator[RawRow]:

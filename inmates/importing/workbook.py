@@ -53,7 +53,7 @@ def _sheets_with_a_list(sheets: list[ReadOnlyWorksheet]) -> list[tuple[ReadOnlyW
 
 
 def _rows(sheet: ReadOnlyWorksheet) -> Iterator[RawRow]:
-    sheet.reset_dimensions()  # exports often state a wrong size
+    # Both bounds are given, because exports often state a wrong size of the sheet.
     rows = sheet.iter_rows(max_row=LAST_ROW, max_col=MAX_COLUMNS, values_only=True)
     try:
         yield from enumerate(rows, start=1)
