@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from inmates.rules import registration
 from organizations.models import Facility
@@ -68,7 +69,7 @@ class Inmate(models.Model):
         _("expected release"), null=True, blank=True, help_text=_("The earliest approved date; leave empty when unknown.")
     )
     block = models.CharField(_("block"), max_length=20, blank=True)
-    room = models.CharField(_("room"), max_length=20, blank=True)
+    room = models.CharField(pgettext_lazy("custody", "room"), max_length=20, blank=True)
     certificate_name = models.CharField(_("name on the certificate"), max_length=150, blank=True)
     certificate_birth_place = models.CharField(_("place of birth on the certificate"), max_length=100, blank=True)
     certificate_birth_date = models.DateField(_("date of birth on the certificate"), null=True, blank=True)
