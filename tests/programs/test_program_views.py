@@ -206,7 +206,7 @@ def test_attendance_units_and_decision_of_each_place(login_as, facility):
     assert [record.enrollment for record in response.context["records"]] == [new, old]
     assert cells(response) == [(None, 0, 1), ("93.3", 1, 1)]
     text = response.content.decode()
-    assert [part in text for part in ("93,3%", "BA-7", '>–</td>')] == [True, True, True]
+    assert [part in text for part in ("93,3%", "BA-7", ">–</td>")] == [True, True, True]
 
 
 def test_the_trainings_ask_the_same_few_questions_for_any_number_of_rows(login_as, facility, page_queries):
