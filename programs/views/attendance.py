@@ -133,8 +133,11 @@ class SheetRecordView(SheetPageMixin, FormView):
 @require_POST
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = get_object_or_404(ClassSession.objects.visible_to(request.user), pk=pk)
+    seen = request.POST.get("version", "")
+    version = int(seen) if seen.isdecimal() and len(seen) < 10 else -1  # who shows no version has seen no sheet
+    on_paper = request.POST.get("on_paper") == "yes"
     try:
-        confirm_sheet(meeting=meeting, by=request.user, at=now(), on_paper=request.POST.get("on_paper") == "yes")
+        confirm_sheet(meeting=meeting, by=request.user, at=now(), on_paper=on_paper, version=version)
     except ValidationError as error:
         tell(request, error)
     else:

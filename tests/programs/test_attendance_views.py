@@ -413,7 +413,7 @@ def test_the_instructor_confirms_what_the_prison_typed():
     teacher = instructor_of(meeting.training_class)
 
     # when
-    response = signed_in(teacher).post(reverse("programs:meeting-confirm", args=[meeting.pk]))
+    response = signed_in(teacher).post(reverse("programs:meeting-confirm", args=[meeting.pk]), {"version": 1})
 
     # then
     meeting.refresh_from_db()
@@ -426,10 +426,25 @@ def test_a_colleague_confirms_by_the_initials_on_the_scan():
     ClassSession.objects.filter(pk=meeting.pk).update(scan=SheetScanFactory(training_class=meeting.training_class))
     who = officer_of(meeting)
 
-    signed_in(who).post(reverse("programs:meeting-confirm", args=[meeting.pk]), {"on_paper": "yes"})
+    signed_in(who).post(reverse("programs:meeting-confirm", args=[meeting.pk]), {"on_paper": "yes", "version": 1})
 
     meeting.refresh_from_db()
     assert (meeting.confirmed_by, meeting.confirmed_on_paper) == (who, True)
+
+
+@pytest.mark.parametrize("version", ["1", "", "x"])
+def test_a_sheet_typed_again_since_it_was_read_is_not_confirmed(version):
+    # given a second typing
+    meeting = typed(typed(sheet()))
+    teacher = instructor_of(meeting.training_class)
+
+    # when
+    response = signed_in(teacher).post(reverse("programs:meeting-confirm", args=[meeting.pk]), {"version": version}, follow=True)
+
+    # then
+    meeting.refresh_from_db()
+    assert meeting.confirmed_by is None
+    assert [message.level_tag for message in response.context["messages"]] == ["error"]
 
 
 def test_who_typed_the_sheet_is_told_that_another_confirms():
@@ -439,7 +454,9 @@ def test_who_typed_the_sheet_is_told_that_another_confirms():
     typed(meeting, by=who)
 
     # when
-    response = signed_in(who).post(reverse("programs:meeting-confirm", args=[meeting.pk]), {"on_paper": "yes"}, follow=True)
+    response = signed_in(who).post(
+        reverse("programs:meeting-confirm", args=[meeting.pk]), {"on_paper": "yes", "version": 1}, follow=True
+    )
 
     # then
     meeting.refresh_from_db()
