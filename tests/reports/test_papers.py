@@ -211,7 +211,8 @@ def test_a_long_list_repeats_its_head_and_counts_its_pages(papers, attend):
     for kind, pages in printed.items():
         assert len(pages) > 1
         with_rows = [page for page in pages if HEADS[kind] in page]
-        assert len(with_rows) >= len(pages) - 1
+        # Signatures never stand alone on a page; the members of a hearing may.
+        assert len(with_rows) >= len(pages) - (kind in {"blank", "minutes"})
         assert [f"Halaman {number} dari {len(pages)}" in page for number, page in enumerate(pages, start=1)] == [True] * len(
             pages
         )
