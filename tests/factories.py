@@ -428,7 +428,12 @@ class CertificateFactory(DjangoModelFactory):
             "result": "graduated",
             "issued_on": "2026-03-02",
             "issued_at": "2026-03-02T05:00:00+00:00",
-            "signatory": {"title": "Kepala UPTD BLK", "name": "Dra. Rekaan Sentosa, M.M.", "nip": "19700101 199503 2 001", "rank": ""},
+            "signatory": {
+                "title": "Kepala UPTD BLK",
+                "name": "Dra. Rekaan Sentosa, M.M.",
+                "nip": "19700101 199503 2 001",
+                "rank": "",
+            },
             "holder": {"name": "Budi Santoso", "birth_place": "Kota Rekaan", "birth_date": "1990-05-17"},
             "units": [{"code": "C.24LAS01.001.1", "title": "Mengelas pelat", "jp": 20, "mark": "80.0", "verdict": "K"}],
         }
