@@ -81,7 +81,7 @@ def test_a_batch_within_an_object_names_both(officer, facility):
 
 def test_a_rolled_back_change_leaves_no_row(officer, facility):
     # when
-    with pytest.raises(RuntimeError), transaction.atomic():  # noqa: PT012: the change and its failure are one transaction
+    with pytest.raises(RuntimeError), transaction.atomic():  # noqa: PT012
         record("organizations.rename", facility, by=officer)
         raise RuntimeError
 
