@@ -1,0 +1,48 @@
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.db import connections
+from playwright.sync_api import Browser, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+
+@pytest.fixture(scope="session")
+def live_server() -> Iterator[LiveServer]:
+    with pytest.MonkeyPatch.context() as patch:
+        # Static files come under our own StaticConfig, which the helper does not know by name.
+        patch.setattr("django.test.testcases._StaticFilesHandler", StaticFilesHandler)
+        server = LiveServer("127.0.0.1")
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def site(live_server, transactional_db, settings, tmp_path) -> str:
+    """The address of the running site, also the one on the paper; uploads are the test's own."""
+    settings.PUBLIC_BASE_URL = live_server.url
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return live_server.url
+
+
+@pytest.fixture
+def chromium(site, monkeypatch) -> Iterator[Browser]:
+    """Closed with the test: its event loop would forbid the database to every later test of this process."""
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        yield browser
+        browser.close()
+        connections.close_all()  # under the event loop this thread has a database connection apart, which nobody else closes
+
+
+@pytest.fixture
+def arrive(chromium, site) -> Callable:
+    """A page in a browser of its own, with nobody signed in."""
+
+    def new_page(**context: object):
+        page = chromium.new_context(base_url=site, **context).new_page()
+        page.set_default_timeout(10_000)
+        return page
+
+    return new_page
