@@ -1,0 +1,172 @@
+"""Every main page, in both languages, at a desk and on a telephone: axe finds nothing, and nothing is wider than the screen."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from inmates.models import Inmate
+from programs.models import Enrollment
+from tests.browser.workshop import Workshop
+from tests.factories import NOW, AssessmentFactory, AttendanceFactory, CertificateFactory, EnrollmentFactory
+from tests.programs.stage import Stage
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+SCREENS = [{"width": 1366, "height": 768}, {"width": 360, "height": 740}]
+UNKNOWN = "TIDAK-ADA"
+WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+class House:
+    """A class under way and one before its hearing, in one prison and one centre; a certificate was issued."""
+
+    def __init__(self) -> None:
+        self.workshop = Workshop()
+        self.running = self.workshop.training_class
+        for inmate in self.workshop.fitting:
+            AttendanceFactory(
+                meeting=self.workshop.meeting, enrollment=EnrollmentFactory(training_class=self.running, inmate=inmate)
+            )
+        self.taught = self._taught()
+        graduated = EnrollmentFactory(training_class=self.taught.training_class, status=Enrollment.Status.GRADUATED)
+        self.certificate = CertificateFactory(enrollment=graduated)
+
+    def _taught(self) -> Stage:
+        running = self.running
+        stage = Stage(facility=running.facility, training_center=running.training_center, program=running.program)
+        people = stage.people(2)
+        stage.locked(stage.meeting(people), "HH")
+        for place in people:
+            AssessmentFactory(enrollment=place, locked_at=NOW, locked_by=stage.blk)
+        return stage
+
+    def public(self, language: str) -> list[str]:
+        """Who checks a certificate chooses the language in the address: those pages take no cookie."""
+        checks = [reverse("certificates:verify-form"), *(reverse("certificates:verify", args=[code]) for code in self.codes)]
+        return [reverse("account_login"), *(f"{address}?lang={language}" for address in checks)]
+
+    @property
+    def codes(self) -> list[str]:
+        return [self.certificate.code, UNKNOWN]
+
+    @property
+    def of_the_prison(self) -> list[str]:
+        inmate: Inmate = self.workshop.leaving_soon
+        names = [
+            "programs:class-detail",
+            "programs:class-participants",
+            "programs:class-enroll",
+            "programs:class-identities",
+            "programs:class-meetings",
+            "programs:class-attendance",
+            "programs:class-scan-add",
+            "reports:class-paper",
+        ]
+        return [
+            reverse("home"),
+            reverse("programs:class-list"),
+            *(reverse(name, args=[self.running.pk]) for name in names),
+            reverse("programs:attendance-sheet", args=[self.workshop.meeting.pk]),
+            reverse("inmates:inmate-list"),
+            reverse("inmates:inmate-detail", args=[inmate.pk]),
+        ]
+
+    @property
+    def of_the_registry(self) -> list[str]:
+        return [reverse("inmates:inmate-add")]
+
+    @property
+    def of_the_center(self) -> list[str]:
+        unit = self.running.program.units.get()
+        taught = self.taught.training_class
+        return [
+            reverse("home"),
+            reverse("programs:class-marks", args=[taught.pk]),
+            reverse("programs:unit-marks", args=[self.running.pk, unit.pk]),
+            reverse("programs:class-hearing", args=[taught.pk]),
+            reverse("certificates:class-certificates", args=[taught.pk]),
+            reverse("certificates:certificate-detail", args=[self.certificate.pk]),
+        ]
+
+
+@pytest.fixture
+def house(site) -> House:
+    return House()
+
+
+@pytest.fixture
+def arrive_as(arrive, site):
+    """A page of ``user`` (nobody: None) who reads ``language``; axe is let past the Content-Security-Policy."""
+
+    def new_page(user, language: str):
+        page = arrive(bypass_csp=True)
+        cookies = {settings.LANGUAGE_COOKIE_NAME: language}
+        if user:
+            client = Client()
+            client.force_login(user)
+            cookies[settings.SESSION_COOKIE_NAME] = client.cookies[settings.SESSION_COOKIE_NAME].value
+        page.context.add_cookies([{"name": name, "value": value, "url": site} for name, value in cookies.items()])
+        return page
+
+    return new_page
+
+
+def found_on(page, address: str) -> list[str]:
+    """What is wrong at ``address``, one line each, on every screen."""
+    answer = page.goto(address)
+    expected = 404 if UNKNOWN in address else 200
+    arrived = answer.status == expected and page.url.endswith(address)
+    return flaws(page) if arrived else [f"{address}: {answer.status} at {page.url}"]
+
+
+def flaws(page) -> list[str]:
+    found = []
+    for screen in SCREENS:
+        page.set_viewport_size(screen)
+        where = f"{page.url} at {screen['width']}"
+        if wider := page.evaluate(WIDER):
+            found.append(f"{where}: {wider} px too wide")
+        for violation in Axe().run(page).response["violations"]:
+            nodes = [node["html"][:120] for node in violation["nodes"][:2]]
+            found.append(f"{where}: {violation['id']} ({violation['impact']}) {nodes}")
+    return found
+
+
+def test_a_picture_without_words_and_a_wide_box_are_found(arrive):
+    # given
+    page = arrive(bypass_csp=True)
+    page.goto(reverse("account_login"))
+    page.evaluate("""document.querySelector("main").insertAdjacentHTML("beforeend", '<img src="/x" width="500" height="9">')""")
+
+    # when
+    found = [line.partition(" at ")[2].partition(" [")[0] for line in flaws(page)]
+
+    # then
+    assert "1366: image-alt (critical)" in found
+    assert "360: image-alt (critical)" in found
+    assert [line.startswith("360: ") for line in found if "too wide" in line] == [True]
+
+
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
+def test_every_page_can_be_read_by_everybody_on_every_screen(house, arrive_as, language):
+    # given
+    clerk, head = house.workshop.users["bimker"], house.workshop.users["blk"]
+    registrar = house.taught.officer("registrasi")
+    visits = {
+        None: house.public(language),
+        clerk: house.of_the_prison,
+        registrar: house.of_the_registry,
+        head: house.of_the_center,
+    }
+
+    # when
+    found = []
+    for user, addresses in visits.items():
+        page = arrive_as(user, language)
+        for address in addresses:
+            found += found_on(page, address)
+
+    # then
+    assert "\n".join(found) == ""
