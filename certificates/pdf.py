@@ -15,6 +15,7 @@ from django.utils.formats import date_format
 
 from certificates import guilloche
 from certificates.rules.sheet import name_size, table_size, text_size
+from organizations.rules.letterhead import heading
 
 SHEET = (297.0, 210.0)
 NAME_WIDTH_MM, TABLE_MM = 232.0, 98.0
@@ -66,6 +67,7 @@ def _context(content: Mapping[str, Any]) -> dict[str, Any]:
         "head_size": f"{text_size(len(content['program']), line=100) - 1}pt",
         "table_size": f"{points}pt",
         "row_height": f"{row}mm",
+        "heading": heading(content["letterhead"], name=content["centre"]),
         "letterhead_size": f"{min(10.5, 42.0 / max(len(content['letterhead']), 1)):.1f}pt",
         "border": data_uri(guilloche.border(*SHEET)),
         "watermark": data_uri(guilloche.rosette(118.0)),

@@ -15,7 +15,7 @@ from programs.models import Assessment, Enrollment, GraduationHearing, HearingDe
 
 @dataclass(frozen=True, slots=True)
 class Prospect:
-    """One place of a class; ``blockers`` ``[]`` = may be issued; ``hearing`` is the one that let the person pass."""
+    """One place of a class; ``blockers`` ``[]`` = may be issued; ``hearing`` is the last that decided about the person."""
 
     enrollment: Enrollment
     blockers: Sequence[IssueBlocker]
@@ -30,17 +30,15 @@ class Prospect:
 def prospects(training_class: TrainingClass, *, by: User, on: date) -> list[Prospect]:
     """Every place ever filled, by seat, as ``by`` could issue it on ``on``; five queries whatever the size."""
     places = training_class.enrollments.select_related("inmate__facility").order_by("seat_number", "starts_on", "pk")
-    passed = HearingDecision.objects.filter(
-        enrollment__training_class=training_class, result=HearingDecision.Result.GRADUATED
-    ).select_related("hearing")
-    hearings = {decision.enrollment_id: decision.hearing for decision in passed.order_by("hearing__held_on", "hearing_id")}
+    decisions = HearingDecision.objects.filter(enrollment__training_class=training_class).select_related("hearing")
+    decided = {decision.enrollment_id: decision for decision in decisions.order_by("hearing__held_on", "hearing_id")}
     marked = Assessment.objects.filter(enrollment__training_class=training_class, entered_by=by)
     marked_places = set(marked.order_by().values_list("enrollment_id", flat=True))
     issued = {certificate.enrollment_id: certificate for certificate in _training_certificates(training_class)}
     signatory = Official.objects.certificate_signatory(training_class.training_center, on)
     return [
         _prospect(
-            place, hearings.get(place.pk), issued.get(place.pk), signed=signatory is not None, marked=place.pk in marked_places
+            place, decided.get(place.pk), issued.get(place.pk), signed=signatory is not None, marked=place.pk in marked_places
         )
         for place in places
     ]
@@ -52,10 +50,12 @@ def _training_certificates(training_class: TrainingClass):
 
 
 def _prospect(
-    place: Enrollment, hearing: GraduationHearing | None, certificate: Certificate | None, *, signed: bool, marked: bool
+    place: Enrollment, decision: HearingDecision | None, certificate: Certificate | None, *, signed: bool, marked: bool
 ) -> Prospect:
+    hearing = decision.hearing if decision else None
+    passed = decision is not None and decision.result == HearingDecision.Result.GRADUATED
     facts = IssueFacts(
-        graduated=place.status == Enrollment.Status.GRADUATED and hearing is not None,
+        graduated=passed and place.status == Enrollment.Status.GRADUATED,
         identity_confirmed=place.inmate.identity_confirmed,
         minutes_signed=hearing is not None and hearing.minutes_signed,
         signatory_valid=signed,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from audit.services import record
 from inmates.models import Inmate
 from organizations.models import User
-from programs.models import ApprovedException, TrainingClass
+from programs.models import ApprovedException, Enrollment, TrainingClass
 from programs.rules.exceptions import OFFICE, PERSONAL
 
 
@@ -20,7 +20,8 @@ def approve(
     """The deviation ``code`` is allowed for the class, or for ``inmate`` in it, with its reason.
 
     Raises ValidationError when another office is responsible, the reason is missing, a person is named
-    or missing against the code's nature, the class is closed, or the same exception exists.
+    or missing against the code's nature, the class is closed (unless the person's decision was postponed), or the
+    same exception exists.
     """
     if OFFICE.get(code) != by.role:
         raise ValidationError(_("Another office approves this exception."), code="wrong_office")
@@ -28,7 +29,7 @@ def approve(
         raise ValidationError(_("An exception needs a reason."), code="no_reason")
     if (code in PERSONAL) != (inmate is not None):
         raise ValidationError(_("This exception is about one person, or about the class as a whole."), code="person_mismatch")
-    if training_class.ended:
+    if training_class.ended and not _postponed(training_class, inmate):
         raise ValidationError(_("The class is closed or cancelled."), code="class_ended")
     try:
         with transaction.atomic():
@@ -39,3 +40,7 @@ def approve(
         raise ValidationError(_("This exception has already been approved."), code="already_approved") from error
     record("programs.approve_exception", exception, by=by, fields=["code", "reason"], after={"code": code, "reason": reason})
     return exception
+
+
+def _postponed(training_class: TrainingClass, inmate: Inmate | None) -> bool:
+    return training_class.enrollments.filter(inmate=inmate, status=Enrollment.Status.POSTPONED).exists()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Q
 
 from organizations.models import Facility, Letterhead, Official, TrainingCenter
+from organizations.rules.letterhead import Heading, heading
 from programs.models import TrainingClass
 
 Post = Official.Post
@@ -23,19 +23,6 @@ TITLES = {
     Post.HEAD_OF_AGENCY: "Kepala Dinas",
     Post.HEAD_OF_TRAINING: "Kepala Seksi Pelatihan",
 }
-# Lines of a letterhead that say where the house is, and are set small; the line above them is its name.
-ADDRESS = re.compile(
-    r"(jalan|jln?\.?|alamat|kotak pos|kode pos|telp|telepon|faks|fax|e-?mail|surel|pos-?el|laman|website|www)\b", re.I
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A letterhead: what stands above the house, the house, its address."""
-
-    above: Sequence[str]
-    house: str
-    below: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +62,8 @@ class Stationery:
     def heading(self, house: House) -> Heading:
         """The letterhead of ``house``, or its name where none is entered for the day."""
         letterhead = self.letterhead(house)
-        lines = [line.strip() for line in letterhead.lines.splitlines() if line.strip()] if letterhead else []
-        names = [line for line in lines if not ADDRESS.match(line)] or [house.name.upper()]
-        below = [line for line in lines if ADDRESS.match(line)] or [", ".join(filter(None, (house.address, house.city)))]
-        return Heading(names[:-1], names[-1], below)
+        found = heading(letterhead.lines.splitlines() if letterhead else [], name=house.name.upper())
+        return found if found.below else replace(found, below=[", ".join(filter(None, (house.address, house.city)))])
 
     def signature(self, house: House, post: str, *, caption: str = "") -> Signature:
         """Where the holder of ``post`` on the day signs; a place to write the name where nobody is entered."""

@@ -7,14 +7,24 @@ from django.db import IntegrityError, transaction
 from audit.models import Entry
 from certificates import pdf
 from certificates.models import Certificate, NumberSeries
+from certificates.rules.blockers import IssueBlocker
 from certificates.rules.code import PATTERN
 from certificates.services import issuing
 from certificates.services.issuing import finish, issue
+from certificates.services.prospects import prospects
 from inmates.models import Inmate
 from organizations.models import Official
 from programs.models import ApprovedException, Assessment, Enrollment, GraduationHearing, HearingDecision
 from tests.certificates.graduates import AT, HEARD, ON, graduated_class, issuer
-from tests.factories import ApprovedExceptionFactory, CertificateFactory, ClassSessionFactory, EnrollmentFactory
+from tests.factories import (
+    ApprovedExceptionFactory,
+    CenterUserFactory,
+    CertificateFactory,
+    ClassSessionFactory,
+    EnrollmentFactory,
+    GraduationHearingFactory,
+    HearingDecisionFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -468,3 +478,18 @@ def test_a_number_is_given_once_per_centre_kind_and_year(same):
 
     with pytest.raises(IntegrityError), transaction.atomic():
         CertificateFactory(enrollment=other, **{same: getattr(row, same)})
+
+
+def test_minutes_are_missing_only_where_they_are():
+    # given
+    hearing = GraduationHearingFactory(minutes_file="minutes/demo.pdf")
+    decision = HearingDecisionFactory(hearing=hearing, result="not_graduated")
+    place = decision.enrollment
+    Enrollment.objects.filter(pk=place.pk).update(status="not_graduated")
+
+    # when
+    [prospect] = prospects(hearing.training_class, by=CenterUserFactory(), on=hearing.held_on)
+
+    # then
+    assert IssueBlocker.MINUTES_UNSIGNED not in prospect.blockers
+    assert IssueBlocker.NOT_GRADUATED in prospect.blockers

@@ -1,10 +1,10 @@
 import pytest
 
 from organizations.models import Role
-from programs.models import ApprovedException
+from programs.models import ApprovedException, Enrollment
 from programs.rules.exceptions import OFFICE, PERSONAL
 from programs.services.approving import approve
-from tests.factories import START, InmateFactory
+from tests.factories import START, EnrollmentFactory, InmateFactory
 from tests.programs.stage import Stage
 from tests.refusals import last_entry, refused
 
@@ -87,3 +87,20 @@ def test_not_after_the_class_has_ended():
     by = stage.at_center(Role.KEPALA_BLK)
     with refused("class_ended"):
         approved(stage, "scan_missing", by=by)
+
+
+def test_a_postponed_person_may_still_have_one_after_the_class_has_closed():
+    # given
+    stage = Stage()
+    by = stage.at_center(Role.KEPALA_BLK)
+    place = EnrollmentFactory(training_class=stage.training_class, status=Enrollment.Status.POSTPONED)
+    other = EnrollmentFactory(training_class=stage.training_class, status=Enrollment.Status.GRADUATED)
+    stage.training_class.closed_on = START
+
+    # when
+    approved(stage, "attendance_program", by=by, inmate=place.inmate)
+
+    # then
+    with refused("class_ended"):
+        approved(stage, "attendance_program", by=by, inmate=other.inmate)
+    assert list(ApprovedException.objects.values_list("inmate", flat=True)) == [place.inmate_id]
