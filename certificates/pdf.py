@@ -14,11 +14,11 @@ from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 
 from certificates import guilloche
-from certificates.rules.sheet import name_size, table_size, text_size
+from certificates.rules.sheet import letterhead_size, name_size, table_size, text_size
 from organizations.rules.letterhead import heading
 
 SHEET = (297.0, 210.0)
-NAME_WIDTH_MM, TABLE_MM = 232.0, 98.0
+NAME_WIDTH_MM, TABLE_MM, HEAD_MM = 232.0, 98.0, 16.5
 # Eleven lines for each sheet say nothing; warnings still come through.
 logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
 
@@ -55,6 +55,7 @@ def _context(content: Mapping[str, Any]) -> dict[str, Any]:
     units = content["units"]
     letters = len(content["sub_field"]) + len(content["program"])
     points, row = table_size([unit["title"] for unit in units], height_mm=TABLE_MM)
+    head = heading(content["letterhead"], name=content["centre"])
     return {
         "content": content,
         "dates": {name: _long_date(content[name]) for name in ("issued_on", "starts_on", "ends_on")},
@@ -67,8 +68,8 @@ def _context(content: Mapping[str, Any]) -> dict[str, Any]:
         "head_size": f"{text_size(len(content['program']), line=100) - 1}pt",
         "table_size": f"{points}pt",
         "row_height": f"{row}mm",
-        "heading": heading(content["letterhead"], name=content["centre"]),
-        "letterhead_size": f"{min(10.5, 42.0 / max(len(content['letterhead']), 1)):.1f}pt",
+        "heading": head,
+        "letterhead_size": f"{letterhead_size(above=len(head.above), below=len(head.below), height_mm=HEAD_MM)}pt",
         "border": data_uri(guilloche.border(*SHEET)),
         "watermark": data_uri(guilloche.rosette(118.0)),
         "seal": data_uri(guilloche.rosette(13.0, petals=12, strands=4)),

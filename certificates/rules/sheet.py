@@ -49,6 +49,12 @@ def table_size(titles: Sequence[str], *, height_mm: float) -> tuple[float, float
     return points, round(row, 2)
 
 
+def letterhead_size(*, above: int, below: int, height_mm: float) -> float:
+    """Size in points at which a letterhead's lines, the house a quarter larger and its address smaller, fit the height."""
+    lines = above + 1.25 + 0.85 * below
+    return min(10.5, int(10 * height_mm / (_MM_PER_PT * 1.3 * lines)) / 10)
+
+
 def text_size(letters: int, *, line: int) -> float:
     """Size in points of a sentence of ``letters`` that has one line of ``line`` at 12 points: two lines shrink it, three more."""
     return 12.0 if letters <= line else 10.5 if letters <= 1.6 * line else 9.0

@@ -10,7 +10,7 @@ from certificates.rules.code import ALPHABET, PATTERN, check_character, new_code
 from certificates.rules.holder import masked
 from certificates.rules.leaks import leaks_in
 from certificates.rules.number import certificate_number, is_printed_number
-from certificates.rules.sheet import _COVERED, name_size, table_size, text_size, undrawable
+from certificates.rules.sheet import _COVERED, letterhead_size, name_size, table_size, text_size, undrawable
 
 CLEAR = {
     "graduated": True,
@@ -226,3 +226,15 @@ def test_every_character_that_passes_is_in_the_installed_fonts():
 @pytest.mark.parametrize(("letters", "expected"), [(0, 12.0), (100, 12.0), (101, 10.5), (160, 10.5), (161, 9.0), (500, 9.0)])
 def test_text_size(letters, expected):
     assert text_size(letters, line=100) == expected
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "expected"),
+    [
+        pytest.param(0, 0, 10.5, id="one-line-is-not-blown-up"),
+        pytest.param(2, 1, 8.7, id="address-keeps-clear-of-the-seal"),
+        pytest.param(3, 3, 5.2, id="many-lines"),
+    ],
+)
+def test_letterhead_size(above, below, expected):
+    assert letterhead_size(above=above, below=below, height_mm=16.5) == expected
