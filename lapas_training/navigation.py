@@ -80,5 +80,9 @@ def _view_name(request: HttpRequest) -> str:
 
 
 def _section(view_name: str) -> str:
-    """``programs:class-detail`` and ``programs:class-list`` are one section of the menu: ``programs:class``."""
-    return view_name.partition("-")[0]
+    """The part of the menu a page belongs to: whatever tells of a class, on any floor, is under the classes."""
+    namespace, _colon, page = view_name.partition(":")
+    subject = page.partition("-")[0]
+    if subject in {"inmate", "program"} or namespace not in {"programs", "certificates", "reports"}:
+        return "inmates" if subject == "inmate" else f"{namespace}:{subject}"
+    return "classes"

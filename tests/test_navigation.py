@@ -1,7 +1,7 @@
 import pytest
 from django.urls import reverse
 
-from lapas_training.navigation import MENU, TABS
+from lapas_training.navigation import MENU, TABS, _section
 from organizations.models import Role
 from tests.access_matrix import ACCESS, SIGNED_IN
 
@@ -28,3 +28,21 @@ def test_the_menu_holds_what_the_role_may_open(login_as, role):
         reverse(entry.url_name) for entry in MENU if not entry.permission or client.user.has_perm(entry.permission)
     ]
     assert [link.url for link in menu if link.current] == [reverse("home")]
+
+
+@pytest.mark.parametrize(
+    ("view_name", "section"),
+    [
+        ("home", "home:"),
+        ("programs:class-list", "classes"),
+        ("programs:attendance-sheet", "classes"),
+        ("programs:unit-marks", "classes"),
+        ("certificates:certificate-detail", "classes"),
+        ("reports:class-paper", "classes"),
+        ("programs:program-detail", "programs:program"),
+        ("inmates:inmate-edit", "inmates"),
+        ("programs:inmate-trainings", "inmates"),
+    ],
+)
+def test_every_page_belongs_to_one_part_of_the_menu(view_name, section):
+    assert _section(view_name) == section

@@ -146,6 +146,11 @@ class TrainingClass(models.Model):
         return self.closed_on is not None or self.cancelled_on is not None
 
     @property
+    def awaits_hearing_again(self) -> bool:
+        """Whether a hearing closed the class and postponed somebody; one query when it did close."""
+        return self.closed_on is not None and self.enrollments.filter(status="postponed").exists()
+
+    @property
     def figures(self) -> Standard:
         """The standard as the rules read it; needs ``standard`` loaded."""
         return self.standard.figures(in_facility=self.mode != self.Mode.CENTER)

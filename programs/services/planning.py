@@ -154,7 +154,7 @@ def schedule_make_up(*, meeting: ClassSession, held_on: date, by: User) -> Class
     """A further meeting with the slots of ``meeting`` makes it up for everybody who missed it.
 
     After a cancellation that is every open place that had a row in it, otherwise those recorded S, I, A or D;
-    never who attended, or still may, another make-up of it. Raises ValidationError when the original is still
+    never who attended, or still may, another make-up of it. After a hearing it is for those postponed. Raises ValidationError when the original is still
     open or itself a make-up, the day is earlier or a holiday, the class has ended, or nobody needs it.
     """
     training_class = TrainingClass.objects.select_for_update(of=("self",)).get(pk=meeting.training_class_id)
@@ -226,12 +226,17 @@ def _who_missed(meeting: ClassSession):
         meeting__makes_up=meeting, meeting__cancelled_at=None, status__in=[Attendance.Status.OPEN, *ATTENDED]
     )
     places = Enrollment.objects.filter(training_class=meeting.training_class_id).open()
+    if meeting.training_class.closed_on:  # the hearing has decided about the others
+        places = places.filter(status=Enrollment.Status.POSTPONED)
     return places.filter(pk__in=missed.values("enrollment")).exclude(pk__in=offered.values("enrollment"))
 
 
 def _make_up_problem(training_class: TrainingClass, meeting: ClassSession, held_on: date, missed) -> tuple[str, str] | None:
     checks = {
-        "class_ended": (training_class.ended, _("The class is closed or cancelled.")),
+        "class_ended": (
+            training_class.ended and not training_class.awaits_hearing_again,
+            _("The class is closed or cancelled."),
+        ),
         "is_make_up": (meeting.makes_up_id is not None, _("A make-up meeting is not made up; make up the original.")),
         "original_open": (not meeting.cancelled and meeting.typed_at is None, _("Record or cancel the missed meeting first.")),
         "too_early": (held_on < meeting.held_on, _("The make-up lies before the missed meeting.")),

@@ -28,10 +28,11 @@ class ClassMeetingsView(ClassPageMixin, TemplateView):
             Prefetch("slots", slots, to_attr="lessons")
         )
         today = self.training_class.facility.local_date(now())
-        rows = [self._row(meeting, today) for meeting in meetings.order_by("held_on", "number")]
+        makes_up = not self.training_class.ended or self.training_class.awaits_hearing_again
+        rows = [self._row(meeting, today, makes_up=makes_up) for meeting in meetings.order_by("held_on", "number")]
         return super().get_context_data(rows=rows, **kwargs)
 
-    def _row(self, meeting: ClassSession, today) -> dict:
+    def _row(self, meeting: ClassSession, today, *, makes_up: bool) -> dict:
         state = meeting.sheet_state_on(today)
         return {
             "meeting": meeting,
@@ -41,8 +42,8 @@ class ClassMeetingsView(ClassPageMixin, TemplateView):
             "jp": sum(lesson.jp for lesson in meeting.lessons),
             "units": list(dict.fromkeys(lesson.unit.code for lesson in meeting.lessons)),
             "instructors": list(dict.fromkeys(lesson.instructor.name for lesson in meeting.lessons if lesson.instructor)),
-            "cancellable": not meeting.cancelled and meeting.typed_at is None,
-            "can_be_made_up": meeting.makes_up_id is None and (meeting.cancelled or meeting.typed_at is not None),
+            "cancellable": not self.training_class.ended and not meeting.cancelled and meeting.typed_at is None,
+            "can_be_made_up": makes_up and meeting.makes_up_id is None and (meeting.cancelled or meeting.typed_at is not None),
         }
 
 

@@ -3,7 +3,7 @@ from datetime import date, time, timedelta
 import pytest
 
 from organizations.models import Role
-from programs.models import Attendance, Holiday, Slot, TrainingClass
+from programs.models import Attendance, Enrollment, Holiday, Slot, TrainingClass
 from programs.services.planning import cancel_meeting, create_class, plan_meetings, schedule_make_up
 from tests.factories import (
     NOW,
@@ -308,6 +308,22 @@ def test_a_make_up_that_is_refused(case, code):
     clerk = stage.clerk
     with refused(code):
         schedule_make_up(meeting=meeting, held_on=held_on, by=clerk)
+
+
+def test_after_the_hearing_a_make_up_is_for_those_postponed():
+    # given
+    stage = Stage()
+    people = stage.people(3)
+    meeting = stage.meeting(people, held_on=day(3))
+    stage.typed(meeting, "HSS", at=NOW + timedelta(days=1))
+    Enrollment.objects.filter(pk=people[1].pk).update(status=Enrollment.Status.POSTPONED)
+    TrainingClass.objects.update(closed_on=day(4))
+
+    # when
+    make_up = schedule_make_up(meeting=meeting, held_on=day(9), by=stage.clerk)
+
+    # then
+    assert [row.enrollment for row in make_up.roster()] == [people[1]]
 
 
 # --- Hours delivered ---------------------------------------------------------------------------------------------
