@@ -154,8 +154,9 @@ def schedule_make_up(*, meeting: ClassSession, held_on: date, by: User) -> Class
     """A further meeting with the slots of ``meeting`` makes it up for everybody who missed it.
 
     After a cancellation that is every open place that had a row in it, otherwise those recorded S, I, A or D;
-    never who attended, or still may, another make-up of it. After a hearing it is for those postponed. Raises ValidationError when the original is still
-    open or itself a make-up, the day is earlier or a holiday, the class has ended, or nobody needs it.
+    never who attended, or still may, another make-up of it. After a hearing it is for those postponed. Raises
+    ValidationError when the original is still open or itself a make-up, the day is earlier or a holiday, the
+    class has ended, or nobody needs it.
     """
     training_class = TrainingClass.objects.select_for_update(of=("self",)).get(pk=meeting.training_class_id)
     meeting = ClassSession.objects.get(pk=meeting.pk)
