@@ -6,13 +6,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-
-def _day(label) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+from organizations.widgets import DateInput
 
 
 class IssueForm(forms.Form):
-    on = _day(_("Day of issue"))
+    on = forms.DateField(label=_("Day of issue"), widget=DateInput())
 
     def __init__(self, *args: Any, today: date, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -39,9 +37,5 @@ class ReplaceForm(forms.Form):
 
 
 class HandOverForm(forms.Form):
-    on = _day(_("Handed over on"))
+    on = forms.DateField(label=_("Handed over on"), widget=DateInput())
     to = forms.CharField(label=_("Received by"), max_length=150, help_text=_("Who signed the receipt."))
-
-
-class CodeForm(forms.Form):
-    code = forms.CharField(label=_("Code"), max_length=60)

@@ -4,13 +4,7 @@ from django.utils.translation import pgettext_lazy
 
 from inmates.models import Inmate
 from inmates.services.registering import FIELDS
-
-
-class DateInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self):
-        super().__init__(format="%Y-%m-%d")
+from organizations.widgets import DateInput
 
 
 class SearchForm(forms.Form):

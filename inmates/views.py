@@ -5,7 +5,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.timezone import localdate, now
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.generic import FormView, ListView, TemplateView
 
@@ -17,11 +17,6 @@ from inmates.services.registering import FIELDS, confirm_identities, register, u
 
 # Which field of the form a problem of the identity belongs to, by the beginning of its code.
 IDENTITY_FIELDS = ("name", "birth_place", "birth_date")
-
-
-def today_of(user):
-    """The calendar day at the user's house, or at the server for who belongs to none."""
-    return user.place.local_date(now()) if user.place else localdate()
 
 
 class InmateListView(PermissionRequiredMixin, AuditedReadMixin, ListView):
@@ -40,7 +35,7 @@ class InmateListView(PermissionRequiredMixin, AuditedReadMixin, ListView):
 
     @cached_property
     def today(self):
-        return today_of(self.request.user)
+        return self.request.user.local_date(now())
 
     def get_queryset(self):
         inmates = Inmate.objects.visible_to(self.request.user)
@@ -107,7 +102,7 @@ class InmateAddView(PermissionRequiredMixin, FormView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_initial(self):
-        return {"admitted_on": today_of(self.request.user)}
+        return {"admitted_on": self.request.user.local_date(now())}
 
     def get_context_data(self, **kwargs):
         up = reverse("inmates:inmate-list")
@@ -117,7 +112,7 @@ class InmateAddView(PermissionRequiredMixin, FormView):
     def form_valid(self, form):
         user = self.request.user
         try:
-            inmate = register(facility=user.facility, by=user, on=today_of(user), **form.cleaned_data)
+            inmate = register(facility=user.facility, by=user, on=user.local_date(now()), **form.cleaned_data)
         except ValidationError as error:
             form.add_error(None, error)
             return self.form_invalid(form)
@@ -150,7 +145,7 @@ class InmateEditView(InmateFormView):
     def form_valid(self, form):
         user = self.request.user
         try:
-            update(inmate=self.inmate, by=user, on=today_of(user), **form.cleaned_data)
+            update(inmate=self.inmate, by=user, on=user.local_date(now()), **form.cleaned_data)
         except ValidationError as error:
             form.add_error(None, error)
             return self.form_invalid(form)
@@ -164,14 +159,14 @@ class InmateIdentityView(InmateFormView):
     def get_initial(self):
         inmate = self.inmate
         return {
-            "name": inmate.certificate_name or inmate.name,
+            "name": inmate.printed_name,
             "birth_place": inmate.certificate_birth_place or inmate.birth_place,
             "birth_date": inmate.certificate_birth_date or inmate.birth_date,
-            "signed_on": today_of(self.request.user),
+            "signed_on": self.request.user.local_date(now()),
         }
 
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"today": today_of(self.request.user)}
+        return super().get_form_kwargs() | {"today": self.request.user.local_date(now())}
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(heading=_("Confirm the identity for the certificate"), **kwargs)

@@ -49,11 +49,9 @@ INSTALLED_APPS = [
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
-    "django_filters",
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
-    "template_partials",
     "lapas_training",  # last: writes the groups after every app has its permissions
 ]
 

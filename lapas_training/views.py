@@ -3,7 +3,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.timezone import localdate, now
+from django.utils.timezone import now
 from django.views.decorators.http import require_safe
 
 from lapas_training.waiting import waiting_for
@@ -16,7 +16,7 @@ CLASSES_SHOWN = 15
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     user = request.user
-    today = user.place.local_date(now()) if user.place else localdate()
+    today = user.local_date(now())
     work = waiting_for(user, on=today)
     context = {"today": today, "acts": bool(work), "work": [one for one in work if one.items]} | _classes_now(user, today)
     return render(request, "lapas_training/home.html", context)

@@ -29,7 +29,6 @@ from programs.models import (
 
 SHOWN = 12  # classes per kind of work
 RUNNING = Q(training_class__closed_on=None, training_class__cancelled_on=None)
-AWAITING = [Enrollment.Status.ACTIVE, Enrollment.Status.POSTPONED]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +140,7 @@ def _marks_and_hearings(user: User, on: date) -> Iterator[tuple[Promise, list[It
 
 def _taught_classes(user: User, on: date) -> QuerySet[TrainingClass]:
     """Classes past their last day without a hearing, with what stands between them and it."""
-    places = Enrollment.objects.open().filter(status__in=AWAITING)
+    places = Enrollment.objects.open().filter(status__in=Enrollment.AWAITING)
     first_attempts = Assessment.objects.filter(enrollment__in=places, attempt=1, unit__required=True)
     sheets = ClassSession.objects.not_cancelled().filter(locked_at=None)
     return (

@@ -20,7 +20,7 @@ MAX_PIXELS = 40_000_000
 MAX_PAGES = 40
 _ACTIVE = ("/AA", "/A", "/AF", "/Metadata", "/PieceInfo")
 _VISIBLE_MARKS = ("/Stamp", "/Ink", "/FreeText")
-_SUFFIX = {"application/pdf": "pdf", "image/jpeg": "jpg"}
+SUFFIX = {"application/pdf": "pdf", "image/jpeg": "jpg"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class CleanFile:
 
     @property
     def file_name(self) -> str:
-        return f"{self.sha256}.{_SUFFIX[self.content_type]}"
+        return f"{self.sha256}.{SUFFIX[self.content_type]}"
 
     @property
     def content(self) -> ContentFile:

@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from organizations.models import Official, User
-from programs.models import ClassSession, GraduationHearing, TrainingClass
-from programs.services.hearing import AWAITING
+from programs.models import ClassSession, Enrollment, GraduationHearing, TrainingClass
 
 from .papers.blank_sheet import roster
 from .papers.callout_list import called_out
@@ -56,7 +55,7 @@ def class_papers(training_class: TrainingClass, user: User, *, on: date) -> list
     count = training_class.enrollments.open().aggregate(
         people=Count("pk"),
         unconfirmed=Count("pk", filter=Q(inmate__identity_confirmed_on=None)),
-        awaiting=Count("pk", filter=Q(status__in=AWAITING)),
+        awaiting=Count("pk", filter=Q(status__in=Enrollment.AWAITING)),
     )
     entries = [_corrections(training_class, stationery, count)]
     if user.has_perm("programs.view_graduationhearing"):

@@ -18,8 +18,8 @@ from lapas_training.demo.reference import load_reference
 from lapas_training.demo.running import run_current_class
 from lapas_training.demo.seed import tell_until_hearing
 from lapas_training.management.commands.seed_demo import DEMO_PASSWORD
-from organizations.models import Role, User
-from programs.models import Attendance, ClassSession, Enrollment, Holiday, Program, TrainingClass
+from organizations.models import Agreement, Letterhead, Official, Role, Room, User
+from programs.models import Attendance, ClassSession, Enrollment, Holiday, Instructor, Program, TrainingClass
 from programs.services.enrolling import suitabilities
 from tests.factories import ConvictFactory, InmateFactory, UserFactory
 from tests.programs.recount import recount
@@ -256,6 +256,33 @@ def test_reference_data_alone_is_loaded_anywhere_and_twice_changes_nothing(setti
     assert not User.objects.exists()
     assert Holiday.objects.filter(estimated=True, day__year=2027).exists()
     assert set(Holiday.objects.values_list("kind", flat=True)) == {"public", "collective"}
+
+
+@pytest.mark.django_db
+def test_reference_data_of_the_demo_brings_officials_instructors_and_log_ins_once():
+    # when
+    first = json.loads(run("seed_demo", "--reference-only", "--json"))
+    counts = [model.objects.count() for model in (Official, Letterhead, Agreement, Instructor, Room, User)]
+    second = json.loads(run("seed_demo", "--reference-only", "--json"))
+
+    # then
+    assert (first["inmates"], first["classes"], len(first["logins"])) == (0, 0, 14)
+    assert first == second
+    assert counts == [12, 3, 1, 6, 4, 14]
+    assert [model.objects.count() for model in (Official, Letterhead, Agreement, Instructor, Room, User)] == counts
+    assert Instructor.objects.get(code="LAS-1").user.username == "instruktur"
+
+
+@pytest.mark.django_db
+def test_the_whole_story_can_follow_the_reference_data():
+    # given
+    run("seed_demo", "--reference-only")
+
+    # when
+    tell_until_hearing(seed=2021, password=DEMO_PASSWORD)
+
+    # then
+    assert (TrainingClass.objects.count(), User.objects.count()) == (7, 14)
 
 
 # --- on any day -------------------------------------------------------------

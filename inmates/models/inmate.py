@@ -125,6 +125,11 @@ class Inmate(models.Model):
         return self.identity_confirmed_on is not None
 
     @property
+    def printed_name(self) -> str:
+        """The name for the certificate where there is one, else the register's."""
+        return self.certificate_name or self.name
+
+    @property
     def place_in_facility(self) -> str:
         """Block and room as staff write them: "A/12"."""
         return "/".join(part for part in (self.block, self.room) if part)

@@ -147,7 +147,7 @@ class Staff:
 
 
 def staff_houses(reference: Reference, *, password: str, today: date) -> Staff:
-    """Both houses have their agreement, officials, letterheads, instructors and one log-in per role."""
+    """Both houses have their agreement, officials, letterheads, instructors and one log-in per role; again changes nothing."""
     _sign_agreement(reference.facility, reference.center)
     _appoint(reference.facility, reference.center)
     users = _users(reference, password=password, today=today)
@@ -155,32 +155,30 @@ def staff_houses(reference: Reference, *, password: str, today: date) -> Staff:
 
 
 def _sign_agreement(facility: Facility, center: TrainingCenter) -> None:
-    Agreement.objects.create(
+    Agreement.objects.get_or_create(
         facility=facility,
-        training_center=center,
         number="W9.PAS.DEMO-01.PK.01.04.01 Tahun 2021",
-        signed_on=date(2021, 1, 21),
-        valid_from=date(2021, 1, 21),
-        fields_covered="Las, pangkas rambut, perikanan",
-        data_clause="Data peserta dipakai hanya untuk penyelenggaraan pelatihan dan penerbitan sertifikat.",
+        defaults={
+            "training_center": center,
+            "signed_on": date(2021, 1, 21),
+            "valid_from": date(2021, 1, 21),
+            "fields_covered": "Las, pangkas rambut, perikanan",
+            "data_clause": "Data peserta dipakai hanya untuk penyelenggaraan pelatihan dan penerbitan sertifikat.",
+        },
     )
 
 
 def _appoint(facility: Facility, center: TrainingCenter) -> None:
     houses = {"facility": facility, "training_center": center}
     for house, rows in (("facility", PRISON_OFFICIALS), ("training_center", CENTER_OFFICIALS)):
-        Official.objects.bulk_create(
-            Official(
+        place = {house: houses[house]}
+        for post, acting, name, nip, rank, begins, ends in rows:
+            Official.objects.get_or_create(
                 post=post, title=TITLES[post], acting=acting, name=name, nip=nip, rank=rank,
-                signs_certificates=post == Post.HEAD_OF_CENTER,
-                **_span(begins, ends), **{house: houses[house]},
-            )
-            for post, acting, name, nip, rank, begins, ends in rows
-        )  # fmt: skip
-        Letterhead.objects.bulk_create(
-            Letterhead(lines="\n".join(lines), **_span(begins, ends), **{house: houses[house]})
-            for lines, begins, ends in LETTERHEADS[house]
-        )
+                signs_certificates=post == Post.HEAD_OF_CENTER, **_span(begins, ends), **place,
+            )  # fmt: skip
+        for lines, begins, ends in LETTERHEADS[house]:
+            Letterhead.objects.get_or_create(lines="\n".join(lines), **_span(begins, ends), **place)
 
 
 def _span(begins: str, ends: str | None) -> dict[str, date | None]:
@@ -189,8 +187,11 @@ def _span(begins: str, ends: str | None) -> dict[str, date | None]:
 
 def _users(reference: Reference, *, password: str, today: date) -> dict[str, User]:
     hashed = make_password(password)  # once: the hash is slow by design
+    known = User.objects.in_bulk([username for username, _role, _name in PEOPLE], field_name="username")
     users = []
     for username, role, name in PEOPLE:
+        if username in known:
+            continue
         first, _, last = name.partition(" ")
         user = User(username=username, role=role, first_name=first, last_name=last, password=hashed)
         user.facility = reference.facility if role in FACILITY_ROLES else None
@@ -199,12 +200,14 @@ def _users(reference: Reference, *, password: str, today: date) -> dict[str, Use
         user.access_until = today + timedelta(days=365) if role == Role.AUDITOR else None
         users.append(user)
     User.objects.bulk_create(users)
-    return {user.username: user for user in users}
+    return known | {user.username: user for user in users}
 
 
 def _instructors(center: TrainingCenter, users: dict[str, User]) -> dict[str, list[Instructor]]:
-    made = Instructor.objects.bulk_create(
-        Instructor(training_center=center, code=code, name=name, nip=nip, user=users.get(login))
+    made = [
+        Instructor.objects.get_or_create(
+            training_center=center, code=code, defaults={"name": name, "nip": nip, "user": users.get(login)}
+        )[0]
         for code, name, nip, login in INSTRUCTORS
-    )
+    ]
     return {"LAS": made[0:2], "PANGKAS": made[2:4], "PERIKANAN": made[4:6]}

@@ -106,7 +106,7 @@ def _hear(story: ClassStory, training_class: TrainingClass, *, by: User) -> None
         minutes_number=number,
         held_on=HEARING_ON,
         members=MEMBERS,
-        decisions={standing.enrollment.pk: _decide(standing) for standing in awaiting(evaluation)},
+        decisions={standing.enrollment.pk: _decide(standing) for standing in awaiting(evaluation.standings)},
         by=by,
         at=at(training_class, HEARING_ON, 14),
         minutes=example_scan("Berita acara sidang kelulusan", number, story.code),

@@ -21,9 +21,15 @@ from .story import tell
 
 
 @transaction.atomic
-def load_reference_only() -> Facility:
-    """Reference data stands, no person is written; gives the facility."""
+def load_reference_only(*, password: str | None) -> Facility:
+    """Reference data stands; gives the facility.
+
+    With the demo's ``password`` also its invented officials, instructors and log-ins; without one nobody:
+    an invented signatory must not stand where real certificates are issued.
+    """
     reference = load_reference()
+    if password:
+        staff_houses(reference, password=password, today=reference.facility.local_date(timezone.now()))
     record("lapas_training.load_reference", by=None)
     return reference.facility
 

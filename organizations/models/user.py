@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import Q
@@ -82,6 +84,10 @@ class User(AbstractUser):
     def place_key(self) -> str:
         """The name of the audit chain of this user's house; "system" for who belongs to none."""
         return self.place.key if self.place else "system"
+
+    def local_date(self, at: datetime) -> date:
+        """The calendar day of the instant ``at`` where the user works; the server's for who belongs to no house."""
+        return self.place.local_date(at) if self.place else timezone.localdate(at)
 
     @property
     def has_access(self) -> bool:

@@ -12,6 +12,8 @@ from programs.models import Attendance, ClassSession
 from programs.rules.attendance import ATTENDED
 from programs.services.attendance import Mark
 
+from .choices import RowsField
+
 Status = Attendance.Status
 
 
@@ -105,13 +107,10 @@ def signatures(rows: Iterable[SheetRow]) -> int:
     return sum(row.status in ATTENDED for row in rows)
 
 
-class MeetingsField(forms.ModelMultipleChoiceField):
-    widget = forms.CheckboxSelectMultiple
-
-
 class ScanForm(forms.Form):
-    meetings = MeetingsField(
+    meetings = RowsField(
         ClassSession.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
         label=gettext_lazy("Meetings whose sheets are on the scan"),
         error_messages={"required": gettext_lazy("Choose at least one meeting.")},
     )

@@ -7,6 +7,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Facility, Room, TrainingCenter, User
+from organizations.widgets import DateInput
 from programs.models import Instructor, Program, TrainingClass, TrainingField
 
 from .choices import RowsField
@@ -42,7 +43,7 @@ class TrainingClassForm(forms.ModelForm):
         model = TrainingClass
         fields = ["program", "facility", "code", "fiscal_year", "package_number", "wave", "starts_on", "seats", "jp_per_day"]
         fields += ["mode", "funding", "room"]
-        widgets = {"starts_on": forms.DateInput({"type": "date"}, format="%Y-%m-%d")}
+        widgets = {"starts_on": DateInput()}
 
     def __init__(self, *args, user: User, today: date, **kwargs):
         super().__init__(*args, **kwargs)

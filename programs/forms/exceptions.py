@@ -14,7 +14,7 @@ class PersonField(forms.ModelChoiceField):
     in_prison = False  # block and room are the prison's own
 
     def label_from_instance(self, inmate: Inmate) -> str:
-        name, block = inmate.certificate_name or inmate.name, inmate.place_in_facility
+        name, block = inmate.printed_name, inmate.place_in_facility
         return f"{name} ({block})" if block and self.in_prison else name
 
 

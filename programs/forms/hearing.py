@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from organizations.widgets import DateInput
 from programs.models import HearingDecision
 from programs.services.evaluating import Standing
 from programs.services.hearing import Decision
@@ -17,13 +18,6 @@ from programs.services.hearing import Decision
 Result = HearingDecision.Result
 MEMBERS = 8
 SCAN_HINT = gettext_lazy("A PDF, JPEG or PNG of at most 10 MB.")
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self, **kwargs):
-        super().__init__(format="%Y-%m-%d", **kwargs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +33,11 @@ class HearingForm(forms.Form):
     """The minutes of a hearing; per person ``decision-<pk>`` and ``until-<pk>``, per member ``name-<n>`` and ``position-<n>``."""
 
     minutes_number = forms.CharField(label=gettext_lazy("Number of the minutes"), max_length=100)
-    held_on = forms.DateField(label=gettext_lazy("Date of the hearing"), widget=DayInput())
+    held_on = forms.DateField(label=gettext_lazy("Date of the hearing"), widget=DateInput())
     minutes = forms.FileField(label=gettext_lazy("Scan of the signed minutes"), required=False, help_text=SCAN_HINT)
     minutes_due_on = forms.DateField(
         label=gettext_lazy("Or: the signed minutes follow by"),
-        widget=DayInput(),
+        widget=DateInput(),
         required=False,
         help_text=gettext_lazy("Certificates wait for the signed minutes."),
     )

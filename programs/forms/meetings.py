@@ -3,7 +3,9 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .participants import actions, date_input
+from organizations.widgets import DateInput
+
+from .participants import actions
 
 
 class CancelMeetingForm(forms.Form):
@@ -16,7 +18,7 @@ class CancelMeetingForm(forms.Form):
 
 
 class MakeUpForm(forms.Form):
-    held_on = forms.DateField(label=_("Day of the make-up"), widget=date_input())
+    held_on = forms.DateField(label=_("Day of the make-up"), widget=DateInput())
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

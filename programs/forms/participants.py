@@ -8,13 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from inmates.models import Inmate
 from inmates.rules.identity import Identity, identity_problems
+from organizations.widgets import DateInput
 from programs.models import Enrollment
 
 from .choices import RowsField
-
-
-def date_input() -> forms.DateInput:
-    return forms.DateInput({"type": "date", "class": "form-control"}, format="%Y-%m-%d")
 
 
 class EnrollForm(forms.Form):
@@ -27,7 +24,7 @@ class EnrollForm(forms.Form):
     decree_number = forms.CharField(
         label=_("Number of the SK"), max_length=100, widget=forms.TextInput({"class": "form-control"})
     )
-    decree_signed_on = forms.DateField(label=_("Date of the SK"), widget=date_input())
+    decree_signed_on = forms.DateField(label=_("Date of the SK"), widget=DateInput())
 
     def __init__(self, *args, inmates, **kwargs):
         super().__init__(*args, **kwargs)
@@ -37,7 +34,7 @@ class EnrollForm(forms.Form):
 class LeaveForm(forms.Form):
     reason = forms.ChoiceField(label=_("Reason of leaving"), choices=[("", "–"), *Enrollment.EndReason.choices])
     ended_on = forms.DateField(
-        label=_("Last day"), widget=date_input(), help_text=_("The last day in the class is inside: its attendance still counts.")
+        label=_("Last day"), widget=DateInput(), help_text=_("The last day in the class is inside: its attendance still counts.")
     )
 
     def __init__(self, *args, **kwargs):
@@ -59,13 +56,13 @@ class IdentityRowForm(forms.Form):
     birth_place = forms.CharField(
         label=_("Place of birth"), required=False, widget=forms.TextInput({"class": "form-control", "autocomplete": "off"})
     )
-    birth_date = forms.DateField(label=_("Date of birth"), required=False, widget=date_input())
+    birth_date = forms.DateField(label=_("Date of birth"), required=False, widget=DateInput())
 
     def __init__(self, *args, place: Enrollment, today: date, **kwargs):
         self.place, self.today = place, today
         inmate = place.inmate
         initial = {
-            "name": inmate.certificate_name or inmate.name,
+            "name": inmate.printed_name,
             "birth_place": inmate.certificate_birth_place or inmate.birth_place,
             "birth_date": inmate.certificate_birth_date or inmate.birth_date,
         }

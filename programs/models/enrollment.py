@@ -72,6 +72,8 @@ class Enrollment(models.Model):
         DROPPED = "dropped", _("dropped")
         DEATH = "death", _("died")
 
+    AWAITING = [Status.ACTIVE, Status.POSTPONED]  # a hearing has still to decide
+    DECIDED = [Status.GRADUATED, Status.NOT_GRADUATED]
     LEFT_PRISON = _("left (Lapas)")
 
     inmate = models.ForeignKey(Inmate, models.PROTECT, related_name="enrollments", verbose_name=_("inmate"))
@@ -135,7 +137,7 @@ class Enrollment(models.Model):
     @property
     def printed_name(self) -> str:
         """The confirmed name where there is one, else the register's; needs ``inmate`` loaded."""
-        return self.inmate.certificate_name or self.inmate.name
+        return self.inmate.printed_name
 
     def end_reason_for(self, user: User) -> str:
         """Why the person left, as ``user`` may read it: the prison's reasons never reach the centre (DOMAIN §6)."""

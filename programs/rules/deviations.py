@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,19 @@ class Deviation(TextChoices):
     NO_AGREEMENT = "no_agreement", _("No cooperation agreement is valid on the first day.")
     NO_INSTRUCTOR = "no_instructor", _("The class has no instructor.")
     HOLIDAY = "holiday", _("The class spans 17 August, Idul Fitri or Christmas: expect remissions.")
+
+
+# Independence Day and Christmas: remission is given on these days every year (DOMAIN §2, release).
+_REMISSION_DAYS = frozenset({(8, 17), (12, 25)})
+
+
+def spans_fixed_remission(starts_on: date, ends_on: date) -> bool:
+    """Whether a day of remission with a fixed date lies in the span, both ends inside."""
+    return any(
+        starts_on <= date(year, month, day) <= ends_on
+        for year in range(starts_on.year, ends_on.year + 1)
+        for month, day in _REMISSION_DAYS
+    )
 
 
 @dataclass(frozen=True, slots=True)

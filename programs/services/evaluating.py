@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, Q
+from django.db.models import Count, Exists
 
 from programs.models import Assessment, Attendance, Enrollment, TrainingClass
 from programs.rules.assessment import UnitResult
@@ -126,10 +126,8 @@ def facts_of(training_class: TrainingClass, held_minutes: int) -> ClassFacts:
 
 def classes_in_order() -> list[TrainingClass]:
     """All classes by first day, then code, with program, facility and the number of seats ever filled."""
-    from django.db.models import Count
-
     return list(
         TrainingClass.objects.select_related("program", "facility")
-        .annotate(seats_filled=Count("enrollments__seat_number", filter=Q(enrollments__isnull=False), distinct=True))
+        .annotate(seats_filled=Count("enrollments__seat_number", distinct=True))
         .order_by("starts_on", "code")
     )

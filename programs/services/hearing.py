@@ -18,7 +18,6 @@ from programs.uploads import CleanFile
 from .evaluating import ClassEvaluation, Standing, evaluate, load_class
 
 Result = HearingDecision.Result
-AWAITING = (Enrollment.Status.ACTIVE, Enrollment.Status.POSTPONED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +28,10 @@ class Decision:
     until: date | None = None
 
 
-def awaiting(evaluation: ClassEvaluation) -> list[Standing]:
-    """Whom a hearing decides about: open places without a final decision."""
-    return [standing for standing in evaluation.open_standings if standing.enrollment.status in AWAITING]
+def awaiting(standings: Sequence[Standing]) -> list[Standing]:
+    """Those of ``standings`` whom a hearing decides about: open places without a final decision."""
+    places = ((standing, standing.enrollment) for standing in standings)
+    return [standing for standing, place in places if place.ended_on is None and place.status in Enrollment.AWAITING]
 
 
 @transaction.atomic
@@ -57,7 +57,7 @@ def hold_hearing(
     TrainingClass.objects.select_for_update(of=("self",)).get(pk=training_class.pk)
     training_class = load_class(training_class.pk)
     evaluation = evaluate(training_class)
-    standings = {standing.enrollment.pk: standing for standing in awaiting(evaluation)}
+    standings = {standing.enrollment.pk: standing for standing in awaiting(evaluation.standings)}
     problems = [
         *_class_problems(evaluation, standings, decisions, members),
         *_date_problems(training_class, held_on, minutes, minutes_due_on, at=at),

@@ -15,8 +15,6 @@ from organizations.models import User
 from programs.models import Assessment, CompetencyUnit, Enrollment, TrainingClass
 from programs.rules.assessment import Marks, Verdict, may_attempt, verdict, weighted_hundredths
 
-DECIDED = (Enrollment.Status.GRADUATED, Enrollment.Status.NOT_GRADUATED)
-
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -109,7 +107,7 @@ def _obstacles(place: Enrollment, earlier: list[Assessment], attempt: int, train
     mine = next((row for row in earlier if row.attempt == attempt), None)
     before = [Verdict(row.verdict) for row in earlier if row.attempt < attempt]
     checks = {
-        "decided": (place.status in DECIDED, _("the hearing has decided; marks are final.")),
+        "decided": (place.status in Enrollment.DECIDED, _("the hearing has decided; marks are final.")),
         "locked": (mine is not None and mine.locked_at is not None, _("this attempt is locked.")),
         "overtaken": (any(row.attempt > attempt for row in earlier), _("a later attempt has been entered.")),
         "not_open": (

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Q
 
 from programs.models import ClassInstructor, ClassSession, Holiday, TrainingClass
 from programs.rules.completion import ClassBlocker, Shortfall
-from programs.rules.deviations import ClassShape, Deviation, deviations
+from programs.rules.deviations import ClassShape, Deviation, deviations, spans_fixed_remission
 from programs.rules.next_steps import Progress, Task, next_steps
 from programs.rules.risk import risks
 from programs.services.evaluating import ClassEvaluation, Standing, evaluate
 
-# Remission is given on these days every year; Idul Fitri moves and is read from the holiday table.
-REMISSION_DAYS = {(8, 17), (12, 25)}
+# It moves from year to year: the holiday table knows it.
 IDUL_FITRI = Q(name__icontains="fitri")
 
 
@@ -97,10 +96,9 @@ def shape_of(
 
 def spans_remission(starts_on: date, ends_on: date) -> bool:
     """Whether 17 August, Christmas or Idul Fitri (by the holiday table) lies in the span; one query at most."""
-    days = (starts_on + timedelta(days=offset) for offset in range((ends_on - starts_on).days + 1))
-    if any((day.month, day.day) in REMISSION_DAYS for day in days):
-        return True
-    return Holiday.objects.filter(IDUL_FITRI, day__range=(starts_on, ends_on)).exists()
+    return (
+        spans_fixed_remission(starts_on, ends_on) or Holiday.objects.filter(IDUL_FITRI, day__range=(starts_on, ends_on)).exists()
+    )
 
 
 def progress_of(evaluation: ClassEvaluation, meetings: Sequence[ClassSession], *, on: date) -> Progress:

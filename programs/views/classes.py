@@ -1,15 +1,12 @@
-from datetime import date
-
 from django.contrib import messages
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
-from django.utils.timezone import localdate, now
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.generic import FormView, ListView, TemplateView
 
-from organizations.models import User
 from programs.forms.classes import ClassFilterForm, PlanForm, TrainingClassForm
 from programs.forms.refusal import add_refusal
 from programs.models import TrainingClass
@@ -35,11 +32,6 @@ STEP_PAGES = {
 }
 
 
-def today_of(user: User) -> date:
-    """The calendar day where the user works."""
-    return user.place.local_date(now()) if user.place else localdate()
-
-
 class TrainingClassListView(PermissionRequiredMixin, ListView):
     permission_required = "programs.view_trainingclass"
     template_name = "programs/class_list.html"
@@ -58,7 +50,7 @@ class TrainingClassListView(PermissionRequiredMixin, ListView):
         chosen = self.filters.cleaned_data if self.filters.is_valid() else {}
         classes = self.visible.with_counts().select_related("program__sub_field", "facility", "training_center")
         if chosen.get("status"):
-            classes = classes.in_status(chosen["status"], on=today_of(self.request.user))
+            classes = classes.in_status(chosen["status"], on=self.request.user.local_date(now()))
         if chosen.get("field"):
             classes = classes.filter(program__sub_field__field=chosen["field"])
         if chosen.get("year"):
@@ -67,7 +59,7 @@ class TrainingClassListView(PermissionRequiredMixin, ListView):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(filters=self.filters, filtered=any(self.request.GET.values()), **kwargs)
-        today = today_of(self.request.user)
+        today = self.request.user.local_date(now())
         context["rows"] = [
             (training_class, status, TONES[status])
             for training_class in context["page_obj"]
@@ -82,7 +74,7 @@ class TrainingClassCreateView(PermissionRequiredMixin, FormView):
     form_class = TrainingClassForm
 
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"user": self.request.user, "today": today_of(self.request.user)}
+        return super().get_form_kwargs() | {"user": self.request.user, "today": self.request.user.local_date(now())}
 
     def form_valid(self, form):
         try:

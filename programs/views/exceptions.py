@@ -40,7 +40,7 @@ class ClassExceptionsView(ClassPageMixin, TemplateView):
             "approved_on": exception.approved_on,
             "what": _("exception of the prison") if hidden else exception.get_code_display(),
             "office": _("prison") if by_prison else _("training centre"),
-            "person": _name(exception.inmate) if exception.inmate and sees_people else "",
+            "person": exception.inmate.printed_name if exception.inmate and sees_people else "",
             "about_person": exception.inmate_id is not None,
             # A reason is free text and may name the person.
             "reason": "" if hidden or (exception.code in PERSONAL and not sees_people) else exception.reason,
@@ -83,7 +83,3 @@ class ExceptionAddView(ClassPageMixin, FormView):
     def get_context_data(self, **kwargs):
         cancel_url = reverse("programs:class-exceptions", args=[self.training_class.pk])
         return super().get_context_data(cancel_url=cancel_url, **kwargs)
-
-
-def _name(inmate: Inmate) -> str:
-    return inmate.certificate_name or inmate.name

@@ -22,10 +22,10 @@ from programs.models import GraduationHearing, HearingDecision, HearingMember
 from programs.rules.next_steps import BLOCKER_SIDE
 from programs.services.evaluating import ClassEvaluation, Standing, evaluate
 from programs.services.hearing import attach_minutes, awaiting, hold_hearing
-from programs.uploads import clean_upload
+from programs.uploads import SUFFIX, clean_upload
 
 from .class_page import ClassPageMixin
-from .scans import SUFFIX, attachment
+from .scans import attachment
 
 
 class HearingPageMixin(ClassPageMixin):
@@ -42,7 +42,7 @@ class HearingPageMixin(ClassPageMixin):
         return {"held_on": self.training_class.training_center.local_date(now())}
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"standings": awaiting(self.evaluation)}
+        return super().get_form_kwargs() | {"standings": awaiting(self.evaluation.standings)}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

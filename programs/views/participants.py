@@ -136,7 +136,7 @@ class ClassEnrollView(ClassPageMixin, FormView):
         if query:
             matches = self.candidates.search(query).order_by().values("pk")
             inmates = inmates.filter(pk__in=matches) | inmates.filter(pk__in=ticked)
-        return suitabilities(self.training_class, inmates, on=max(self.today, self.training_class.starts_on))
+        return suitabilities(self.training_class, inmates, on=self.today)
 
 
 def _ticked_first(rows: list[Suitability], found: list[Suitability], ticked: set[int]) -> list[Suitability]:

@@ -19,11 +19,9 @@ from audit.services import record_read
 from programs.forms.attendance import ScanForm
 from programs.models import SheetScan
 from programs.services.attendance import attach_scan
-from programs.uploads import clean_upload
+from programs.uploads import SUFFIX, clean_upload
 
 from .class_page import ClassPageMixin
-
-SUFFIX = {"application/pdf": "pdf", "image/jpeg": "jpg"}
 
 
 class ScanAddView(ClassPageMixin, FormView):

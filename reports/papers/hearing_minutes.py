@@ -13,7 +13,7 @@ from programs.rules.assessment import UnitResult
 from programs.rules.attendance import AttendanceTally, one_decimal
 from programs.rules.completion import Shortfall
 from programs.services.evaluating import Standing, standings_of
-from programs.services.hearing import AWAITING
+from programs.services.hearing import awaiting
 from reports.rules.date_in_words import date_in_words
 
 from .paper import Paper, common_context, file_name
@@ -50,11 +50,7 @@ class Row:
 
 def blank_minutes(training_class: TrainingClass, *, at: datetime) -> Paper:
     """Minutes to be filled in by hand, for everyone who awaits a decision, as they stand now."""
-    standings = [
-        standing
-        for standing in standings_of(training_class)
-        if standing.enrollment.ended_on is None and standing.enrollment.status in AWAITING
-    ]
+    standings = awaiting(standings_of(training_class))
     context = {
         "rows": [_standing_row(standing) for standing in standings],
         "members": [None] * BLANK_MEMBERS,

@@ -12,20 +12,25 @@ from organizations.models import Facility, User
 from programs.models import TrainingClass
 
 DEMO_PASSWORD = "Contoh-Lapas-2021"  # noqa: S105 - known on purpose; only ever written with DEMO=True
+LOGINS = [username for username, _role, _name in PEOPLE]
 
 
 class Command(BaseCommand):
     help = "Writes the demo: two houses, 933 invented inmates, six classes of 2021 and one of today. Only with DEMO=True."
 
     def add_arguments(self, parser):
-        parser.add_argument("--reference-only", action="store_true", help="reference data without any person; allowed anywhere")
+        parser.add_argument(
+            "--reference-only",
+            action="store_true",
+            help="reference data without inmates and classes; officials, instructors and log-ins only with DEMO=True",
+        )
         parser.add_argument("--seed", type=int, default=2021, help="same seed and same day, same data (default: %(default)s)")
         parser.add_argument("--if-empty", action="store_true", help="does nothing when people exist")
         parser.add_argument("--json", action="store_true", dest="as_json", help="one JSON document on standard output")
 
     def handle(self, *, reference_only, seed, if_empty, as_json, **options):
         if reference_only:
-            load_reference_only()
+            load_reference_only(password=DEMO_PASSWORD if settings.DEMO else None)
         else:
             self._write(seed, if_empty)
         found = summary()
@@ -34,7 +39,7 @@ class Command(BaseCommand):
     def _write(self, seed, if_empty):
         if not settings.DEMO:
             raise CommandError(_("The demo writes invented people and a known password; it runs only with DEMO=True."))
-        if not Inmate.objects.exists() and not User.objects.exists():
+        if not Inmate.objects.exists() and not User.objects.exclude(username__in=LOGINS).exists():
             write_demo(seed=seed, password=DEMO_PASSWORD)
         elif not if_empty:
             raise CommandError(_("The database already holds people; the demo is written only into one without."))
@@ -42,14 +47,13 @@ class Command(BaseCommand):
 
 def summary():
     """What stands in the database, and the demo's log-ins when it holds them."""
-    logins = [username for username, _role, _name in PEOPLE]
-    known = set(User.objects.filter(username__in=logins).values_list("username", flat=True)) if settings.DEMO else set()
+    known = set(User.objects.filter(username__in=LOGINS).values_list("username", flat=True)) if settings.DEMO else set()
     return {
         "facility": Facility.objects.values_list("code", flat=True).order_by("pk").first(),
         "inmates": Inmate.objects.count(),
         "classes": TrainingClass.objects.count(),
         "certificates": Certificate.objects.count(),
-        "logins": [username for username in logins if username in known],
+        "logins": [username for username in LOGINS if username in known],
         "password": DEMO_PASSWORD if known else None,
     }
 
