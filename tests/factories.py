@@ -281,7 +281,7 @@ class EnrollmentFactory(DjangoModelFactory):
     training_class = factory.SubFactory(TrainingClassFactory)
     inmate = factory.SubFactory(ConvictFactory, facility=factory.SelfAttribute("..training_class.facility"))
     decree = factory.SubFactory(DecreeFactory, training_class=factory.SelfAttribute("..training_class"))
-    seat_number = factory.LazyAttribute(lambda place: place.training_class.free_seat())
+    seat_number = factory.LazyAttribute(lambda place: place.training_class.free_seats()[0])
     starts_on = factory.SelfAttribute("training_class.starts_on")
 
 

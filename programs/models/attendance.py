@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.conf import settings
 from django.db import models
@@ -15,6 +15,19 @@ from .meeting import ClassSession
 
 
 class AttendanceQuerySet(models.QuerySet):
+    def open_rows(self, enrollments: Iterable[Enrollment], meetings: Iterable[ClassSession]) -> None:
+        """Each place has an unrecorded row at each of ``meetings`` from its first day on; one statement.
+
+        A make-up is for who was in the class on the day of the original; ``meetings`` come with it loaded.
+        """
+        places = list(enrollments)
+        self.bulk_create(
+            Attendance(enrollment=enrollment, meeting=meeting, meeting_minutes=meeting.minutes)
+            for meeting in meetings
+            for enrollment in places
+            if (meeting.makes_up or meeting).held_on >= enrollment.starts_on
+        )
+
     def rule_rows(self) -> Iterator[tuple[int, Row]]:
         """(enrollment, row) for the rules: originals with their make-ups inside, up to the person's last day; one query."""
         inside = Q(enrollment__ended_on=None) | Q(meeting__held_on__lte=F("enrollment__ended_on"))

@@ -170,10 +170,10 @@ class TrainingClass(models.Model):
         delivered = self.meetings.filter(makes_up=None).filter(Q(pk__in=held.values("pk")) | made_up)
         return delivered.aggregate(total=Sum("minutes"))["total"] or 0
 
-    def free_seat(self) -> int | None:
-        """The lowest seat number that nobody holds; None when all are taken; one query."""
+    def free_seats(self) -> list[int]:
+        """Seat numbers that nobody holds, lowest first; one query."""
         taken = set(self.enrollments.filter(ended_on=None).values_list("seat_number", flat=True))
-        return next((seat for seat in range(1, self.seats + 1) if seat not in taken), None)
+        return [seat for seat in range(1, self.seats + 1) if seat not in taken]
 
 
 class ApprovedExceptionQuerySet(models.QuerySet):

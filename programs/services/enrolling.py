@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from audit.services import record
@@ -71,6 +71,7 @@ def place(
     both take the last seat.
     """
     training_class = _locked(training_class)
+    seats = training_class.free_seats()
     chosen = Inmate.objects.filter(pk__in=[inmate.pk for inmate in inmates], facility=training_class.facility_id)
     suitable = suitabilities(training_class, chosen, on=on)
     problems = [*_day_problems(training_class, decree_signed_on, on=on), *_group_problems(training_class, inmates, suitable)]
@@ -80,7 +81,7 @@ def place(
     if problems:
         raise ValidationError(problems)
     decree = _decree(training_class, decree_number, decree_signed_on)
-    placed = [_seat(one.inmate, training_class, decree, on=on) for one in suitable]
+    placed = _seat(dict(zip(seats, [one.inmate for one in suitable], strict=False)), training_class, decree, on=on)
     record("programs.place", by=by, objects=placed, fields=["training_class", "decree", "seat_number"])
     return placed
 
@@ -189,18 +190,17 @@ def _decree(training_class: TrainingClass, number: str, signed_on: date) -> Decr
     return decree
 
 
-def _seat(inmate: Inmate, training_class: TrainingClass, decree: Decree, *, on: date) -> Enrollment:
-    seat, starts_on = training_class.free_seat(), max(on, training_class.starts_on)
-    left = (
-        training_class.enrollments.filter(seat_number=seat, replaced_by=None).exclude(ended_on=None).order_by("-ended_on").first()
-    )
-    enrollment = Enrollment.objects.create(
-        inmate=inmate, training_class=training_class, decree=decree, seat_number=seat, starts_on=starts_on, replaces=left
-    )
-    Attendance.objects.bulk_create(
-        Attendance(enrollment=enrollment, meeting=meeting, meeting_minutes=meeting.minutes)
-        for meeting in training_class.meetings.filter(held_on__gte=starts_on).filter(
-            Q(makes_up=None) | Q(makes_up__held_on__gte=starts_on)
+def _seat(people: Mapping[int, Inmate], training_class: TrainingClass, decree: Decree, *, on: date) -> list[Enrollment]:
+    """``people`` have their seats, with a row at each meeting to come; four queries whatever the number."""
+    starts_on = max(on, training_class.starts_on)
+    left = training_class.enrollments.filter(replaced_by=None).exclude(ended_on=None).order_by("ended_on", "pk")
+    last_in_seat = {place.seat_number: place for place in left}
+    placed = Enrollment.objects.bulk_create(
+        Enrollment(
+            inmate=inmate, training_class=training_class, decree=decree, seat_number=seat,
+            starts_on=starts_on, replaces=last_in_seat.get(seat),
         )
-    )
-    return enrollment
+        for seat, inmate in people.items()
+    )  # fmt: skip
+    Attendance.objects.open_rows(placed, training_class.meetings.filter(held_on__gte=starts_on).select_related("makes_up"))
+    return placed

@@ -124,7 +124,7 @@ def plan_meetings(*, training_class: TrainingClass, weekdays: Collection[int], s
         for number, planned in enumerate(plan, start=1)
     )  # fmt: skip
     _create_slots(training_class, meetings, plan, units)
-    _open_rows(training_class.enrollments.open(), meetings)
+    Attendance.objects.open_rows(training_class.enrollments.open(), meetings)
     training_class.ends_on = meetings[-1].held_on
     training_class.save(update_fields=["ends_on"])
     record("programs.plan_meetings", training_class, by=by, objects=meetings, fields=["meetings", "ends_on"])
@@ -185,7 +185,7 @@ def schedule_make_up(*, meeting: ClassSession, held_on: date, by: User) -> Class
         )
         for slot in meeting.slots.select_related("unit", "instructor")
     )
-    _open_rows(missed, [make_up])
+    Attendance.objects.open_rows(missed, [make_up])
     TrainingClass.objects.filter(pk=training_class.pk, ends_on__lt=held_on).update(ends_on=held_on)
     record("programs.schedule_make_up", make_up, by=by, fields=["makes_up", "held_on"], after={"held_on": held_on})
     return make_up
@@ -208,15 +208,6 @@ def _create_slots(
         for meeting, planned in zip(meetings, plan, strict=True)
         for slot in planned.slots
     )  # fmt: skip
-
-
-def _open_rows(enrollments, meetings: Sequence[ClassSession]) -> None:
-    Attendance.objects.bulk_create(
-        Attendance(enrollment=enrollment, meeting=meeting, meeting_minutes=meeting.minutes)
-        for enrollment in enrollments
-        for meeting in meetings
-        if meeting.held_on >= enrollment.starts_on
-    )
 
 
 def _who_missed(meeting: ClassSession):
