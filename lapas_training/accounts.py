@@ -1,6 +1,8 @@
 from allauth.account.adapter import DefaultAccountAdapter
+from django.db import transaction
 from django.http import HttpRequest
 
+from audit.services import record
 from organizations.models import User
 
 
@@ -9,6 +11,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    @transaction.atomic
+    def login(self, request: HttpRequest, user: User) -> None:
+        """The person is signed in, second factor included, and the trail says so."""
+        super().login(request, user)
+        record("organizations.sign_in", user, by=user)
 
     def set_password(self, user: User, password: str) -> None:
         """The person has chosen a password; a one-time password from an administrator is thereby used up."""

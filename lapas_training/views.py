@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from lapas_training.waiting import waiting_for
 from organizations.models import User
 from programs.models import ClassSession, TrainingClass
+from programs.views.class_page import SHEET_TONES, TONES
 
 CLASSES_SHOWN = 15
 
@@ -28,11 +29,13 @@ def _classes_now(user: User, today: date) -> dict[str, Any]:
     if user.has_perm("programs.view_classsession"):
         meetings = ClassSession.objects.visible_to(user).on(today).order_by("training_class__code", "number")
         related = meetings.select_related("training_class__program", "training_class__facility", "room")
-        found["meetings"] = [(meeting, meeting.sheet_state_on(today)) for meeting in related]
+        states = [(meeting, meeting.sheet_state_on(today)) for meeting in related]
+        found["meetings"] = [(meeting, state, SHEET_TONES[state]) for meeting, state in states]
     if user.has_perm("programs.view_trainingclass"):
         classes = TrainingClass.objects.visible_to(user).filter(closed_on=None, cancelled_on=None).with_counts()
         running = list(classes.select_related("program", "facility")[: CLASSES_SHOWN + 1])
-        found["classes"] = [(one, one.status_on(today)) for one in running[:CLASSES_SHOWN]]
+        states = [(one, one.status_on(today)) for one in running[:CLASSES_SHOWN]]
+        found["classes"] = [(one, status, TONES[status]) for one, status in states]
         found["more_classes"] = len(running) > CLASSES_SHOWN
     return found
 

@@ -57,7 +57,7 @@ def test_todays_meetings_are_listed_with_the_state_of_their_sheets(stage):
     response = signed_in(stage.clerk).get(HOME)
 
     # then
-    assert response.context["meetings"] == [(today, "open")]
+    assert response.context["meetings"] == [(today, "open", "warn")]
     assert reverse("programs:attendance-sheet", args=[today.pk]) in response.content.decode()
 
 
@@ -249,7 +249,7 @@ def test_who_reads_across_sees_the_running_classes_of_all_houses(login_as):
 
     response = login_as(Role.KANWIL).get(HOME)
 
-    assert [one for one, _status in response.context["classes"]] == classes
+    assert [(one, tone) for one, _status, tone in response.context["classes"]] == [(one, "warn") for one in classes]
     assert response.context["acts"] is False
 
 

@@ -10,6 +10,7 @@ from django.contrib.staticfiles import finders
 from django.test import Client
 from django.urls import reverse
 
+from audit.models import Entry
 from organizations.models import Role
 from tests.people import user_at
 
@@ -35,6 +36,16 @@ def test_sign_in_and_out(client, officer):
 
     assert client.post(reverse("account_logout")).headers["Location"] == reverse("account_login")
     assert client.get(reverse("home")).status_code == 302
+
+
+def test_the_trail_says_who_signed_in_and_nothing_of_who_failed(client, officer):
+    # when
+    sign_in(client, officer, "salah")
+    sign_in(client, officer)
+
+    # then
+    (entry,) = Entry.objects.filter(verb="organizations.sign_in")
+    assert (entry.actor, entry.chain, entry.object_id) == (officer, officer.place_key, str(officer.pk))
 
 
 def test_a_wrong_password_says_so_and_opens_nothing(client, officer):

@@ -43,9 +43,9 @@ def record_sheet(
     _refuse_sheet(meeting, rows, marks, control_total, version, at=at)
     corrections = []
     for pk, row in rows.items():
-        before = (row.status, row.missed_minutes)
+        before = Mark(row.status, row.missed_minutes, row.reason)
         _apply(row, marks[pk])
-        if before[0] and before != (row.status, row.missed_minutes):
+        if before.status and before != marks[pk]:
             corrections.append(_correction(row, before, by=by, at=at))
     Attendance.objects.bulk_create(
         rows.values(),
@@ -232,13 +232,15 @@ def _apply(row: Attendance, mark: Mark) -> None:
     row.credited_minutes = credited_minutes(mark.status, meeting_minutes=row.meeting_minutes, missed_minutes=mark.missed_minutes)
 
 
-def _correction(row: Attendance, before: tuple[str, int], *, by: User, at: datetime) -> AttendanceCorrection:
+def _correction(row: Attendance, before: Mark, *, by: User, at: datetime) -> AttendanceCorrection:
     return AttendanceCorrection(
         attendance=row,
-        old_status=before[0],
-        old_missed_minutes=before[1],
+        old_status=before.status,
+        old_missed_minutes=before.missed_minutes,
+        old_reason=before.reason,
         new_status=row.status,
         new_missed_minutes=row.missed_minutes,
+        new_reason=row.reason,
         corrected_at=at,
         corrected_by=by,
     )

@@ -19,17 +19,8 @@ from programs.models import Attendance, ClassSession, TrainingClass
 from programs.services.attendance import blockers_of_lock, confirm_sheet, lock_sheet, lock_sheets, record_sheet
 from programs.services.register import register
 
-from .class_page import ClassPageMixin
+from .class_page import SHEET_TONES, ClassPageMixin, SheetState
 
-SheetState = ClassSession.SheetState
-SHEET_TONES = {
-    SheetState.CANCELLED: "idle",
-    SheetState.LOCKED: "ok",
-    SheetState.CONFIRMED: "ok",
-    SheetState.TYPED: "warn",
-    SheetState.COMING: "idle",
-    SheetState.OPEN: "warn",
-}
 CODES = [status for status in Attendance.Status if status.value]
 PEOPLE = ("typed_by", "confirmed_by", "locked_by", "cancelled_by")
 CLASS = ("program", "facility", "training_center")

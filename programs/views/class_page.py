@@ -10,8 +10,17 @@ from django.utils.functional import cached_property
 from django.utils.timezone import now
 
 from audit.views import AuditedReadMixin
-from programs.models import TrainingClass
+from programs.models import ClassSession, TrainingClass
 
+SheetState = ClassSession.SheetState
+SHEET_TONES = {
+    SheetState.CANCELLED: "idle",
+    SheetState.LOCKED: "ok",
+    SheetState.CONFIRMED: "ok",
+    SheetState.TYPED: "warn",
+    SheetState.COMING: "idle",
+    SheetState.OPEN: "warn",
+}
 TONES = {"planned": "idle", "running": "ok", "finished": "warn", "closed": "ok", "cancelled": "bad"}
 
 

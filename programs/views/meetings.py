@@ -12,10 +12,7 @@ from programs.forms.meetings import CancelMeetingForm, MakeUpForm
 from programs.models import ClassSession, Slot, TrainingClass
 from programs.services.planning import cancel_meeting, schedule_make_up
 
-from .class_page import ClassPageMixin
-
-State = ClassSession.SheetState
-STATE_TONES = {State.LOCKED: "ok", State.CONFIRMED: "ok", State.TYPED: "warn", State.OPEN: "bad"}
+from .class_page import SHEET_TONES, ClassPageMixin
 
 
 class ClassMeetingsView(ClassPageMixin, TemplateView):
@@ -37,7 +34,7 @@ class ClassMeetingsView(ClassPageMixin, TemplateView):
         return {
             "meeting": meeting,
             "state": state,
-            "tone": STATE_TONES.get(state, "idle"),
+            "tone": SHEET_TONES[state],
             "today": meeting.held_on == today,
             "jp": sum(lesson.jp for lesson in meeting.lessons),
             "units": list(dict.fromkeys(lesson.unit.code for lesson in meeting.lessons)),

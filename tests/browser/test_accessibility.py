@@ -7,15 +7,18 @@ from django.test import Client
 from django.urls import reverse
 
 from inmates.models import Inmate
+from organizations.models import Role
 from programs.models import Enrollment
 from tests.browser.workshop import Workshop
-from tests.factories import NOW, AssessmentFactory, AttendanceFactory, CertificateFactory, EnrollmentFactory
+from tests.factories import NOW, AssessmentFactory, AttendanceFactory, CertificateFactory, EnrollmentFactory, UserFactory
 from tests.programs.stage import Stage
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 SCREENS = [{"width": 1366, "height": 768}, {"width": 360, "height": 740}]
 UNKNOWN = "TIDAK-ADA"
+MEETING_PAGES = ["attendance-sheet", "meeting-cancel", "meeting-make-up"]
+CERTIFICATE_PAGES = ["detail", "revoke", "replace"]
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -62,20 +65,36 @@ class House:
             "programs:class-meetings",
             "programs:class-attendance",
             "programs:class-scan-add",
+            "programs:class-plan",
+            "programs:class-exceptions",
             "reports:class-paper",
         ]
+        meeting, place = self.workshop.meeting, self.running.enrollments.first()
         return [
             reverse("home"),
             reverse("programs:class-list"),
             *(reverse(name, args=[self.running.pk]) for name in names),
-            reverse("programs:attendance-sheet", args=[self.workshop.meeting.pk]),
+            reverse("programs:class-add"),
+            *(reverse(f"programs:{name}", args=[meeting.pk]) for name in MEETING_PAGES),
+            reverse("programs:enrollment-leave", args=[place.pk]),
             reverse("inmates:inmate-list"),
             reverse("inmates:inmate-detail", args=[inmate.pk]),
+            reverse("inmates:inmate-identity", args=[inmate.pk]),
+            reverse("programs:inmate-trainings", args=[inmate.pk]),
         ]
 
     @property
     def of_the_registry(self) -> list[str]:
-        return [reverse("inmates:inmate-add")]
+        return [reverse("inmates:inmate-add"), reverse("inmates:inmate-edit", args=[self.workshop.leaving_soon.pk])]
+
+    @property
+    def of_the_administrator(self) -> list[str]:
+        user = self.workshop.users["bimker"]
+        return [reverse("home"), reverse("admin:organizations_user_one_time_password", args=[user.pk])]
+
+    @property
+    def of_the_head(self) -> list[str]:
+        return [reverse("programs:exception-add", args=[self.running.pk])]
 
     @property
     def of_the_center(self) -> list[str]:
@@ -87,7 +106,9 @@ class House:
             reverse("programs:unit-marks", args=[self.running.pk, unit.pk]),
             reverse("programs:class-hearing", args=[taught.pk]),
             reverse("certificates:class-certificates", args=[taught.pk]),
-            reverse("certificates:certificate-detail", args=[self.certificate.pk]),
+            *(reverse(f"certificates:certificate-{name}", args=[self.certificate.pk]) for name in CERTIFICATE_PAGES),
+            reverse("programs:program-list"),
+            self.running.program.get_absolute_url(),
         ]
 
 
@@ -154,11 +175,14 @@ def test_every_page_can_be_read_by_everybody_on_every_screen(house, arrive_as, l
     # given
     clerk, head = house.workshop.users["bimker"], house.workshop.users["blk"]
     registrar = house.taught.officer("registrasi")
+    administrator = UserFactory(role=Role.ADMIN, facility=None, is_staff=True)
     visits = {
         None: house.public(language),
         clerk: house.of_the_prison,
         registrar: house.of_the_registry,
         head: house.of_the_center,
+        house.workshop.users["kepala-blk"]: house.of_the_head,
+        administrator: house.of_the_administrator,
     }
 
     # when

@@ -83,6 +83,14 @@ def test_other_minutes_are_a_correction_too(stage, sheet):
     assert [(each.old_missed_minutes, each.new_missed_minutes) for each in AttendanceCorrection.objects.all()] == [(30, 60)]
 
 
+def test_another_reason_of_absence_is_a_correction_too(stage, sheet):
+    stage.typed(sheet, "HHA")
+    row = sheet.roster()[2]
+    again = marks(sheet, "HHA") | {row.pk: Mark("A", reason="hukdis")}
+    record_sheet(meeting=sheet, marks=again, control_total=2, version=1, by=stage.clerk, at=LATER)
+    assert list(AttendanceCorrection.objects.values_list("attendance", "old_reason", "new_reason")) == [(row.pk, "", "hukdis")]
+
+
 def test_typing_the_same_again_corrects_nothing(stage, sheet):
     stage.typed(sheet, "HTA")
     stage.typed(sheet, "HTA", at=LATER)
