@@ -15,6 +15,7 @@ from programs.rules.deviations import ClassShape, Deviation, deviations, spans_f
 from programs.rules.next_steps import Progress, Task, next_steps
 from programs.rules.risk import risks
 from programs.services.evaluating import ClassEvaluation, Standing, evaluate
+from programs.services.hearing import awaiting
 
 # It moves from year to year: the holiday table knows it.
 IDUL_FITRI = Q(name__icontains="fitri")
@@ -128,7 +129,7 @@ def _at_risk(evaluation: ClassEvaluation) -> list[Risk]:
     figures, minutes = evaluation.training_class.figures, evaluation.program_minutes
     found = (
         Risk(standing, risks(standing.tally, figures, program_minutes=minutes, found=standing.blocking))
-        for standing in evaluation.open_standings
+        for standing in awaiting(evaluation.standings)  # about the others a hearing has decided
     )
     return [risk for risk in found if risk.reasons]
 

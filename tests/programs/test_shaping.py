@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from programs.models import Holiday, TrainingClass
+from programs.models import Enrollment, Holiday, TrainingClass
 from programs.rules.deviations import Deviation
 from programs.rules.next_steps import Step
 from programs.services.evaluating import load_class
@@ -18,6 +18,7 @@ from tests.factories import (
     TrainingClassFactory,
     UserFactory,
 )
+from tests.programs.stage import Stage
 
 pytestmark = pytest.mark.django_db
 
@@ -105,3 +106,18 @@ def test_the_overview_names_who_is_at_risk_and_what_comes_next():
     assert look.attendance_tenths == 500
     assert look.deviations == [Deviation.PARTICIPANTS_FEW, Deviation.JP_PLANNED, Deviation.NO_AGREEMENT]
     assert [task.step for task in look.tasks] == [Step.CONFIRM_SHEETS, Step.ATTACH_SCANS, Step.CONFIRM_IDENTITIES]
+
+
+def test_nobody_is_at_risk_whom_a_hearing_has_decided_about():
+    # given
+    stage = Stage()
+    people = stage.people(3)
+    stage.typed(stage.meeting(people), "AAA")
+    for place, status in zip(people, ["not_graduated", "postponed", "active"], strict=True):
+        Enrollment.objects.filter(pk=place.pk).update(status=status)
+
+    # when
+    look = overview(load_class(stage.training_class.pk), on=START)
+
+    # then
+    assert [risk.standing.enrollment for risk in look.at_risk] == people[1:]
