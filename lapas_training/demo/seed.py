@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from audit.services import record
@@ -57,4 +57,12 @@ def tell_until_hearing(*, seed: int, password: str) -> tuple[Reference, Staff, d
     conclude(classes, staff, dice=dice)
     run_current_class(reference, staff, dice=dice, today=today)
     record("lapas_training.seed_demo", by=None, after={"seed": seed})
+    _count_rows()
     return reference, staff, classes
+
+
+def _count_rows() -> None:
+    """PostgreSQL knows how large the tables are now: until it does, its plans can take minutes, and nothing else tells it so soon."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
