@@ -31,7 +31,7 @@ class InmateForm(forms.ModelForm):
     class Meta:
         model = Inmate
         fields = [name for name in FIELDS if name != "left_on"]
-        widgets = {name: DateInput() for name in ("birth_date", "admitted_on", "release_on", "left_on")}
+        widgets = {name: DateInput() for name in ("birth_date", "admitted_on", "expires_on", "left_on")}
 
     field_order = ["registration_number", "name"]
 

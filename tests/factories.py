@@ -139,6 +139,8 @@ class InmateFactory(DjangoModelFactory):
     birth_date = date(1990, 5, 17)
     admitted_on = date(2025, 1, 10)
     release_on = date(2028, 1, 10)
+    expires_on = factory.SelfAttribute("release_on")
+    release_kind = factory.LazyAttribute(lambda inmate: "expiry" if inmate.release_on else "")
     block = "A"
     room = "3"
 

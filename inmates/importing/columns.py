@@ -28,7 +28,7 @@ class Field(TextChoices):
     NUMBER = "registration_number", _("register number")
     NAME = "name", _("name")
     ADMITTED = "admitted_on", _("date of admission")
-    RELEASE = "release_on", _("date of expiry")
+    RELEASE = "expires_on", _("date of expiry")
     SEX = "sex", _("sex")
     BIRTH_PLACE = "birth_place", _("place of birth")
     BIRTH_DATE = "birth_date", _("date of birth")

@@ -27,6 +27,9 @@ COMPARED = [
     *CONFIRMED,
 ]
 
+# What a list never says and the comparison asks for.
+UNLISTED = ["left_on", "identity_confirmed_on", "release_on", "release_kind"]
+
 
 @dataclass(frozen=True, slots=True)
 class Newcomer:
@@ -75,7 +78,7 @@ class Comparison:
             self.owners[key] = inmate_id
             self.current[inmate_id] = (key, text)  # the one in force comes last
         rows = Inmate.objects.filter(facility=facility).order_by("pk")
-        self.known = {row.pop("pk"): row for row in rows.values("pk", "left_on", "identity_confirmed_on", *map(str, COMPARED))}
+        self.known = {row.pop("pk"): row for row in rows.values("pk", *UNLISTED, *map(str, COMPARED))}
         self.result = Plan(warnings=list(listing.warnings))
 
     def plan(self) -> Plan:
@@ -121,7 +124,7 @@ class Comparison:
             # At the latest on the day of the list, and not after the release.
             values["admitted_on"] = min(self.on, person.values.get(Field.RELEASE, self.on))
             self._warn(person, Field.ADMITTED, Notice.ADMISSION_ASSUMED, value=date_format(values["admitted_on"]))
-        self._warn_of_unknown(person, person.unknown - {Field.ADMITTED}, release_on=values.get("release_on"))
+        self._warn_of_unknown(person, person.unknown - {Field.ADMITTED}, release_on=values.get(Field.RELEASE))
         if not person.number.class_code:
             self._warn(person, Field.NUMBER, Notice.NUMBER_WITHOUT_CLASS, value=person.number.text)
         namesake = namesakes.get(person.values[Field.NAME].casefold())

@@ -5,6 +5,7 @@ Aliases and every other column that is not recognised are not stored.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +15,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from audit.services import record
-from inmates.models import Inmate, RegistrationClass, RegistrationEntry
+from inmates.models import Inmate, RegistrationClass, RegistrationEntry, ReleaseDate
+from inmates.services.custody import set_release
 from organizations.models import Facility, User
 
 from .columns import Field
@@ -63,11 +65,22 @@ def write_list(*, listing: Listing, facility: Facility, on: date) -> Outcome:
     plan = comparison.plan()
     created = _create(plan.new, facility=facility, on=on)
     changed = [Inmate(pk=change.inmate_id, **comparison.known[change.inmate_id] | change.after) for change in plan.changed]
-    fields = {name for change in plan.changed for name in change.after}
+    moved = _set_releases(changed, facility)
+    fields = {name for change in plan.changed for name in change.after} | ({"release_on", "release_kind"} if moved else set())
     if changed:
         Inmate.objects.bulk_update(changed, sorted(fields), batch_size=BATCH)
-    moved = [change.inmate_id for change in plan.changed if Field.RELEASE in change.after]
     return Outcome(plan, created, changed, moved)
+
+
+def _set_releases(inmates: list[Inmate], facility: Facility) -> list[int]:
+    """Each inmate carries the earliest approved release, not saved; gives those for whom it is another day now."""
+    dates = defaultdict(list)
+    for one in ReleaseDate.objects.filter(inmate__facility=facility, superseded_at=None):
+        dates[one.inmate_id].append(one)
+    before = {inmate.pk: inmate.release_on for inmate in inmates}
+    for inmate in inmates:
+        set_release(inmate, dates[inmate.pk])
+    return [inmate.pk for inmate in inmates if inmate.release_on != before[inmate.pk]]
 
 
 def written_fields(plan: Plan) -> list[str]:
@@ -80,7 +93,10 @@ def _create(newcomers: list[Newcomer], *, facility: Facility, on: date) -> list[
     classes = _classes(on) if newcomers else {}
     try:
         with transaction.atomic():
-            inmates = Inmate.objects.bulk_create([Inmate(facility=facility, **one.values) for one in newcomers], batch_size=BATCH)
+            inmates = [Inmate(facility=facility, **one.values) for one in newcomers]
+            for inmate in inmates:
+                set_release(inmate, [])
+            Inmate.objects.bulk_create(inmates, batch_size=BATCH)
             RegistrationEntry.objects.bulk_create(
                 [
                     RegistrationEntry(

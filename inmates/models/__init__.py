@@ -1,5 +1,15 @@
+from .custody import Absence, CustodyEvent, PastStay, ReleaseDate
 from .discipline import DisciplineEntry
 from .inmate import Inmate
 from .registration import RegistrationClass, RegistrationEntry
 
-__all__ = ["DisciplineEntry", "Inmate", "RegistrationClass", "RegistrationEntry"]
+__all__ = [
+    "Absence",
+    "CustodyEvent",
+    "DisciplineEntry",
+    "Inmate",
+    "PastStay",
+    "RegistrationClass",
+    "RegistrationEntry",
+    "ReleaseDate",
+]

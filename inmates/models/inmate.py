@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -28,8 +28,11 @@ class InmateQuerySet(models.QuerySet):
         return self if user.reads_across else self.none()
 
     def in_custody(self, on: date) -> InmateQuerySet:
-        """Who is here on ``on``: the day of admission is inside, the day of leaving is not."""
-        return self.filter(admitted_on__lte=on).filter(Q(left_on=None) | Q(left_on__gt=on))
+        """Who is here on ``on``, now or in an earlier stay: the day of admission is inside, the day of leaving is not."""
+        from .custody import PastStay
+
+        now = Q(admitted_on__lte=on) & (Q(left_on=None) | Q(left_on__gt=on))
+        return self.filter(now | Exists(PastStay.objects.filter(inmate=OuterRef("pk")).covering(on)))
 
     def search(self, text: str) -> InmateQuerySet:
         """Rows whose name contains every word of ``text``, or who have or had a register number like it, in any spelling."""
@@ -47,7 +50,7 @@ class InmateQuerySet(models.QuerySet):
         """Annotate ``current_registration`` with the register number in force, as written."""
         from .registration import RegistrationEntry
 
-        current = RegistrationEntry.objects.filter(inmate=models.OuterRef("pk"), is_current=True)
+        current = RegistrationEntry.objects.filter(inmate=OuterRef("pk"), is_current=True)
         return self.annotate(current_registration=models.Subquery(current.values("text")[:1]))
 
 
@@ -58,6 +61,14 @@ class Inmate(models.Model):
         MALE = "L", _("male")
         FEMALE = "P", _("female")
 
+    class ReleaseKind(models.TextChoices):
+        UNKNOWN = "", _("unknown")
+        EXPIRY = "expiry", _("end of the sentence")
+        PAROLE = "pb", _("conditional release (PB)")
+        LEAVE_BEFORE = "cmb", _("leave before release (CMB)")
+        CONDITIONAL_LEAVE = "cb", _("conditional leave (CB)")
+        ASSIMILATION = "assimilation", _("assimilation")
+
     facility = models.ForeignKey(Facility, models.PROTECT, related_name="inmates", verbose_name=_("facility"))
     name = models.CharField(_("name in the register"), max_length=150)
     sex = models.CharField(_("sex"), max_length=1, choices=Sex, blank=True)  # unknown where the prison's list has no such column
@@ -65,11 +76,25 @@ class Inmate(models.Model):
     birth_date = models.DateField(_("date of birth"), null=True, blank=True)
     admitted_on = models.DateField(_("admitted on"))
     left_on = models.DateField(_("left on"), null=True, blank=True)
-    release_on = models.DateField(
-        _("expected release"), null=True, blank=True, help_text=_("The earliest approved date; leave empty when unknown.")
+    expires_on = models.DateField(
+        _("end of the sentence"), null=True, blank=True, help_text=_("After all remissions; leave empty when unknown.")
+    )
+    # Derived, and kept for every query that asks for it: the earliest approved date of release, and of which kind it is.
+    release_on = models.DateField(_("expected release"), null=True, blank=True, editable=False)
+    release_kind = models.CharField(
+        _("kind of release"), max_length=15, choices=ReleaseKind, blank=True, default=ReleaseKind.UNKNOWN, editable=False
     )
     block = models.CharField(_("block"), max_length=20, blank=True)
     room = models.CharField(pgettext_lazy("custody", "room"), max_length=20, blank=True)
+    routine_duty = models.BooleanField(
+        _("on routine duty"),
+        default=False,
+        help_text=_("Kitchen, cleaning or another daily duty that leaves no time for a class."),
+    )
+    previous = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="continued_by", editable=False,
+        verbose_name=_("record in the facility before"),
+    )  # fmt: skip
     certificate_name = models.CharField(_("name on the certificate"), max_length=150, blank=True)
     certificate_birth_place = models.CharField(_("place of birth on the certificate"), max_length=100, blank=True)
     certificate_birth_date = models.DateField(_("date of birth on the certificate"), null=True, blank=True)
@@ -97,6 +122,14 @@ class Inmate(models.Model):
                 violation_error_message=_("The expected release lies before the admission."),
             ),
             models.CheckConstraint(
+                name="inmate_release_known_with_its_kind",
+                condition=Q(release_on=None, release_kind="") | (Q(release_on__isnull=False) & ~Q(release_kind="")),
+            ),
+            models.CheckConstraint(
+                name="inmate_released_at_the_latest_at_expiry",
+                condition=Q(expires_on=None) | Q(release_on__isnull=False, release_on__lte=F("expires_on")),
+            ),
+            models.CheckConstraint(
                 name="inmate_identity_confirmed_by_and_on_together",
                 condition=Q(identity_confirmed_on=None, identity_confirmed_by=None)
                 | Q(identity_confirmed_on__isnull=False, identity_confirmed_by__isnull=False),
@@ -118,7 +151,10 @@ class Inmate(models.Model):
         return reverse("inmates:inmate-detail", args=[self.pk])
 
     def in_custody(self, on: date) -> bool:
-        return self.admitted_on <= on and (self.left_on is None or self.left_on > on)
+        """Whether the person is here on ``on``; one query for days before the present stay, unless prefetched."""
+        if on >= self.admitted_on:
+            return self.left_on is None or self.left_on > on
+        return any(stay.covers(on) for stay in self.past_stays.all())
 
     @property
     def identity_confirmed(self) -> bool:

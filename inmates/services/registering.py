@@ -15,9 +15,10 @@ from audit.services import record
 from inmates.models import Inmate, RegistrationClass, RegistrationEntry
 from inmates.rules import registration
 from inmates.rules.identity import Identity, identity_problems
+from inmates.services.custody import set_release
 from organizations.models import Facility, User
 
-FIELDS = ["name", "sex", "birth_place", "birth_date", "admitted_on", "release_on", "left_on", "block", "room"]
+FIELDS = ["name", "sex", "birth_place", "birth_date", "admitted_on", "expires_on", "left_on", "block", "room"]
 
 
 @transaction.atomic
@@ -28,6 +29,7 @@ def register(*, facility: Facility, registration_number: str, by: User, on: date
     or when a value breaks a constraint; then nothing is written.
     """
     inmate = Inmate(facility=facility, **values)
+    set_release(inmate, [])
     inmate.full_clean()
     inmate.save()
     _give_number(inmate, registration_number, on=on)
@@ -45,8 +47,9 @@ def update(*, inmate: Inmate, registration_number: str, by: User, on: date, **va
     before = {name: getattr(inmate, name) for name in values}
     for name, value in values.items():
         setattr(inmate, name, value)
+    set_release(inmate, inmate.release_dates.all())
     inmate.full_clean()
-    inmate.save(update_fields=list(values))
+    inmate.save(update_fields=[*values, "release_on", "release_kind"])
     changed = [name for name, value in values.items() if value != before[name]]
     if registration_number != inmate.registration():
         inmate.registrations.filter(is_current=True).update(is_current=False)

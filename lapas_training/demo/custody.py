@@ -95,7 +95,7 @@ def _admit(
         birth_place=dice.choice(TOWNS),
         birth_date=admitted_on - age,
         admitted_on=admitted_on,
-        release_on=release_on,
+        expires_on=release_on,
         left_on=release_on if release_on and release_on <= today else None,
         block=dice.choice(BLOCKS),
         room=str(dice.randint(1, 14)),

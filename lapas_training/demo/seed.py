@@ -62,7 +62,7 @@ def tell_until_hearing(*, seed: int, password: str) -> tuple[Reference, Staff, d
 
 
 def _count_rows() -> None:
-    """PostgreSQL knows how large the tables are now: until it does, its plans can take minutes, and nothing else tells it so soon."""
+    """PostgreSQL knows how large the tables are now; until it does, its plans are for empty ones and can take minutes."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")

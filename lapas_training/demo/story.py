@@ -10,7 +10,8 @@ from random import Random
 from inmates.models import Inmate
 from inmates.services.registering import update
 from programs.models import ClassSession, Enrollment, TrainingClass
-from programs.services.enrolling import leave, place, suitabilities
+from programs.services.enrolling import place, suitabilities
+from programs.services.leaving import leave
 from programs.services.planning import cancel_meeting, create_class, plan_meetings, schedule_make_up
 
 from .classes import LOCKED_DAY, MADE_UP_ON, STORIES, ClassStory, Departure

@@ -1,10 +1,12 @@
 from .assessment import Assessment
 from .attendance import Attendance, AttendanceCorrection
 from .curriculum import CompetencyUnit, Program, SubField, TrainingField, TrainingStandard
-from .enrollment import Decree, Enrollment
+from .enrollment import Decree, Enrollment, Suspension
 from .hearing import GraduationHearing, HearingDecision, HearingMember
 from .instructor import ClassInstructor, Instructor
 from .meeting import ClassSession, Holiday, SheetScan, Slot
+from .proposal import Nomination, Proposal, TppMember
+from .selection import DeclaredSkill, Interest, SelectionCriteria
 from .training_class import ApprovedException, TrainingClass
 
 __all__ = [
@@ -15,6 +17,7 @@ __all__ = [
     "ClassInstructor",
     "ClassSession",
     "CompetencyUnit",
+    "DeclaredSkill",
     "Decree",
     "Enrollment",
     "GraduationHearing",
@@ -22,10 +25,16 @@ __all__ = [
     "HearingMember",
     "Holiday",
     "Instructor",
+    "Interest",
+    "Nomination",
     "Program",
+    "Proposal",
+    "SelectionCriteria",
     "SheetScan",
     "Slot",
     "SubField",
+    "Suspension",
+    "TppMember",
     "TrainingClass",
     "TrainingField",
     "TrainingStandard",

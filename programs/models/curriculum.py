@@ -87,6 +87,7 @@ class TrainingStandard(models.Model):
     discipline_months = models.PositiveSmallIntegerField(_("months barred after an entry in Register F"), default=6)
     replacement_percent = _percent(_("a replacement may enter until, percent of JP"), 10)
     drop_warning_days = models.PositiveSmallIntegerField(_("unexcused days in a row before a warning"), default=3)
+    max_absence_days = models.PositiveSmallIntegerField(_("days away at court or hospital that end a place"), default=21)
 
     objects = TrainingStandardQuerySet.as_manager()
 

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from inmates.models import Inmate
+from inmates.models import Absence, Inmate
 from programs.rules.attendance import AttendanceTally, tally
 
 from .training_class import TrainingClass
@@ -23,6 +23,9 @@ class Decree(models.Model):
     training_class = models.ForeignKey(TrainingClass, models.PROTECT, related_name="decrees", verbose_name=_("class"))
     number = models.CharField(_("number of the SK"), max_length=100)
     signed_on = models.DateField(_("date of the SK"))
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("recorded by")
+    )
 
     class Meta:
         verbose_name = _("decree on participants")
@@ -71,6 +74,7 @@ class Enrollment(models.Model):
         WITHDRAWAL = "withdrawal", _("withdrew")
         DROPPED = "dropped", _("dropped")
         DEATH = "death", _("died")
+        AWAY = "away", _("away too long")
 
     AWAITING = [Status.ACTIVE, Status.POSTPONED]  # a hearing has still to decide
     DECIDED = [Status.GRADUATED, Status.NOT_GRADUATED]
@@ -91,6 +95,9 @@ class Enrollment(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("takes the place of")
     )
     carried_minutes = models.PositiveIntegerField(_("minutes carried from another class"), default=0)
+    carried_from = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="carried_to", verbose_name=_("hours carried from the place")
+    )
 
     objects = EnrollmentQuerySet.as_manager()
 
@@ -128,6 +135,11 @@ class Enrollment(models.Model):
                 violation_error_message=_("The last day lies before the first."),
             ),
             models.CheckConstraint(name="enrollment_seats_start_at_one", condition=Q(seat_number__gte=1)),
+            models.CheckConstraint(
+                name="enrollment_carries_from_somewhere",
+                condition=Q(carried_minutes=0) | Q(carried_from__isnull=False),
+                violation_error_message=_("Carried minutes name the place where they were earned."),
+            ),
         ]
         permissions = [("end_enrollment", _("Can end a place in a class"))]
 
@@ -144,3 +156,33 @@ class Enrollment(models.Model):
         if not self.end_reason:
             return ""
         return self.LEFT_PRISON if user.training_center_id else self.get_end_reason_display()
+
+
+class SuspensionQuerySet(models.QuerySet):
+    def open(self) -> SuspensionQuerySet:
+        return self.filter(until_on=None)
+
+
+class Suspension(models.Model):
+    """A place whose holder is out to court or hospital: it waits for him, until he is back or has been away too long."""
+
+    enrollment = models.ForeignKey(Enrollment, models.PROTECT, related_name="suspensions", verbose_name=_("participant"))
+    absence = models.ForeignKey(Absence, models.PROTECT, related_name="+", verbose_name=_("absence"))
+    from_on = models.DateField(_("from"))
+    until_on = models.DateField(_("until"), null=True, blank=True)
+
+    objects = SuspensionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("suspension")
+        verbose_name_plural = _("suspensions")
+        ordering = ["enrollment", "from_on"]
+        constraints = [
+            models.UniqueConstraint(fields=["enrollment"], condition=Q(until_on=None), name="suspension_one_open"),
+            models.CheckConstraint(
+                name="suspension_ends_after_it_begins", condition=Q(until_on=None) | Q(until_on__gte=F("from_on"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrollment} {self.from_on:%Y-%m-%d}"

@@ -89,6 +89,12 @@ class TrainingClass(models.Model):
     seats = models.PositiveSmallIntegerField(_("seats"), validators=[MinValueValidator(1)])
     jp_per_day = models.PositiveSmallIntegerField(_("JP per day"), validators=[MinValueValidator(1)])
     room = models.ForeignKey(Room, models.PROTECT, null=True, blank=True, related_name="classes", verbose_name=_("room"))
+    replacements_until = models.DateField(
+        _("replacements until"),
+        null=True,
+        blank=True,
+        help_text=_("The last day on which a free seat is offered to the waiting list."),
+    )
     closed_on = models.DateField(_("closed on"), null=True, blank=True, editable=False)
     cancelled_on = models.DateField(_("cancelled on"), null=True, blank=True, editable=False)
     cancelled_by = models.ForeignKey(

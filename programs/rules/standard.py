@@ -29,6 +29,7 @@ class Standard:
     discipline_months: int = 6
     replacement_percent: int = 10
     drop_warning_days: int = 3
+    max_absence_days: int = 21
 
     def __post_init__(self):
         if self.knowledge_weight + self.skill_weight + self.attitude_weight != 100:

@@ -1,4 +1,4 @@
-"""Giving a place in a class, and ending it."""
+"""Giving a place in a class."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from audit.services import record
 from inmates.models import Inmate, RegistrationEntry
 from organizations.models import User
 from programs.models import ApprovedException, Attendance, Decree, Enrollment, TrainingClass
-from programs.rules.attendance import ATTENDED
 from programs.rules.eligibility import Candidate, DisciplineSpan, Ineligibility, Place, ineligibilities, margin_days
 
 
@@ -84,26 +83,6 @@ def place(
     placed = _seat(dict(zip(seats, [one.inmate for one in suitable], strict=False)), training_class, decree, on=on)
     record("programs.place", by=by, objects=placed, fields=["training_class", "decree", "seat_number"])
     return placed
-
-
-@transaction.atomic
-def leave(*, enrollment: Enrollment, reason: str, by: User, on: date) -> None:
-    """End an open place; ``on`` is its last day. Rows up to ``on`` stay and can still be recorded.
-
-    Raises ValidationError if the place has ended, was decided by a hearing, begins later, or a sheet says
-    that the person was there after ``on``. Other rows recorded after ``on`` stay and count no more.
-    """
-    if on < enrollment.starts_on:
-        raise ValidationError(_("The last day lies before the first."), code="before_start")
-    if enrollment.attendances.filter(meeting__held_on__gt=on, meeting__cancelled_at=None, status__in=ATTENDED).exists():
-        raise ValidationError(_("A sheet says that the person attended after that day."), code="attended_later")
-    changed = Enrollment.objects.filter(pk=enrollment.pk, ended_on=None, status=Enrollment.Status.ACTIVE).update(
-        ended_on=on, ended_by=by, end_reason=reason, status=Enrollment.Status.LEFT
-    )
-    if not changed:
-        raise ValidationError(_("This place has already ended."), code="already_ended")
-    enrollment.attendances.filter(meeting__held_on__gt=on, status=Attendance.Status.OPEN).delete()
-    record("programs.leave", enrollment, by=by, fields=["ended_on", "end_reason", "status"], after={"on": on, "reason": reason})
 
 
 def _locked(training_class: TrainingClass) -> TrainingClass:

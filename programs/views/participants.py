@@ -12,8 +12,9 @@ from inmates.models import Inmate, RegistrationEntry
 from inmates.services.registering import confirm_identities
 from programs.forms.participants import EnrollForm, IdentitySheet, LeaveForm
 from programs.models import Enrollment
-from programs.services.enrolling import Suitability, leave, place, suitabilities
+from programs.services.enrolling import Suitability, place, suitabilities
 from programs.services.evaluating import evaluate
+from programs.services.leaving import leave
 
 from .class_page import ClassPageMixin
 

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from inmates.models import Inmate
+from inmates.models import Inmate, PastStay
 from tests.factories import FacilityFactory, InmateFactory, RegistrationEntryFactory
 
 pytestmark = pytest.mark.django_db
@@ -18,6 +18,9 @@ def test_queryset_and_instance_agree_on_custody(left_on, day):
 @pytest.mark.parametrize(
     ("day", "expected"),
     [
+        pytest.param(date(2024, 12, 31), False, id="before-the-earlier-stay"),
+        pytest.param(date(2025, 1, 1), True, id="in-the-earlier-stay"),
+        pytest.param(date(2025, 2, 1), False, id="between-two-stays"),
         pytest.param(date(2025, 12, 31), False, id="the-day-before"),
         pytest.param(date(2026, 1, 1), True, id="admission-is-inside"),
         pytest.param(date(2026, 5, 31), True, id="the-last-night"),
@@ -25,7 +28,13 @@ def test_queryset_and_instance_agree_on_custody(left_on, day):
     ],
 )
 def test_custody(day, expected):
-    assert Inmate(admitted_on=date(2026, 1, 1), left_on=date(2026, 6, 1)).in_custody(day) is expected
+    # given
+    inmate = InmateFactory(admitted_on=date(2026, 1, 1), left_on=date(2026, 6, 1))
+    PastStay.objects.create(inmate=inmate, from_on=date(2025, 1, 1), until_on=date(2025, 2, 1))
+
+    # when, then
+    assert inmate.in_custody(day) is expected
+    assert Inmate.objects.in_custody(day).exists() is expected
 
 
 @pytest.mark.parametrize(

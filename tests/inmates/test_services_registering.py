@@ -62,7 +62,7 @@ def test_a_number_of_an_unknown_class_is_kept_without_class(officer):
     [
         pytest.param("3,27E+15", {}, ["registration_number: scientific"], id="spoilt-by-a-spreadsheet"),
         pytest.param("belum ada", {}, ["registration_number: no_number"], id="no-digits"),
-        pytest.param("B.I 1/2026", {"release_on": date(2025, 1, 9)}, ["__all__: None"], id="released-before-admission"),
+        pytest.param("B.I 1/2026", {"expires_on": date(2025, 1, 9)}, ["__all__: None"], id="released-before-admission"),
         pytest.param("B.I 1/2026", {"name": ""}, ["name: blank"], id="no-name"),
         pytest.param("B.I 1/2026", {"sex": "X"}, ["sex: invalid_choice"], id="unknown-sex"),
     ],

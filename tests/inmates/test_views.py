@@ -38,7 +38,7 @@ def person(**changes):
         "name": "Rekaan Baru",
         "sex": "L",
         "admitted_on": "2026-01-05",
-        "release_on": "2028-01-05",
+        "expires_on": "2028-01-05",
         "birth_place": "Kota Rekaan",
         "birth_date": "1990-05-17",
         "block": "A",
@@ -328,7 +328,7 @@ def test_admitting_a_person(officer, facility):
         pytest.param({"registration_number": "1a" * 30}, "registration_number", id="number-too-long"),
         pytest.param({"birth_date": "00/00/0000"}, "birth_date", id="dirty-date"),
         pytest.param({"admitted_on": ""}, "admitted_on", id="no-admission"),
-        pytest.param({"release_on": "2020-01-01"}, "__all__", id="released-before-admission"),
+        pytest.param({"expires_on": "2020-01-01"}, "__all__", id="released-before-admission"),
     ],
 )
 def test_a_person_who_cannot_be_admitted(officer, changes, field):
@@ -395,7 +395,7 @@ def test_a_new_number_ends_the_old_one(officer, inmate):
     assert (inmate.name, inmate.registration()) == ("Nama Baru", "B.I 12/2026")
     assert [entry.text for entry in inmate.registrations.filter(is_current=False)] == ["A.III 5/2026"]
     assert last_entry().verb == "inmates.update"
-    assert set(last_entry().fields) == {"name", "admitted_on", "release_on", "registration_number"}
+    assert set(last_entry().fields) == {"name", "admitted_on", "expires_on", "registration_number"}
 
 
 @pytest.mark.parametrize("changes", [{"name": ""}, {"left_on": "2020-01-01"}, {"registration_number": "-"}])

@@ -5,7 +5,8 @@ import pytest
 from inmates.models import Inmate
 from organizations.models import Role
 from programs.models import Attendance, Decree, Enrollment
-from programs.services.enrolling import leave, place, suitabilities
+from programs.services.enrolling import place, suitabilities
+from programs.services.leaving import leave
 from programs.services.planning import cancel_meeting, schedule_make_up
 from tests.factories import (
     NOW,

@@ -201,7 +201,7 @@ def test_a_required_unit_without_marks():
 def test_an_exception_lifts_the_share_of_the_program_above_its_floor(codes, minutes, passes):
     # given: 450 of 900 minutes, and some carried from another class
     stage = heard_stage(codes)
-    Enrollment.objects.filter(pk=stage.places[0].pk).update(carried_minutes=minutes)
+    Enrollment.objects.filter(pk=stage.places[0].pk).update(carried_minutes=minutes, carried_from=EnrollmentFactory())
     allowed = ApprovedExceptionFactory(
         training_class=stage.training_class, inmate=stage.places[0].inmate, code="attendance_program"
     )

@@ -1,0 +1,213 @@
+"""What happens in custody, carried through to every place in a class: ended, waiting, resumed, or no longer fitting."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Max, Q, QuerySet
+
+from audit.services import record
+from inmates.importing.engine import Outcome, write_list, written_fields
+from inmates.importing.listing import Listing
+from inmates.models import Absence, CustodyEvent, DisciplineEntry, Inmate
+from inmates.rules.custody import BACK, LEAVING, OUT
+from inmates.services.custody import Happening, write_events, write_release_date
+from organizations.models import Facility, User
+from programs.models import ApprovedException, Enrollment, Suspension, TrainingClass
+from programs.rules.eligibility import WAIVABLE, DisciplineSpan, Ineligibility, barred_by_discipline, margin_days
+
+from .leaving import end_places, resume_places, suspend_places
+
+Kind = CustodyEvent.Kind
+Reason = Enrollment.EndReason
+END_REASONS = {
+    Kind.TRANSFERRED_OUT: Reason.TRANSFER,
+    Kind.ASSIMILATION: Reason.ASSIMILATION,
+    Kind.PAROLE: Reason.RELEASE,
+    Kind.CONDITIONAL_LEAVE: Reason.RELEASE,
+    Kind.LEAVE_BEFORE: Reason.RELEASE,
+    Kind.RELEASED: Reason.RELEASE,
+    Kind.DIED: Reason.DEATH,
+    Kind.ESCAPED: Reason.DROPPED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """A running or planned place that no longer fits, why, and the days of margin before release (None = unknown)."""
+
+    enrollment: Enrollment
+    reasons: Sequence[Ineligibility]
+    margin: int | None
+
+
+@dataclass(slots=True)
+class Aftermath:
+    """What events have done: the places they ended, let wait or resumed, and those of their people that no longer fit."""
+
+    events: list[CustodyEvent] = field(default_factory=list)
+    ended: list[Enrollment] = field(default_factory=list)
+    suspended: list[Enrollment] = field(default_factory=list)
+    resumed: list[Enrollment] = field(default_factory=list)
+    misfits: list[Misfit] = field(default_factory=list)
+
+
+@transaction.atomic
+def record_custody(*, happenings: Mapping[int, Happening], by: User, at: datetime) -> Aftermath:
+    """Each inmate (by key) has his event, and every place of his has followed it; the number of queries is fixed.
+
+    Who leaves ends his places that day; who is out lets them wait; who is back within the standard's days resumes
+    them, later they have ended with the day he went out. Raises ValidationError, and then nothing is written, when an
+    event cannot have happened or a sheet says that somebody was there after leaving.
+    """
+    facility = _one_facility(happenings)
+    _lock_classes(happenings)
+    events = write_events(happenings, by=by, at=at, today=facility.local_date(at), batch=len(happenings) > 1)
+    done = Aftermath(events)
+    _follow_departures(done, by=by)
+    _follow_absences(done, by=by)
+    done.misfits = misfits(running_places().filter(inmate__in=list(happenings)), on=facility.local_date(at))
+    record(
+        "programs.record_custody",
+        by=by,
+        objects=events,
+        fields=sorted({name for event in events for name in event.after}),
+        before={str(event.pk): event.before for event in events},
+        after={str(event.pk): event.after for event in events},
+    )
+    return done
+
+
+@transaction.atomic
+def record_release_date(
+    *, inmate: Inmate, kind: str, on: date | None, decree_number: str, decree_on: date | None, by: User, at: datetime
+) -> Aftermath:
+    """The date of release of ``kind`` stands; what no longer fits because of it is in the aftermath. Raises ValidationError."""
+    today = inmate.facility.local_date(at)
+    event = write_release_date(
+        inmate=inmate, kind=kind, on=on, decree_number=decree_number, decree_on=decree_on, by=by, at=at, today=today
+    )
+    found = misfits(running_places().filter(inmate=inmate), on=today)
+    record("programs.record_release_date", event, by=by, fields=list(event.after), before=event.before, after=event.after)
+    return Aftermath([event], misfits=found)
+
+
+@transaction.atomic
+def apply_list(*, listing: Listing, facility: Facility, by: User | None, on: date) -> tuple[Outcome, list[Misfit]]:
+    """The good rows of ``listing`` stand in the register, and every place has been checked against the new dates.
+
+    Raises ValidationError when somebody else has meanwhile given one of the numbers; then nothing is written.
+    """
+    outcome = write_list(listing=listing, facility=facility, on=on)
+    found = misfits(running_places().filter(inmate__in=outcome.release_changed), on=on)
+    record(
+        "programs.apply_list",
+        by=by,
+        place=facility.key,
+        objects=[*outcome.created, *outcome.changed],
+        fields=written_fields(outcome.plan),
+        before={str(change.inmate_id): change.before for change in outcome.plan.changed},
+        after={str(change.inmate_id): change.after for change in outcome.plan.changed},
+    )
+    return outcome, found
+
+
+@transaction.atomic
+def end_long_absences(*, facility: Facility, by: User, at: datetime) -> list[Enrollment]:
+    """Places whose holder has been away for the standard's days, or longer, have ended with the day he went out."""
+    today = facility.local_date(at)
+    waiting = Suspension.objects.open().filter(enrollment__training_class__facility=facility)
+    too_long = [one for one in _loaded(waiting) if _away_too_long(one, today)]
+    ended = end_places({one.enrollment: one.absence.out_on for one in too_long}, reason=Reason.AWAY, by=by)
+    if ended:
+        record("programs.end_long_absences", by=by, objects=ended, fields=["ended_on", "end_reason", "status"])
+    return ended
+
+
+def running_places() -> QuerySet[Enrollment]:
+    """Open places in classes that have not ended."""
+    return Enrollment.objects.filter(
+        ended_on=None, status=Enrollment.Status.ACTIVE, training_class__closed_on=None, training_class__cancelled_on=None
+    )
+
+
+def misfits(places: QuerySet[Enrollment], *, on: date) -> list[Misfit]:
+    """Those of ``places`` whose holder no longer fits as of ``on``: release, Register F, gone. Three queries whatever the number.
+
+    Exceptions that the head of the prison approved are taken into account.
+    """
+    places = list(
+        places.select_related("inmate", "training_class__standard", "training_class__program")
+        .annotate(last_meeting_on=Max("training_class__meetings__held_on", filter=Q(training_class__meetings__cancelled_at=None)))
+        .order_by("training_class__starts_on", "training_class__code", "seat_number")
+    )
+    inmates = [place.inmate_id for place in places]
+    spans: dict[int, list[DisciplineSpan]] = {}
+    for entry in DisciplineEntry.objects.filter(inmate__in=inmates):
+        spans.setdefault(entry.inmate_id, []).append(DisciplineSpan(entry.entered_on, entry.closed_on))
+    waived = set(
+        ApprovedException.objects.filter(inmate__in=inmates, code__in=WAIVABLE).values_list("training_class", "inmate", "code")
+    )
+    found = [_misfit(place, spans.get(place.inmate_id, []), waived, on=on) for place in places]
+    return [one for one in found if one.reasons]
+
+
+def _misfit(place: Enrollment, spans: Sequence[DisciplineSpan], waived: set[tuple[int, int, str]], *, on: date) -> Misfit:
+    training_class, inmate = place.training_class, place.inmate
+    figures = training_class.figures
+    last = max(place.last_meeting_on or training_class.ends_on, training_class.ends_on)
+    margin = margin_days(inmate.release_on, last, standard=figures) if inmate.release_on else None
+    checks = {
+        Ineligibility.NOT_IN_CUSTODY: inmate.left_on is not None,
+        Ineligibility.RELEASE_UNKNOWN: inmate.release_on is None,
+        Ineligibility.RELEASE_BEFORE_END: margin is not None and margin < 0,
+        Ineligibility.DISCIPLINE: barred_by_discipline(spans, on=max(on, place.starts_on), standard=figures),
+    }
+    reasons = [reason for reason, found in checks.items() if found and (training_class.pk, inmate.pk, reason.value) not in waived]
+    return Misfit(place, reasons, margin)
+
+
+def _one_facility(happenings: Mapping[int, Happening]) -> Facility:
+    return Facility.objects.filter(inmates__in=list(happenings)).distinct().get()
+
+
+def _lock_classes(happenings: Mapping[int, Happening]) -> None:
+    """Classes before people: the order in which placing locks."""
+    classes = running_places().filter(inmate__in=list(happenings)).values("training_class")
+    list(TrainingClass.objects.select_for_update(no_key=True).filter(pk__in=classes).order_by("pk").values_list("pk"))
+
+
+def _follow_departures(done: Aftermath, *, by: User) -> None:
+    gone = {event.inmate_id: event for event in done.events if event.kind in LEAVING}
+    by_reason: dict[str, dict[Enrollment, date]] = {}
+    for place in running_places().filter(inmate__in=gone).select_related("inmate", "training_class"):
+        event = gone[place.inmate_id]
+        by_reason.setdefault(END_REASONS[event.kind], {})[place] = event.on
+    for reason, last_days in by_reason.items():
+        done.ended += end_places(last_days, reason=reason, by=by)
+
+
+def _follow_absences(done: Aftermath, *, by: User) -> None:
+    out = [event.inmate_id for event in done.events if event.kind in OUT]
+    absences = {one.inmate_id: one for one in Absence.objects.filter(inmate__in=out, back_on=None)}
+    done.suspended = list(running_places().filter(inmate__in=absences).select_related("inmate", "training_class"))
+    suspend_places(done.suspended, absences)
+    back = [event.inmate_id for event in done.events if event.kind in BACK]
+    waiting = list(_loaded(Suspension.objects.open().filter(enrollment__inmate__in=back)))
+    too_long = [one for one in waiting if _away_too_long(one, one.absence.back_on)]
+    done.ended += end_places({one.enrollment: one.absence.out_on for one in too_long}, reason=Reason.AWAY, by=by)
+    in_time = [one for one in waiting if one not in too_long]
+    resume_places(in_time)
+    done.resumed = [one.enrollment for one in in_time]
+
+
+def _loaded(suspensions: QuerySet[Suspension]) -> QuerySet[Suspension]:
+    return suspensions.select_related("absence", "enrollment__inmate", "enrollment__training_class__standard")
+
+
+def _away_too_long(suspension: Suspension, on: date) -> bool:
+    """Exactly the standard's days are too long (docs/open-questions.md)."""
+    return suspension.absence.days_until(on) >= suspension.enrollment.training_class.standard.max_absence_days
