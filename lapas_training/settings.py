@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "certificates",
     "programs",
     "inmates",
+    "jobs",
     "organizations",
     "audit",
     "django.contrib.admin",
