@@ -22,9 +22,11 @@ PROGRAMS = {
 CLASSES = {"programs.view_trainingclass", "programs.view_classsession"}
 PARTICIPANTS = {"programs.view_enrollment", "programs.view_attendance", "programs.view_sheetscan"}
 RESULTS = {"programs.view_assessment", "programs.view_graduationhearing", "certificates.view_certificate"}
+CUSTODY = {"inmates.view_custodyevent"}
 PEOPLE = {"inmates.view_inmate"}
+SELECTION = {"programs.view_proposal"}
 
-PRISON = PLACES | PROGRAMS | CLASSES | PARTICIPANTS | RESULTS | PEOPLE
+PRISON = PLACES | PROGRAMS | CLASSES | PARTICIPANTS | RESULTS | PEOPLE | CUSTODY
 CENTER = PLACES | PROGRAMS | CLASSES | PARTICIPANTS | RESULTS
 
 # Doing, by what is done.
@@ -53,26 +55,36 @@ EVIDENCE = {
 }
 
 ROLE_PERMISSIONS: dict[Role, set[str]] = {
-    Role.KALAPAS: PRISON | APPROVING,
-    Role.KASI: PRISON | PLANNING | PLACING | {"programs.lock_attendance"},
+    Role.KALAPAS: PRISON | APPROVING | SELECTION | {"programs.sign_decree"},
+    Role.KASI: PRISON
+    | PLANNING
+    | PLACING
+    | SELECTION
+    | {"programs.lock_attendance", "programs.check_proposal", "programs.record_tpp"},
     Role.BIMKER: PRISON
     | PLANNING
     | PLACING
     | SHEETS
+    | SELECTION
     | {
+        "programs.propose_participants",
+        "programs.record_tpp",
         "programs.lock_attendance",
         "inmates.confirm_identity",
         "certificates.hand_over_certificate",
         "certificates.download_certificate",
     },
     Role.SARANA: PLACES | PROGRAMS | CLASSES,
-    Role.REGISTRASI: PLACES | PEOPLE | {"inmates.add_inmate", "inmates.change_inmate", "inmates.confirm_identity"},
+    Role.REGISTRASI: PLACES
+    | PEOPLE
+    | CUSTODY
+    | {"inmates.add_inmate", "inmates.change_inmate", "inmates.confirm_identity", "inmates.record_custody"},
     Role.KEUANGAN: PLACES | PROGRAMS | {"programs.view_trainingclass"},
     Role.KEPALA_BLK: CENTER | APPROVING | CERTIFYING | {"programs.lock_marks"},
     Role.BLK: CENTER | PLANNING | CERTIFYING | {"programs.enter_marks", "programs.lock_marks", "programs.hold_hearing"},
     Role.INSTRUKTUR: PROGRAMS | CLASSES | PARTICIPANTS | {"programs.view_assessment", "programs.enter_marks"} | SHEETS,
     Role.KANWIL: PLACES | PROGRAMS | {"programs.view_trainingclass"},
-    Role.AUDITOR: PRISON | {"audit.view_entry"},
+    Role.AUDITOR: PRISON | SELECTION | {"audit.view_entry"},
     Role.ADMIN: PRISON | REFERENCE_DATA | EVIDENCE | {"audit.view_entry", "auth.view_group"},
 }
 
