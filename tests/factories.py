@@ -7,7 +7,16 @@ from factory.django import DjangoModelFactory
 
 from certificates.models import Certificate
 from certificates.rules.code import new_code
-from inmates.models import DisciplineEntry, Inmate, RegistrationClass, RegistrationEntry
+from inmates.models import (
+    Absence,
+    CustodyEvent,
+    DisciplineEntry,
+    Inmate,
+    PastStay,
+    RegistrationClass,
+    RegistrationEntry,
+    ReleaseDate,
+)
 from inmates.rules.registration import parse
 from organizations.models import Agreement, Facility, Letterhead, Official, Role, Room, TrainingCenter, User
 from programs.models import (
@@ -17,15 +26,20 @@ from programs.models import (
     ClassInstructor,
     ClassSession,
     CompetencyUnit,
+    DeclaredSkill,
     Decree,
     Enrollment,
     GraduationHearing,
     HearingDecision,
     Instructor,
+    Interest,
+    Nomination,
     Program,
+    Proposal,
     SheetScan,
     Slot,
     SubField,
+    Suspension,
     TrainingClass,
     TrainingField,
     TrainingStandard,
@@ -176,6 +190,50 @@ class DisciplineEntryFactory(DjangoModelFactory):
     entered_on = date(2026, 1, 15)
 
 
+class PastStayFactory(DjangoModelFactory):
+    class Meta:
+        model = PastStay
+
+    inmate = factory.SubFactory(InmateFactory)
+    from_on = date(2023, 1, 10)
+    until_on = date(2023, 6, 10)
+
+
+class AbsenceFactory(DjangoModelFactory):
+    class Meta:
+        model = Absence
+
+    inmate = factory.SubFactory(InmateFactory)
+    kind = Absence.Kind.COURT
+    out_on = START
+
+
+class ReleaseDateFactory(DjangoModelFactory):
+    """A conditional release that has been approved; the person himself is not changed."""
+
+    class Meta:
+        model = ReleaseDate
+
+    inmate = factory.SubFactory(InmateFactory)
+    kind = Inmate.ReleaseKind.PAROLE
+    on = date(2027, 5, 10)
+    decree_number = factory.Sequence(lambda n: f"PAS-{n}/2026")
+    decree_on = date(2026, 1, 20)
+    recorded_at = NOW
+    recorded_by = factory.SubFactory(UserFactory, facility=factory.SelfAttribute("..inmate.facility"))
+
+
+class CustodyEventFactory(DjangoModelFactory):
+    class Meta:
+        model = CustodyEvent
+
+    inmate = factory.SubFactory(InmateFactory)
+    kind = CustodyEvent.Kind.RELOCATED
+    on = START
+    recorded_at = NOW
+    recorded_by = factory.SubFactory(UserFactory, facility=factory.SelfAttribute("..inmate.facility"))
+
+
 class TrainingFieldFactory(DjangoModelFactory):
     class Meta:
         model = TrainingField
@@ -285,6 +343,52 @@ class EnrollmentFactory(DjangoModelFactory):
     decree = factory.SubFactory(DecreeFactory, training_class=factory.SelfAttribute("..training_class"))
     seat_number = factory.LazyAttribute(lambda place: place.training_class.free_seats()[0])
     starts_on = factory.SelfAttribute("training_class.starts_on")
+
+
+class SuspensionFactory(DjangoModelFactory):
+    class Meta:
+        model = Suspension
+
+    enrollment = factory.SubFactory(EnrollmentFactory)
+    absence = factory.SubFactory(AbsenceFactory, inmate=factory.SelfAttribute("..enrollment.inmate"))
+    from_on = factory.SelfAttribute("absence.out_on")
+
+
+class ProposalFactory(DjangoModelFactory):
+    class Meta:
+        model = Proposal
+
+    training_class = factory.SubFactory(TrainingClassFactory)
+    number = factory.LazyAttribute(lambda proposal: proposal.training_class.proposals.count() + 1)
+
+
+class NominationFactory(DjangoModelFactory):
+    class Meta:
+        model = Nomination
+
+    proposal = factory.SubFactory(ProposalFactory)
+    inmate = factory.SubFactory(ConvictFactory, facility=factory.SelfAttribute("..proposal.training_class.facility"))
+    position = factory.LazyAttribute(lambda nomination: nomination.proposal.nominations.count() + 1)
+
+
+class InterestFactory(DjangoModelFactory):
+    class Meta:
+        model = Interest
+
+    inmate = factory.SubFactory(InmateFactory)
+    field = factory.SubFactory(TrainingFieldFactory)
+    recorded_on = START
+    recorded_by = factory.SubFactory(UserFactory, facility=factory.SelfAttribute("..inmate.facility"))
+
+
+class DeclaredSkillFactory(DjangoModelFactory):
+    class Meta:
+        model = DeclaredSkill
+
+    inmate = factory.SubFactory(InmateFactory)
+    description = factory.Sequence(lambda n: f"Keterampilan rekaan {n}")
+    recorded_on = START
+    recorded_by = factory.SubFactory(UserFactory, facility=factory.SelfAttribute("..inmate.facility"))
 
 
 class ClassSessionFactory(DjangoModelFactory):

@@ -77,6 +77,32 @@ CHECKS = {
     ],
     "inmate_leaves_after_admission": [(f.InmateFactory, {"admitted_on": START}, {"left_on": BEFORE})],
     "inmate_release_after_admission": [(f.InmateFactory, {"admitted_on": START}, {"release_on": BEFORE})],
+    "inmate_release_known_with_its_kind": [
+        (f.InmateFactory, {}, {"release_kind": ""}),
+        (f.InmateFactory, {"release_on": None}, {"release_kind": "pb"}),
+    ],
+    "inmate_released_at_the_latest_at_expiry": [
+        (f.InmateFactory, {}, {"expires_on": date(2028, 1, 9)}),
+        (f.InmateFactory, {}, {"release_on": None, "release_kind": ""}),
+    ],
+    "paststay_ends_after_it_begins": [(f.PastStayFactory, {}, {"until_on": date(2023, 1, 9)})],
+    "absence_back_after_out": [(f.AbsenceFactory, {"out_on": START}, {"back_on": BEFORE})],
+    "releasedate_decree_has_number_and_date": [
+        (f.ReleaseDateFactory, {}, {"decree_number": ""}),
+        (f.ReleaseDateFactory, {}, {"decree_on": None}),
+    ],
+    "custodyevent_remission_has_a_kind": [
+        (f.CustodyEventFactory, {}, {"kind": "remission"}),
+        (f.CustodyEventFactory, {}, {"remission_kind": "RU I"}),
+        (f.CustodyEventFactory, {}, {"remission_months": 1}),
+        (f.CustodyEventFactory, {}, {"remission_days": 1}),
+        (f.CustodyEventFactory, {}, {"subsider_until": START}),
+    ],
+    "custodyevent_voided_together": [
+        (f.CustodyEventFactory, {}, {"voided_at": NOW}),
+        (f.CustodyEventFactory, {}, {"void_reason": "keliru"}),
+        (f.CustodyEventFactory, {}, lambda: {"voided_at": NOW, "voided_by": someone()}),
+    ],
     "inmate_identity_confirmed_by_and_on_together": [
         (f.InmateFactory, IDENTITY, {"identity_confirmed_on": START}),
         (f.InmateFactory, IDENTITY, lambda: {"identity_confirmed_by": someone()}),
@@ -120,6 +146,35 @@ CHECKS = {
     "enrollment_ends_after_it_begins": [
         (f.EnrollmentFactory, {},
          lambda: {"ended_on": BEFORE, "ended_by": someone(), "end_reason": "release", "status": "left"}),
+    ],
+    "enrollment_carries_from_somewhere": [(f.EnrollmentFactory, {}, {"carried_minutes": 45})],
+    "suspension_ends_after_it_begins": [(f.SuspensionFactory, {}, {"until_on": BEFORE})],
+    "declaredskill_says_something": [(f.DeclaredSkillFactory, {}, {"description": ""})],
+    "proposal_checked_by_a_second_person": [
+        (f.ProposalFactory, lambda: {"proposed_by": someone()}, lambda row: {"checked_by": row.proposed_by}),
+    ],
+    "proposal_recommended_in_a_session": [
+        (f.ProposalFactory, {"tpp_number": "TPP-1"}, {"status": "recommended"}),
+        (f.ProposalFactory, {"tpp_held_on": START}, {"status": "recommended"}),
+    ],
+    "proposal_decreed_by_a_decree": [
+        (f.ProposalFactory, {"tpp_number": "TPP-1", "tpp_held_on": START}, {"status": "decreed"}),
+        (f.ProposalFactory, {}, lambda row: {"decree": f.DecreeFactory(training_class=row.training_class)}),
+    ],
+    "nomination_placed_with_a_place": [
+        (f.NominationFactory, {"consent_signed_on": START}, {"status": "placed"}),
+        (f.NominationFactory, {}, lambda: {"enrollment": f.EnrollmentFactory()}),
+    ],
+    "nomination_waits_in_order": [
+        (f.NominationFactory, {"consent_signed_on": START, "reason": "cadangan"}, {"status": "waiting"}),
+    ],
+    "nomination_refused_with_a_reason": [
+        (f.NominationFactory, {"consent_signed_on": START, "waiting_position": 1}, {"status": status})
+        for status in ("rejected", "waiting", "dropped")
+    ],
+    "nomination_placed_with_consent": [
+        (f.NominationFactory, {"reason": "cadangan", "waiting_position": 1}, {"status": status})
+        for status in ("recommended", "waiting")
     ],
     "enrollment_seats_start_at_one": [(f.EnrollmentFactory, {}, {"seat_number": 0})],
     "assessment_attempts_start_at_one": [(f.AssessmentFactory, {}, {"attempt": 0})],
@@ -248,12 +303,20 @@ PAIRS = {
     ],
     "enrollment_one_open_place": lambda: _two_places(),
     "enrollment_one_per_seat": lambda: _two_places(),
+    "proposal_round_once": lambda: _two_proposals(),
+    "proposal_one_open_per_class": lambda: f.ProposalFactory.create_batch(2),
+    "interest_once_per_field": lambda: f.InterestFactory.create_batch(2),
 }
 
 
 def _two_places():
     training_class = f.TrainingClassFactory()
     return [f.EnrollmentFactory(training_class=training_class) for _ in range(2)]
+
+
+def _two_proposals():
+    training_class = f.TrainingClassFactory()
+    return [f.ProposalFactory(training_class=training_class, status="withdrawn") for _ in range(2)]
 
 
 @pytest.mark.parametrize(("model", "constraint"), constraints(UniqueConstraint))

@@ -15,10 +15,12 @@ from tests.factories import (
     ClassInstructorFactory,
     ClassSessionFactory,
     ConvictFactory,
+    CustodyEventFactory,
     EnrollmentFactory,
     GraduationHearingFactory,
     InstructorFactory,
     ProgramFactory,
+    ProposalFactory,
     SheetScanFactory,
     TrainingClassFactory,
 )
@@ -47,7 +49,8 @@ def house() -> House:
     rows = [
         facility, center, agreement, program, training_class, place, place.inmate,
         ClassSessionFactory(training_class=training_class), GraduationHearingFactory(training_class=training_class),
-        SheetScanFactory(training_class=training_class),
+        SheetScanFactory(training_class=training_class), ProposalFactory(training_class=training_class),
+        CustodyEventFactory(inmate=place.inmate),
     ]  # fmt: skip
     return House(facility, center, training_class, {row._meta.label: row for row in rows})
 
@@ -58,7 +61,7 @@ DOORS = sorted(
     for model in apps.get_app_config(app).get_models()
     if hasattr(model._default_manager, "visible_to")
 )
-PEOPLE_OF_THE_PRISON = {"inmates.Inmate"}
+ONLY_FOR_THE_PRISON = {"inmates.Inmate", "inmates.CustodyEvent", "programs.Proposal"}
 
 
 @pytest.fixture
@@ -83,9 +86,9 @@ def test_the_prison_sees_its_own(houses, label, role):
 
 @pytest.mark.parametrize("label", DOORS)
 @pytest.mark.parametrize("role", [Role.BLK, Role.KEPALA_BLK])
-def test_the_centre_sees_its_own_and_no_inmate(houses, label, role):
+def test_the_centre_sees_its_own_and_nothing_of_the_prison(houses, label, role):
     user = user_at(houses.ours.center, role=role)
-    assert seen(label, user) == ([] if label in PEOPLE_OF_THE_PRISON else [houses.ours.rows[label]])
+    assert seen(label, user) == ([] if label in ONLY_FOR_THE_PRISON else [houses.ours.rows[label]])
 
 
 @pytest.mark.parametrize("label", DOORS)
@@ -100,7 +103,9 @@ def test_an_auditor_of_one_house_sees_that_house(houses, label):
     assert seen(label, user) == [houses.theirs.rows[label]]
 
 
-WITHIN_A_CLASS = [label for label in DOORS if label.startswith("programs.") and label != "programs.Program"]
+WITHIN_A_CLASS = [
+    label for label in DOORS if label.startswith("programs.") and label not in {"programs.Program", *ONLY_FOR_THE_PRISON}
+]
 
 
 @pytest.mark.parametrize("label", WITHIN_A_CLASS)
