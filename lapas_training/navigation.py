@@ -32,6 +32,7 @@ MENU = [
     Entry(_("Classes"), "programs:class-list", "programs.view_trainingclass"),
     Entry(_("Inmates"), "inmates:inmate-list", "inmates.view_inmate"),
     Entry(_("Programs"), "programs:program-list", "programs.view_program"),
+    Entry(_("Jobs"), "jobs:job-list", "jobs.view_job"),
 ]
 
 CLASS_TABS = [

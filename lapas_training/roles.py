@@ -35,6 +35,7 @@ PLACING = {"programs.add_enrollment", "programs.end_enrollment"}
 SHEETS = {"programs.record_attendance", "programs.confirm_attendance", "programs.add_sheetscan"}
 APPROVING = {"programs.approve_exception"}
 CERTIFYING = {"certificates.issue_certificate", "certificates.revoke_certificate", "certificates.download_certificate"}
+JOBS = {"jobs.view_job", "jobs.change_job"}
 
 # The Django admin, for administrators only. What was used is never deleted; evidence is only read.
 REFERENCE_DATA = {
@@ -57,11 +58,13 @@ EVIDENCE = {
 ROLE_PERMISSIONS: dict[Role, set[str]] = {
     Role.KALAPAS: PRISON | APPROVING | SELECTION | {"programs.sign_decree"},
     Role.KASI: PRISON
+    | JOBS
     | PLANNING
     | PLACING
     | SELECTION
     | {"programs.lock_attendance", "programs.check_proposal", "programs.record_tpp"},
     Role.BIMKER: PRISON
+    | JOBS
     | PLANNING
     | PLACING
     | SHEETS
@@ -76,16 +79,17 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
     },
     Role.SARANA: PLACES | PROGRAMS | CLASSES,
     Role.REGISTRASI: PLACES
+    | JOBS
     | PEOPLE
     | CUSTODY
     | {"inmates.add_inmate", "inmates.change_inmate", "inmates.confirm_identity", "inmates.record_custody"},
     Role.KEUANGAN: PLACES | PROGRAMS | {"programs.view_trainingclass"},
-    Role.KEPALA_BLK: CENTER | APPROVING | CERTIFYING | {"programs.lock_marks"},
-    Role.BLK: CENTER | PLANNING | CERTIFYING | {"programs.enter_marks", "programs.lock_marks", "programs.hold_hearing"},
+    Role.KEPALA_BLK: CENTER | JOBS | APPROVING | CERTIFYING | {"programs.lock_marks"},
+    Role.BLK: CENTER | JOBS | PLANNING | CERTIFYING | {"programs.enter_marks", "programs.lock_marks", "programs.hold_hearing"},
     Role.INSTRUKTUR: PROGRAMS | CLASSES | PARTICIPANTS | {"programs.view_assessment", "programs.enter_marks"} | SHEETS,
     Role.KANWIL: PLACES | PROGRAMS | {"programs.view_trainingclass"},
-    Role.AUDITOR: PRISON | SELECTION | {"audit.view_entry"},
-    Role.ADMIN: PRISON | REFERENCE_DATA | EVIDENCE | {"audit.view_entry", "auth.view_group"},
+    Role.AUDITOR: PRISON | SELECTION | {"audit.view_entry", "jobs.view_job"},
+    Role.ADMIN: PRISON | JOBS | REFERENCE_DATA | EVIDENCE | {"audit.view_entry", "auth.view_group"},
 }
 
 

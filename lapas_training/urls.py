@@ -32,6 +32,7 @@ urlpatterns = [
     path("language/", login_not_required(set_language), name="set_language"),
     path("admin/", admin.site.urls),
     *ACCOUNT_URLS,
+    path("jobs/", include("jobs.urls")),
     path("inmates/", include("inmates.urls")),
     path("", include("programs.urls")),
     path("", include("certificates.urls")),

@@ -18,6 +18,7 @@ from inmates.models import (
     ReleaseDate,
 )
 from inmates.rules.registration import parse
+from jobs.models import Job, JobUnit
 from organizations.models import Agreement, Facility, Letterhead, Official, Role, Room, TrainingCenter, User
 from programs.models import (
     ApprovedException,
@@ -129,6 +130,27 @@ class CenterUserFactory(DjangoModelFactory):
     username = factory.Sequence(lambda n: f"blk-{n}")
     role = Role.BLK
     training_center = factory.SubFactory(TrainingCenterFactory)
+
+
+class JobFactory(DjangoModelFactory):
+    class Meta:
+        model = Job
+
+    kind = "tests.trace"
+    title = factory.Sequence(lambda n: f"Pekerjaan rekaan {n}")
+    created_by = factory.SubFactory(UserFactory)
+    facility = factory.SelfAttribute("created_by.facility")
+    training_center = factory.SelfAttribute("created_by.training_center")
+
+
+class JobUnitFactory(DjangoModelFactory):
+    class Meta:
+        model = JobUnit
+
+    job = factory.SubFactory(JobFactory)
+    position = factory.LazyAttribute(lambda unit: unit.job.units.count() + 1)
+    key = factory.Sequence(lambda n: f"unit-{n}")
+    label = factory.Sequence(lambda n: f"Bagian {n}")
 
 
 class RegistrationClassFactory(DjangoModelFactory):
