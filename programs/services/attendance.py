@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from audit.services import record
@@ -27,6 +28,16 @@ class Mark:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class SheetEntry:
+    """One sheet as typed: a mark by key of each row, the signatures counted, and the version that was read."""
+
+    meeting: ClassSession
+    marks: Mapping[int, Mark]
+    control_total: int | None
+    version: int
+
+
 @transaction.atomic
 def record_sheet(
     *, meeting: ClassSession, marks: Mapping[int, Mark], control_total: int | None, version: int, by: User, at: datetime
@@ -38,9 +49,59 @@ def record_sheet(
     a version older than what is stored. A value typed over another is kept in a correction row; typing
     again takes the confirmation back. Already-known rows cost one query each way whatever their number.
     """
-    meeting = _locked(meeting)
+    entry = SheetEntry(meeting, marks, control_total, version)
+    meeting, rows = _write_sheet(entry, by=by, at=at)
+    record(
+        "programs.record_sheet",
+        meeting,
+        by=by,
+        objects=rows,
+        fields=["status", "control_total"],
+        after={"total": control_total},
+    )
+    return meeting
+
+
+@transaction.atomic
+def record_sheets(*, sheets: Sequence[SheetEntry], by: User, at: datetime) -> list[ClassSession]:
+    """All of ``sheets`` (a week of one class) are typed, each as ``record_sheet`` does; one audit row.
+
+    Raises ValidationError with every problem of every sheet, its meeting's key in ``params["meeting"]``, or when
+    there is no sheet; then nothing is written.
+    """
+    if not sheets:
+        raise ValidationError(_("Give the control total of at least one sheet."), code="nothing_typed")
+    written, problems = [], []
+    for entry in sorted(sheets, key=lambda one: one.meeting.pk):
+        try:
+            with transaction.atomic():
+                written.append(_write_sheet(entry, by=by, at=at))
+        except ValidationError as error:
+            problems += [_about(entry.meeting, one) for one in error.error_list]
+    if problems:
+        raise ValidationError(problems)
+    meetings = [meeting for meeting, _rows in written]
+    record(
+        "programs.record_sheets",
+        meetings[0].training_class,
+        by=by,
+        objects=[row for _meeting, rows in written for row in rows],
+        fields=["status", "control_total"],
+        after={str(meeting.pk): meeting.control_total for meeting in meetings},
+    )
+    return meetings
+
+
+def _about(meeting: ClassSession, error: ValidationError) -> ValidationError:
+    params = {"day": date_format(meeting.held_on, "j F"), "problem": error.messages[0], "meeting": meeting.pk}
+    return ValidationError(_("%(day)s: %(problem)s"), code=error.code, params=params)
+
+
+def _write_sheet(entry: SheetEntry, *, by: User, at: datetime) -> tuple[ClassSession, list[Attendance]]:
+    """The sheet is typed; gives the meeting and its rows. No audit row."""
+    meeting, marks, control_total = _locked(entry.meeting), entry.marks, entry.control_total
     rows = {row.pk: row for row in meeting.roster()}
-    _refuse_sheet(meeting, rows, marks, control_total, version, at=at)
+    _refuse_sheet(meeting, rows, marks, control_total, entry.version, at=at)
     corrections = []
     for pk, row in rows.items():
         before = Mark(row.status, row.missed_minutes, row.reason)
@@ -59,15 +120,7 @@ def record_sheet(
     meeting.confirmed_at, meeting.confirmed_by, meeting.confirmed_on_paper = None, None, False
     meeting.sheet_version += 1
     meeting.save()
-    record(
-        "programs.record_sheet",
-        meeting,
-        by=by,
-        objects=list(rows.values()),
-        fields=["status", "control_total"],
-        after={"total": control_total},
-    )
-    return meeting
+    return meeting, list(rows.values())
 
 
 @transaction.atomic
