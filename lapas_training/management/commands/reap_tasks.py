@@ -1,0 +1,72 @@
+import logging
+import os
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import DatabaseError, close_old_connections
+from django.utils import timezone
+
+from jobs.services.reaping import reap
+
+logger = logging.getLogger(__name__)
+
+# What has to be looked after from time to time, whoever it belongs to. Each says what it did, and may be called at any time.
+Housekeeping = Callable[..., dict[str, int]]
+HOUSEKEEPING: list[Housekeeping] = [reap]
+
+
+class Command(BaseCommand):
+    help = "Takes up work whose worker has died, and tidies up the queue. Safe at any time, and several at once."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--older-than",
+            type=int,
+            default=60,
+            metavar="SECONDS",
+            help="a job counts as dead after so long without a sign of life (default: %(default)s)",
+        )
+        parser.add_argument(
+            "--every", type=int, metavar="SECONDS", help="go on until the process is ended, once in so many seconds"
+        )
+        parser.add_argument(
+            "--with-parent", action="store_true", help="with --every: end when the process that started this one does"
+        )
+
+    def handle(self, *, older_than: int, every: int | None, with_parent: bool, **options: object) -> None:
+        if every is None:
+            self._tell(look_after(older_than=timedelta(seconds=older_than), at=timezone.now()))
+            return
+        parent = os.getppid() if with_parent else None
+        while parent in (None, os.getppid()):
+            self._try(timedelta(seconds=older_than))
+            wait(every, parent)
+
+    def _try(self, older_than: timedelta) -> None:
+        try:
+            self._tell(look_after(older_than=older_than, at=timezone.now()))
+        except DatabaseError as error:  # busy, or away for a moment: the next round does it
+            logger.warning("reap_tasks: %s", error)
+        finally:
+            close_old_connections()
+
+    def _tell(self, found: dict[str, int]) -> None:
+        if any(found.values()):
+            self.stdout.write(", ".join(f"{name} {number}" for name, number in found.items()))
+
+
+def look_after(*, older_than: timedelta, at: datetime) -> dict[str, int]:
+    """Every piece of housekeeping has been done once; how much of each."""
+    found: dict[str, int] = {}
+    for housekeeping in HOUSEKEEPING:
+        found |= housekeeping(older_than=older_than, at=at)
+    return found
+
+
+def wait(seconds: int, parent: int | None) -> None:
+    """So many seconds have passed, or the parent has ended."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until and parent in (None, os.getppid()):
+        time.sleep(min(1, seconds))

@@ -1,0 +1,184 @@
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from jobs.models import Job
+from jobs.services import Unit, start
+from jobs.services.reaping import reap
+from jobs.services.running import claim, run_job
+from lapas_training.management.commands import reap_tasks
+from tests.factories import UserFactory
+from tests.jobs.kinds import traces
+
+pytestmark = pytest.mark.django_db
+
+LIMIT = timedelta(seconds=60)
+NOTHING = {"resumed": 0, "queued": 0, "given_up": 0, "pruned": 0}
+
+
+def started():
+    return start(kind="tests.trace", title="List", units=[Unit("a", "Row 1")], by=UserFactory())
+
+
+def reaped(after=LIMIT + timedelta(seconds=1)):
+    return reap(older_than=LIMIT, at=timezone.now() + after)
+
+
+def task_of(job):
+    return DBTaskResult.objects.get(pk=Job.objects.get(pk=job.pk).task_id)
+
+
+def taken(job):
+    """As a worker of the queue does it: the entry first, then the job."""
+    task_of(job).claim("worker")
+    return claim(job.pk)
+
+
+def test_a_job_whose_worker_died_is_taken_up_again():
+    # given
+    job = started()
+    old = taken(job)
+    first = task_of(job)
+
+    # when
+    found = reaped()
+
+    # then
+    job.refresh_from_db()
+    first.refresh_from_db()
+    assert found == NOTHING | {"resumed": 1, "given_up": 1}
+    assert (job.status, job.token, first.status, task_of(job).status) == ("waiting", old.token + 1, "FAILED", "READY")
+
+    # when
+    run_job.func(job.pk)
+
+    # then
+    assert (Job.objects.get().status, traces(job)) == ("done", ["a"])
+
+
+@pytest.mark.parametrize("seconds", [0, 59])
+def test_a_job_that_shows_signs_of_life_is_left_alone(seconds):
+    # given
+    job = started()
+    taken(job)
+
+    # when
+    found = reaped(after=timedelta(seconds=seconds))
+
+    # then
+    assert (found, Job.objects.get().status, task_of(job).status) == (NOTHING, "running", "RUNNING")
+
+
+def test_a_dead_job_that_was_to_stop_is_stopped():
+    # given
+    job = started()
+    taken(job)
+    Job.objects.update(stop_requested=True)
+
+    # when
+    reaped()
+
+    # then
+    job.refresh_from_db()
+    assert (job.status, job.stop_requested, job.finished_at is None) == ("stopped", False, False)
+    assert not DBTaskResult.objects.ready().exists()
+
+
+def lose(job):
+    DBTaskResult.objects.all().delete()
+
+
+def die_before_the_claim(job):
+    task_of(job).claim("worker")
+
+
+def never_queue(job):
+    lose(job)
+    Job.objects.update(task_id=None)
+
+
+@pytest.mark.parametrize("accident", [lose, die_before_the_claim, never_queue])
+def test_a_waiting_job_that_nothing_will_start_is_queued_again(accident):
+    # given
+    job = started()
+    accident(job)
+
+    # when
+    found = reaped()
+
+    # then
+    assert (found["queued"], task_of(job).status, Job.objects.get().status) == (1, "READY", "waiting")
+    assert not DBTaskResult.objects.running().exists()
+
+
+def test_a_waiting_job_keeps_its_place_in_the_queue_however_long_it_is():
+    # given
+    started()
+
+    # when
+    found = reaped(after=timedelta(days=3))
+
+    # then
+    assert found == NOTHING
+    assert DBTaskResult.objects.count() == 1
+
+
+def test_old_entries_of_the_queue_are_pruned():
+    # given
+    job = started()
+    run_job.func(job.pk)
+    DBTaskResult.objects.update(status="SUCCESSFUL", finished_at=timezone.now())
+
+    # then
+    assert reaped(after=timedelta(days=13))["pruned"] == 0
+    assert reaped(after=timedelta(days=15))["pruned"] == 1
+
+
+# --- The command ---------------------------------------------------------------------------------
+
+
+def test_the_command_does_all_housekeeping_once(capsys):
+    # given
+    job = started()
+    taken(job)
+    Job.objects.update(heartbeat_at=timezone.now() - timedelta(seconds=31))
+
+    # when
+    call_command("reap_tasks", older_than=30)
+
+    # then
+    assert capsys.readouterr().out == "resumed 1, queued 0, given_up 0, pruned 0\n"
+    assert Job.objects.get().status == "waiting"
+
+
+def test_the_command_goes_on_until_its_parent_has_ended(monkeypatch):
+    # given
+    rounds, parents = [], iter([7, 7, 7, 1])
+    monkeypatch.setattr(reap_tasks, "HOUSEKEEPING", [lambda **when: rounds.append(when) or {}])
+    monkeypatch.setattr(reap_tasks.os, "getppid", lambda: next(parents, 1))
+    monkeypatch.setattr(reap_tasks.time, "sleep", lambda seconds: None)
+
+    # when
+    call_command("reap_tasks", every=0, with_parent=True)
+
+    # then
+    assert [round["older_than"] for round in rounds] == [timedelta(seconds=60)] * len(rounds)
+    assert len(rounds) >= 1
+
+
+def test_a_database_that_is_away_for_a_moment_does_not_end_the_command(monkeypatch, caplog):
+    # given
+    def away(**when):
+        raise reap_tasks.DatabaseError("gone")
+
+    monkeypatch.setattr(reap_tasks, "HOUSEKEEPING", [away])
+    monkeypatch.setattr(reap_tasks, "close_old_connections", lambda: None)
+
+    # when
+    reap_tasks.Command()._try(LIMIT)
+
+    # then
+    assert caplog.messages == ["reap_tasks: gone"]
