@@ -7,7 +7,7 @@ is stored about a person, the less can be lost.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +20,7 @@ from .verdicts import Refusal, Refused
 
 HEADER_WITHIN = 20
 RawRow = tuple[int, Sequence[Any]]
+FieldOf = Callable[[object], TextChoices | None]
 
 
 class Field(TextChoices):
@@ -128,11 +129,15 @@ def address(column: int, row: int) -> str:
     return f"{get_column_letter(column + 1)}{row}"
 
 
+def words_of(label: object) -> list[str]:
+    """The words of a heading, each in our own spelling."""
+    words = _WORD.findall(_CAMEL.sub(" ", str(label)).casefold().replace("_", " "))
+    return " ".join(WORDS.get(word, word) for word in words).split()
+
+
 def heading(label: object) -> str:
     """The heading in our words: "No.Reg" and "Nomor Registrasi" are both "nomor register"."""
-    words = _WORD.findall(_CAMEL.sub(" ", str(label)).casefold().replace("_", " "))
-    words = " ".join(WORDS.get(word, word) for word in words).split()
-    return " ".join(word for word in words if word not in FILLERS)
+    return " ".join(word for word in words_of(label) if word not in FILLERS)
 
 
 def field_of(label: object) -> Field | None:
@@ -143,15 +148,16 @@ def field_of(label: object) -> Field | None:
     return found if len(plain) == len(words) else ON_CERTIFICATE.get(found)
 
 
-def recognise(rows: Sequence[RawRow]) -> Layout:
+def recognise(rows: Sequence[RawRow], field_of: FieldOf = field_of) -> Layout:
     """The first row among ``rows`` that heads the register number and the name, alone or with the row below it.
 
-    Raises Refused when there is none, when one of the two is missing, or when two columns claim the same field.
+    ``field_of`` says what a list of another kind holds under a heading. Raises Refused when there is none, when one of
+    the two is missing, or when two columns claim the same field.
     """
     best: list[tuple[int, list[tuple[Field, int]]]] = []
     for index, (number, cells) in enumerate(rows[:HEADER_WITHIN]):
         below = rows[index + 1] if index + 1 < len(rows) else None
-        found, lines = _headings_at(cells, below)
+        found, lines = _headings_at(cells, below, field_of)
         if {one for one, _column in found}.issuperset(REQUIRED):
             return _layout(number, lines, found, [cells, *([below[1]] if lines > 1 else [])])
         best.append((number, found))
@@ -168,9 +174,9 @@ def is_numbering(cells: Sequence[Any]) -> bool:
     return len(texts) > 2 and texts == [str(number) for number in range(1, len(texts) + 1)]
 
 
-def _headings_at(cells: Sequence[Any], below: RawRow | None) -> tuple[list[tuple[Field, int]], int]:
+def _headings_at(cells: Sequence[Any], below: RawRow | None, field_of: FieldOf) -> tuple[list[tuple[Field, int]], int]:
     """Fields and columns headed by this row, or by this row and the next ("Tanggal" over "Masuk" and "Ekspirasi")."""
-    alone = _fields(dict(enumerate(cells)))
+    alone = _fields(dict(enumerate(cells)), field_of)
     if below is None or not alone:
         return alone, 1
     merged, group = dict(enumerate(cells)), ""
@@ -179,11 +185,11 @@ def _headings_at(cells: Sequence[Any], below: RawRow | None) -> tuple[list[tuple
         group = above or group
         if label not in (None, ""):
             merged[column] = f"{group} {label}"
-    both = _fields(merged)
+    both = _fields(merged, field_of)
     return (both, 2) if {one for one, _column in both} > {one for one, _column in alone} else (alone, 1)
 
 
-def _fields(labels: Mapping[int, Any]) -> list[tuple[Field, int]]:
+def _fields(labels: Mapping[int, Any], field_of: FieldOf) -> list[tuple[Field, int]]:
     named = ((field_of(label), column) for column, label in sorted(labels.items()) if label not in (None, ""))
     return [(one, column) for one, column in named if one]
 

@@ -84,7 +84,7 @@ def read_list(file: BinaryIO, name: str, *, on: date) -> Listing:
 
 def _people(table: Table, listing: Listing, *, on: date) -> list[ListedPerson]:
     people = []
-    for count, (number, row) in enumerate(_data_rows(table)):
+    for count, (number, row) in enumerate(data_rows(table)):
         if count >= MAX_ROWS:
             raise Refused(Refusal.TOO_MANY_ROWS)
         reader = RowReader(table.layout, number, row, on=on, epoch=table.epoch, exact_width=table.exact_width)
@@ -96,17 +96,17 @@ def _people(table: Table, listing: Listing, *, on: date) -> list[ListedPerson]:
     return people
 
 
-def _data_rows(table: Table) -> Iterator[tuple[int, Sequence[Any]]]:
+def data_rows(table: Table) -> Iterator[tuple[int, Sequence[Any]]]:
     columns = table.layout.columns.values()
     for number, row in table.rows:
-        if all(_is_blank(row[column]) for column in columns if column < len(row)) or table.layout.repeats_headings(row):
+        if all(is_blank(row[column]) for column in columns if column < len(row)) or table.layout.repeats_headings(row):
             continue
         if number == table.layout.first_row and is_numbering(row):
             continue
         yield number, row
 
 
-def _is_blank(value: Any) -> bool:
+def is_blank(value: Any) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
@@ -173,7 +173,7 @@ class RowReader:
 
     def read(self) -> ListedPerson | None:
         """The person, if the number can be read; only a row without findings is taken over."""
-        if self.exact_width and any(not _is_blank(cell) for cell in self.cells[self.layout.width :]):
+        if self.exact_width and any(not is_blank(cell) for cell in self.cells[self.layout.width :]):
             self.reject(Field.NAME, Problem.COLUMNS_SHIFTED)
         for column in sorted(self.layout.columns, key=lambda one: self.layout.columns[one]):
             self.read_cell(column)
@@ -196,7 +196,7 @@ class RowReader:
         for part, part_value in zip(COMBINED.get(column, (column,)), value if column in COMBINED else (value,), strict=True):
             if part_value:
                 self.values[part] = part_value
-            elif part in DATES and column == part and not _is_blank(raw):
+            elif part in DATES and column == part and not is_blank(raw):
                 self.unknown.add(part)
 
     def check_lengths(self, number: RegistrationNumber | None) -> None:

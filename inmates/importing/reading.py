@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import PurePath
 from typing import BinaryIO
@@ -16,6 +16,7 @@ from zipfile import BadZipFile, ZipFile
 
 from django.utils.translation import gettext_lazy as _
 
+from .columns import Layout, recognise
 from .table import Table
 from .text_file import open_text_file
 from .verdicts import Refusal, Refused
@@ -76,15 +77,15 @@ def check_archive(file: BinaryIO) -> None:
 
 
 @contextmanager
-def opened(file: BinaryIO, name: str) -> Iterator[Table]:
-    """The list in ``file``, open as long as the block runs. Raises Refused.
+def opened(file: BinaryIO, name: str, *, recognise: Callable[..., Layout] = recognise) -> Iterator[Table]:
+    """The list in ``file``, open as long as the block runs; ``recognise`` finds its headings. Raises Refused.
 
     Warnings of the spreadsheet library are silenced: what a cell is worth is said by our own findings.
     """
     kind = kind_of(file, name)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        with (open_workbook if kind == XLSX else open_text_file)(file) as table:
+        with (open_workbook if kind == XLSX else open_text_file)(file, recognise) as table:
             yield table
 
 

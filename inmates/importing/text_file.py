@@ -6,13 +6,13 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import BinaryIO
 
-from .columns import HEADER_WITHIN, Layout, RawRow, recognise
+from .columns import HEADER_WITHIN, Layout, RawRow
 from .table import Table
 from .verdicts import Refusal, Refused
 
@@ -32,9 +32,9 @@ class Dialect:
 
 
 @contextmanager
-def open_text_file(file: BinaryIO) -> Iterator[Table]:
-    """The list, read with the first separator under which it has headings. Raises Refused."""
-    dialect, layout = _reading(file, _encoding(file))
+def open_text_file(file: BinaryIO, recognise: Callable[[list[RawRow]], Layout]) -> Iterator[Table]:
+    """The list, read with the first separator under which ``recognise`` finds headings. Raises Refused."""
+    dialect, layout = _reading(file, _encoding(file), recognise)
     with closing(_records(file, dialect)) as records:  # lets go of the file, which belongs to the caller
         yield Table((row for row in records if row[0] >= layout.first_row), layout, exact_width=True)
 
@@ -73,7 +73,7 @@ def _holds_text(file: BinaryIO, encoding: str) -> bool:
     return True
 
 
-def _reading(file: BinaryIO, encoding: str) -> tuple[Dialect, Layout]:
+def _reading(file: BinaryIO, encoding: str, recognise: Callable[[list[RawRow]], Layout]) -> tuple[Dialect, Layout]:
     start = _decoded_start(file, encoding)
     if not start.strip(" \t\r\n;,|"):
         raise Refused(Refusal.EMPTY)

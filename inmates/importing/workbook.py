@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from typing import BinaryIO
@@ -10,7 +10,7 @@ from typing import BinaryIO
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
-from .columns import HEADER_WITHIN, Layout, RawRow, recognise
+from .columns import HEADER_WITHIN, Layout, RawRow
 from .table import Table
 from .verdicts import Refusal, Refused
 
@@ -19,13 +19,13 @@ LAST_ROW = 1_048_576  # of any sheet; a file that claims more would be padded wi
 
 
 @contextmanager
-def open_workbook(file: BinaryIO) -> Iterator[Table]:
-    """The first visible sheet with a list; the others that hold one are named. Raises Refused."""
+def open_workbook(file: BinaryIO, recognise: Callable[[list[RawRow]], Layout]) -> Iterator[Table]:
+    """The first visible sheet in which ``recognise`` finds a list; the others that hold one are named. Raises Refused."""
     file.seek(0)
     book = _load(file)
     try:
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-        (sheet, layout), *others = _sheets_with_a_list(sheets)
+        (sheet, layout), *others = _sheets_with_a_list(sheets, recognise)
         rows = (row for row in _rows(sheet) if row[0] >= layout.first_row)
         yield Table(rows, layout, epoch=book.epoch, sheet=sheet.title, other_sheets=[other.title for other, _layout in others])
     finally:
@@ -39,7 +39,9 @@ def _load(file: BinaryIO) -> Workbook:
         raise Refused(Refusal.DAMAGED) from error
 
 
-def _sheets_with_a_list(sheets: list[ReadOnlyWorksheet]) -> list[tuple[ReadOnlyWorksheet, Layout]]:
+def _sheets_with_a_list(
+    sheets: list[ReadOnlyWorksheet], recognise: Callable[[list[RawRow]], Layout]
+) -> list[tuple[ReadOnlyWorksheet, Layout]]:
     found, refusals = [], [Refused(Refusal.NO_HEADER)]
     for sheet in sheets:
         try:
