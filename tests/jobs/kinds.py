@@ -1,6 +1,7 @@
 """Kinds of work that only the tests know. Units leave their traces in the table of rooms: it asks for nothing else."""
 
 import time
+from uuid import uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,7 +14,7 @@ PACE = 0.05
 
 def leave_trace(unit):
     """Not idempotent on purpose: a unit done twice leaves two."""
-    Room.objects.create(facility=unit.job.facility, code=f"U-{unit.pk}-{Room.objects.count()}", name=unit.key, capacity=1)
+    Room.objects.create(facility=unit.job.facility, code=uuid4().hex[:20], name=unit.key, capacity=1)
 
 
 def close(job):
@@ -52,3 +53,14 @@ def hopeless_end(unit, tick):
 
 def traces(job):
     return sorted(Room.objects.filter(facility=job.facility).values_list("name", flat=True))
+
+
+@handler("tests.slow_long", finish=close, atomic=False)
+def slow_long(unit, tick):
+    for done in range(5):
+        tick(done, 5)
+        time.sleep(PACE / 5)
+    with transaction.atomic():
+        leave_trace(unit)
+        time.sleep(PACE / 5)
+        unit.mark_done()
