@@ -16,6 +16,7 @@ from inmates.models import (
     RegistrationClass,
     RegistrationEntry,
     ReleaseDate,
+    RemissionList,
 )
 from inmates.rules.registration import parse
 from jobs.models import Job, JobUnit
@@ -254,6 +255,19 @@ class CustodyEventFactory(DjangoModelFactory):
     on = START
     recorded_at = NOW
     recorded_by = factory.SubFactory(UserFactory, facility=factory.SelfAttribute("..inmate.facility"))
+
+
+class RemissionListFactory(DjangoModelFactory):
+    """A list that nobody is on, not given yet."""
+
+    class Meta:
+        model = RemissionList
+
+    facility = factory.SubFactory(FacilityFactory)
+    on = START
+    kind = CustodyEvent.Remission.SPECIAL_I
+    kept_at = NOW
+    kept_by = factory.SubFactory(UserFactory, facility=factory.SelfAttribute("..facility"))
 
 
 class TrainingFieldFactory(DjangoModelFactory):

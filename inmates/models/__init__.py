@@ -2,6 +2,7 @@ from .custody import Absence, CustodyEvent, PastStay, ReleaseDate
 from .discipline import DisciplineEntry
 from .inmate import Inmate
 from .registration import RegistrationClass, RegistrationEntry
+from .remission_list import RemissionList
 
 __all__ = [
     "Absence",
@@ -12,4 +13,5 @@ __all__ = [
     "RegistrationClass",
     "RegistrationEntry",
     "ReleaseDate",
+    "RemissionList",
 ]

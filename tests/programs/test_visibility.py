@@ -21,6 +21,7 @@ from tests.factories import (
     InstructorFactory,
     ProgramFactory,
     ProposalFactory,
+    RemissionListFactory,
     SheetScanFactory,
     TrainingClassFactory,
 )
@@ -50,7 +51,7 @@ def house() -> House:
         facility, center, agreement, program, training_class, place, place.inmate,
         ClassSessionFactory(training_class=training_class), GraduationHearingFactory(training_class=training_class),
         SheetScanFactory(training_class=training_class), ProposalFactory(training_class=training_class),
-        CustodyEventFactory(inmate=place.inmate),
+        CustodyEventFactory(inmate=place.inmate), RemissionListFactory(facility=facility),
     ]  # fmt: skip
     return House(facility, center, training_class, {row._meta.label: row for row in rows})
 
@@ -61,7 +62,7 @@ DOORS = sorted(
     for model in apps.get_app_config(app).get_models()
     if hasattr(model._default_manager, "visible_to")
 )
-ONLY_FOR_THE_PRISON = {"inmates.Inmate", "inmates.CustodyEvent", "programs.Proposal"}
+ONLY_FOR_THE_PRISON = {"inmates.Inmate", "inmates.CustodyEvent", "inmates.RemissionList", "programs.Proposal"}
 
 
 @pytest.fixture
