@@ -54,7 +54,7 @@ class JobListView(PermissionRequiredMixin, ListView):
         # The sums of one page only: a job may have thousands of units.
         page = Job.objects.filter(pk__in=[job.pk for job in context["object_list"]])
         at = now()
-        return context | {"rows": [shown(job, at) for job in page.with_progress().select_related("created_by")]}
+        return context | {"rows": [shown(job, at) for job in page.with_progress().select_related("created_by").order_by("-pk")]}
 
 
 class JobMixin(PermissionRequiredMixin):

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils.timezone import now
 from django.views.decorators.http import require_safe
 
+from jobs.models import Job
 from lapas_training.waiting import waiting_for
 from organizations.models import User
 from programs.models import ClassSession, TrainingClass
@@ -19,8 +20,16 @@ def home(request: HttpRequest) -> HttpResponse:
     user = request.user
     today = user.local_date(now())
     work = waiting_for(user, on=today)
-    context = {"today": today, "acts": bool(work), "work": [one for one in work if one.items]} | _classes_now(user, today)
+    context = {"today": today, "acts": bool(work), "work": [one for one in work if one.items]}
+    context |= _jobs_now(user) | _classes_now(user, today)
     return render(request, "lapas_training/home.html", context)
+
+
+def _jobs_now(user: User) -> dict[str, Any]:
+    """The user's own jobs that have not ended; one query."""
+    if not user.has_perm("jobs.view_job"):
+        return {}
+    return {"jobs": Job.objects.visible_to(user).filter(created_by=user).active().with_progress().order_by("-pk")}
 
 
 def _classes_now(user: User, today: date) -> dict[str, Any]:
