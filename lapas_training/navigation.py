@@ -48,6 +48,7 @@ CLASS_TABS = [
 INMATE_TABS = [
     Entry(_("Person"), "inmates:inmate-detail", "inmates.view_inmate"),
     Entry(_("Trainings"), "programs:inmate-trainings", "inmates.view_inmate"),
+    Entry(_("Interests and skills"), "programs:inmate-interests", "programs.view_interest"),
 ]
 
 TABS = {"class": CLASS_TABS, "inmate": INMATE_TABS}

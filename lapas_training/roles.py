@@ -24,7 +24,7 @@ PARTICIPANTS = {"programs.view_enrollment", "programs.view_attendance", "program
 RESULTS = {"programs.view_assessment", "programs.view_graduationhearing", "certificates.view_certificate"}
 CUSTODY = {"inmates.view_custodyevent"}
 PEOPLE = {"inmates.view_inmate"}
-SELECTION = {"programs.view_proposal"}
+SELECTION = {"programs.view_proposal", "programs.view_interest"}
 
 PRISON = PLACES | PROGRAMS | CLASSES | PARTICIPANTS | RESULTS | PEOPLE | CUSTODY
 CENTER = PLACES | PROGRAMS | CLASSES | PARTICIPANTS | RESULTS
@@ -71,6 +71,7 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
     | SELECTION
     | {
         "programs.propose_participants",
+        "programs.change_interest",
         "programs.record_tpp",
         "programs.lock_attendance",
         "inmates.confirm_identity",
