@@ -1,6 +1,6 @@
 from django.urls import path
 
-from programs.views import attendance, scans
+from programs.views import attendance, scans, week
 
 urlpatterns = [
     path("meetings/<int:pk>/sheet/", attendance.SheetView.as_view(), name="attendance-sheet"),
@@ -8,6 +8,7 @@ urlpatterns = [
     path("meetings/<int:pk>/confirm/", attendance.confirm, name="meeting-confirm"),
     path("meetings/<int:pk>/lock/", attendance.lock, name="meeting-lock"),
     path("classes/<int:pk>/attendance/", attendance.RegisterView.as_view(), name="class-attendance"),
+    path("classes/<int:pk>/attendance/week/", week.WeekView.as_view(), name="class-week"),
     path("classes/<int:pk>/attendance/lock/", attendance.lock_class, name="class-lock"),
     path("classes/<int:pk>/scans/", scans.ScanAddView.as_view(), name="class-scan-add"),
     path("scans/<int:pk>/", scans.download, name="scan-download"),
