@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db import DatabaseError
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -156,8 +157,8 @@ def test_the_command_does_all_housekeeping_once(capsys):
 
 def test_the_command_goes_on_until_its_parent_has_ended(monkeypatch):
     # given
-    rounds, parents = [], iter([7, 7, 7, 1])
-    monkeypatch.setattr(reap_tasks, "HOUSEKEEPING", [lambda **when: rounds.append(when) or {}])
+    rounds, parents = [], iter([7, 7, 7, 7, 7])
+    monkeypatch.setattr(reap_tasks, "HOUSEKEEPING", [lambda **when: rounds.append(when["older_than"]) or {}])
     monkeypatch.setattr(reap_tasks.os, "getppid", lambda: next(parents, 1))
     monkeypatch.setattr(reap_tasks.time, "sleep", lambda seconds: None)
 
@@ -165,20 +166,23 @@ def test_the_command_goes_on_until_its_parent_has_ended(monkeypatch):
     call_command("reap_tasks", every=0, with_parent=True)
 
     # then
-    assert [round["older_than"] for round in rounds] == [timedelta(seconds=60)] * len(rounds)
-    assert len(rounds) >= 1
+    assert set(rounds) == {LIMIT}
 
 
-def test_a_database_that_is_away_for_a_moment_does_not_end_the_command(monkeypatch, caplog):
+@pytest.mark.parametrize("error", [DatabaseError("away"), ZeroDivisionError("wrong")])
+def test_a_piece_of_housekeeping_that_fails_keeps_no_other_from_being_done(monkeypatch, caplog, error):
     # given
-    def away(**when):
-        raise reap_tasks.DatabaseError("gone")
+    def fail(**when):
+        raise error
 
-    monkeypatch.setattr(reap_tasks, "HOUSEKEEPING", [away])
+    done, parents = [], iter([7, 7])
+    monkeypatch.setattr(reap_tasks, "HOUSEKEEPING", [fail, lambda **when: done.append("other") or {}])
     monkeypatch.setattr(reap_tasks, "close_old_connections", lambda: None)
+    monkeypatch.setattr(reap_tasks.os, "getppid", lambda: next(parents, 1))
 
     # when
-    reap_tasks.Command()._try(LIMIT)
+    call_command("reap_tasks", every=0, with_parent=True)
 
     # then
-    assert caplog.messages == ["reap_tasks: gone"]
+    assert done == ["other"]
+    assert caplog.messages == ["fail: away" if isinstance(error, DatabaseError) else "fail failed"]

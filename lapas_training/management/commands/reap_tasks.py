@@ -36,33 +36,31 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, older_than: int, every: int | None, with_parent: bool, **options: object) -> None:
+        older = timedelta(seconds=older_than)
         if every is None:
-            self._tell(look_after(older_than=timedelta(seconds=older_than), at=timezone.now()))
+            for housekeeping in HOUSEKEEPING:
+                self._tell(housekeeping(older_than=older, at=timezone.now()))
             return
         parent = os.getppid() if with_parent else None
         while parent in (None, os.getppid()):
-            self._try(timedelta(seconds=older_than))
+            for housekeeping in HOUSEKEEPING:
+                self._try(housekeeping, older)
             wait(every, parent)
 
-    def _try(self, older_than: timedelta) -> None:
+    def _try(self, housekeeping: Housekeeping, older_than: timedelta) -> None:
+        """One piece of housekeeping that fails keeps neither the others nor the next round from being done."""
         try:
-            self._tell(look_after(older_than=older_than, at=timezone.now()))
-        except DatabaseError as error:  # busy, or away for a moment: the next round does it
-            logger.warning("reap_tasks: %s", error)
+            self._tell(housekeeping(older_than=older_than, at=timezone.now()))
+        except DatabaseError as error:  # busy, or away for a moment
+            logger.warning("%s: %s", housekeeping.__name__, error)
+        except Exception:
+            logger.exception("%s failed", housekeeping.__name__)
         finally:
             close_old_connections()
 
     def _tell(self, found: dict[str, int]) -> None:
         if any(found.values()):
             self.stdout.write(", ".join(f"{name} {number}" for name, number in found.items()))
-
-
-def look_after(*, older_than: timedelta, at: datetime) -> dict[str, int]:
-    """Every piece of housekeeping has been done once; how much of each."""
-    found: dict[str, int] = {}
-    for housekeeping in HOUSEKEEPING:
-        found |= housekeeping(older_than=older_than, at=at)
-    return found
 
 
 def wait(seconds: int, parent: int | None) -> None:
