@@ -1,21 +1,28 @@
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from inmates.rules import registration
+from inmates.rules.name_key import name_key, search_terms
 from organizations.models import Facility
 
 if TYPE_CHECKING:
     from organizations.models import User
+
+
+def _with_key(fields: Collection[str] | None) -> Collection[str] | None:
+    """``fields`` and the key with the name, which never goes without it."""
+    return [*fields, "name_key"] if fields and "name" in fields else fields
 
 
 class InmateQuerySet(models.QuerySet):
@@ -35,16 +42,43 @@ class InmateQuerySet(models.QuerySet):
         return self.filter(now | Exists(PastStay.objects.filter(inmate=OuterRef("pk")).covering(on)))
 
     def search(self, text: str) -> InmateQuerySet:
-        """Rows whose name contains every word of ``text``, or who have or had a register number like it, in any spelling."""
+        """Rows whose name contains every word of ``text`` in any spelling, or who have or had a register number like it.
+
+        Who is written as in ``text`` comes first. Titles and words such as alias are not compared, unless nothing else is asked.
+        """
         from .registration import RegistrationEntry
 
-        by_name = Q()
+        if not text.split():
+            return self
+        as_written, by_name = Q(), Q()
         for word in text.split():
-            by_name &= Q(name__icontains=word)
+            as_written &= Q(name__icontains=word)
+        for forms in search_terms(text):
+            by_name &= Q(*[("name_key__contains", form) for form in forms], _connector=Q.OR)
         number = Q(text__icontains=text)
         with suppress(ValueError):
             number |= Q(key__contains=registration.parse(text).key)
-        return self.filter(by_name | Q(pk__in=RegistrationEntry.objects.filter(number).values("inmate")))
+        found = self.filter(as_written | by_name | Q(pk__in=RegistrationEntry.objects.filter(number).values("inmate")))
+        return found.order_by(Case(When(as_written, then=Value(0)), default=Value(1)), "name", "pk")
+
+    def update(self, **values: Any) -> int:
+        """As Django's; a name written to every row takes its key along."""
+        if isinstance(values.get("name"), str):
+            values["name_key"] = name_key(values["name"])
+        elif "name" in values and "name_key" not in values:
+            raise TypeError("a name that the database computes has no key; save the rows, or use bulk_update")
+        return super().update(**values)
+
+    def bulk_create(self, objs: Iterable[Inmate], *args: Any, **options: Any) -> list[Inmate]:
+        """As Django's; each row carries the key of its name."""
+        objs = [inmate.with_name_key() for inmate in objs]
+        options["update_fields"] = _with_key(options.get("update_fields"))
+        return super().bulk_create(objs, *args, **options)
+
+    def bulk_update(self, objs: Iterable[Inmate], fields: Collection[str], *args: Any, **options: Any) -> int:
+        """As Django's; names take their keys along."""
+        objs = [inmate.with_name_key() for inmate in objs] if "name" in fields else objs
+        return super().bulk_update(objs, _with_key(fields), *args, **options)
 
     def with_registration(self) -> InmateQuerySet:
         """Annotate ``current_registration`` with the register number in force, as written."""
@@ -71,6 +105,7 @@ class Inmate(models.Model):
 
     facility = models.ForeignKey(Facility, models.PROTECT, related_name="inmates", verbose_name=_("facility"))
     name = models.CharField(_("name in the register"), max_length=150)
+    name_key = models.TextField(editable=False)  # the name as a search compares it; kept by every way to write the name
     sex = models.CharField(_("sex"), max_length=1, choices=Sex, blank=True)  # unknown where the prison's list has no such column
     birth_place = models.CharField(_("place of birth"), max_length=100, blank=True)
     birth_date = models.DateField(_("date of birth"), null=True, blank=True)
@@ -109,7 +144,10 @@ class Inmate(models.Model):
         verbose_name = _("inmate")
         verbose_name_plural = _("inmates")
         ordering = ["name", "pk"]
-        indexes = [models.Index(fields=["facility", "name"], name="inmate_facility_name")]
+        indexes = [
+            models.Index(fields=["facility", "name"], name="inmate_facility_name"),
+            models.Index(fields=["facility", "name_key"], name="inmate_facility_name_key"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="inmate_leaves_after_admission",
@@ -147,8 +185,19 @@ class Inmate(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, **options: Any) -> None:
+        options["update_fields"] = fields = _with_key(options.get("update_fields"))
+        if fields is None or "name" in fields:
+            self.with_name_key()
+        super().save(*args, **options)
+
     def get_absolute_url(self) -> str:
         return reverse("inmates:inmate-detail", args=[self.pk])
+
+    def with_name_key(self) -> Inmate:
+        """The same object, its key being that of its name."""
+        self.name_key = name_key(self.name)
+        return self
 
     def in_custody(self, on: date) -> bool:
         """Whether the person is here on ``on``; one query for days before the present stay, unless prefetched."""
