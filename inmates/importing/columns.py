@@ -186,7 +186,9 @@ def _headings_at(cells: Sequence[Any], below: RawRow | None, field_of: FieldOf) 
         if label not in (None, ""):
             merged[column] = f"{group} {label}"
     both = _fields(merged, field_of)
-    return (both, 2) if {one for one, _column in both} > {one for one, _column in alone} else (alone, 1)
+    known, more = ({one for one, _column in found} for found in (alone, both))
+    # "Remisi" over "Bulan" and "Hari" is two fields for one; the number and the name never get lost on the way.
+    return (both, 2) if len(more) > len(known) and more.issuperset(known.intersection(REQUIRED)) else (alone, 1)
 
 
 def _fields(labels: Mapping[int, Any], field_of: FieldOf) -> list[tuple[Field, int]]:
