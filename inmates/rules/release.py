@@ -18,6 +18,8 @@ RELEASING = frozenset({"RU II", "RK II"})  # the person is free that day, unless
 class RemissionProblem(TextChoices):
     NOTHING_GIVEN = "nothing_given", _("The remission gives neither months nor days.")
     EXPIRY_UNKNOWN = "expiry_unknown", _("The end of the sentence is unknown; enter it before the remission.")
+    KIND_MISSING = "kind_missing", _("Choose the kind of the remission.")
+    ENDED_BEFORE = "ended_before", _("The sentence ended before the day of the remission; correct the end of the sentence first.")
     SUBSIDER_WITHOUT_II = "subsider_without_ii", _("Substitute detention follows only RU II and RK II.")
     SUBSIDER_BEFORE_DAY = "subsider_before_day", _("The substitute detention ends before the day of the remission.")
 
@@ -48,6 +50,10 @@ def after_remission(
     RU II and RK II release at once, or after the substitute detention (*subsider*). Raises ValueError with the
     code of a RemissionProblem. Source: DOMAIN §2, "Remission".
     """
+    if not kind:
+        raise ValueError(RemissionProblem.KIND_MISSING)
+    if expires_on and expires_on < on:
+        raise ValueError(RemissionProblem.ENDED_BEFORE)
     if kind in RELEASING:
         if subsider_until and subsider_until <= on:
             raise ValueError(RemissionProblem.SUBSIDER_BEFORE_DAY)

@@ -16,7 +16,7 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from inmates.models import Absence, CustodyEvent, DisciplineEntry, Inmate, PastStay, ReleaseDate
-from inmates.rules.custody import ARRIVING, BACK, LEAVING, OUT, CustodyState, custody_problems
+from inmates.rules.custody import ARRIVING, BACK, LEAVING, OUT, CustodyProblem, CustodyState, custody_problems
 from inmates.rules.release import Dated, RemissionProblem, after_remission, earliest_release
 from organizations.models import Facility, User
 
@@ -80,6 +80,8 @@ def write_release_date(
     (inmate,) = _locked({inmate.pk: None})
     if decree_on and decree_on > today:
         raise ValidationError({"decree_on": ValidationError(_("The decree lies in the future."), code="decree_in_future")})
+    if inmate.left_on:
+        raise ValidationError(CustodyProblem.NOT_HERE.label, code=CustodyProblem.NOT_HERE)
     new = ReleaseDate(
         inmate=inmate, kind=kind, on=on, decree_number=decree_number, decree_on=decree_on, recorded_at=at, recorded_by=by
     )
@@ -94,14 +96,34 @@ def write_release_date(
     after = _values(inmate, ["release_on", "release_kind"])
     return CustodyEvent.objects.create(
         inmate=inmate, kind=Kind.RELEASE_DATE, on=today, reference=decree_number, note=new.get_kind_display(),
-        before=before, after=after | {"kind": kind, "on": on}, recorded_at=at, recorded_by=by,
+        before=before, after=after | {"kind": kind, "on": on, "rows": {"releasedate": [new.pk]}}, recorded_at=at, recorded_by=by,
     )  # fmt: skip
 
 
 def set_release(inmate: Inmate, dates: Sequence[ReleaseDate]) -> None:
-    """``inmate`` carries the earliest approved release of its expiry and ``dates`` in force, and its kind; not saved."""
-    known = [Dated(one.kind, one.on, one.approved) for one in dates if one.superseded_at is None]
+    """``inmate`` carries the earliest approved release of its expiry and ``dates`` in force, and its kind; not saved.
+
+    A date that lies before the admission belongs to an earlier stay, and counts no more.
+    """
+    in_force = [one for one in dates if one.superseded_at is None and not (one.on and one.on < inmate.admitted_on)]
+    known = [Dated(one.kind, one.on, one.approved) for one in in_force]
     inmate.release_on, inmate.release_kind = earliest_release(inmate.expires_on, known)
+
+
+def state_of(inmate: Inmate) -> CustodyState:
+    """Where ``inmate`` stands now; absences and entries of Register F may be prefetched."""
+    absences = [one for one in inmate.absences.all() if one.out_on >= inmate.admitted_on]
+    open_absence = next((one for one in absences if one.back_on is None), None)
+    entries = [entry.entered_on for entry in inmate.discipline_entries.all() if entry.closed_on is None]
+    return CustodyState(
+        admitted_on=inmate.admitted_on,
+        left_on=inmate.left_on,
+        out_kind=open_absence.kind if open_absence else "",
+        out_on=open_absence.out_on if open_absence else None,
+        back_on=max((one.back_on for one in absences if one.back_on), default=None),
+        discipline_on=max(entries, default=None),
+        facility=inmate.facility_id,
+    )
 
 
 def _locked(keys: Mapping[int, Any]) -> list[Inmate]:
@@ -109,7 +131,7 @@ def _locked(keys: Mapping[int, Any]) -> list[Inmate]:
     inmates = Inmate.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")
     return list(
         inmates.prefetch_related(
-            Prefetch("absences", Absence.objects.filter(back_on=None)),
+            "absences",
             Prefetch("discipline_entries", DisciplineEntry.objects.filter(closed_on=None)),
             Prefetch("release_dates", ReleaseDate.objects.filter(superseded_at=None)),
         )
@@ -117,17 +139,12 @@ def _locked(keys: Mapping[int, Any]) -> list[Inmate]:
 
 
 def _problems(inmate: Inmate, happening: Happening, *, today: date) -> list:
-    absence = next(iter(inmate.absences.all()), None)
-    state = CustodyState(
-        admitted_on=inmate.admitted_on,
-        left_on=inmate.left_on,
-        out_kind=absence.kind if absence else "",
-        out_on=absence.out_on if absence else None,
-        open_discipline=bool(inmate.discipline_entries.all()),
-        facility=inmate.facility_id,
-    )
     to_facility = happening.to_facility.pk if happening.to_facility else None
-    found = list(custody_problems(happening.kind, happening.on, state, today=today, to_facility=to_facility))
+    found = list(
+        custody_problems(
+            happening.kind, happening.on, state_of(inmate), today=today, to_facility=to_facility, reference=happening.reference
+        )
+    )
     if happening.kind == Kind.REMISSION:
         try:
             _expiry_after(inmate, happening)
@@ -159,8 +176,7 @@ class _Effect:
     def apply(self) -> None:
         inmate, one = self.inmate, self.happening
         if one.kind in ARRIVING:
-            self.begun.append(PastStay(inmate=inmate, from_on=inmate.admitted_on, until_on=inmate.left_on))
-            inmate.admitted_on, inmate.left_on = one.on, None
+            self._begin_stay()
         elif one.kind in LEAVING:
             inmate.left_on = one.on
             self._end_absence()
@@ -171,29 +187,47 @@ class _Effect:
         elif one.kind == Kind.RELOCATED:
             inmate.block, inmate.room = one.block, one.room
         elif one.kind == Kind.DISCIPLINE_OPENED:
-            self.begun.append(DisciplineEntry(inmate=inmate, reference=one.reference or "F", entered_on=one.on))
+            self.begun.append(DisciplineEntry(inmate=inmate, reference=one.reference, entered_on=one.on))
         elif one.kind == Kind.DISCIPLINE_CLOSED:
             for entry in inmate.discipline_entries.all():
-                entry.closed_on = max(one.on, entry.entered_on)
+                entry.closed_on = one.on
                 self.ended.append(entry)
         elif one.kind == Kind.REMISSION:
             inmate.expires_on = _expiry_after(inmate, one)
             set_release(inmate, inmate.release_dates.all())
 
+    def _begin_stay(self) -> None:
+        inmate, one = self.inmate, self.happening
+        self.begun.append(PastStay(inmate=inmate, from_on=inmate.admitted_on, until_on=inmate.left_on))
+        inmate.admitted_on, inmate.left_on = one.on, None
+        inmate.block, inmate.room = one.block, one.room
+        if inmate.expires_on and inmate.expires_on < one.on:
+            inmate.expires_on = None  # of a sentence that was over; the new one has to be entered
+        set_release(inmate, inmate.release_dates.all())
+
     def _end_absence(self) -> None:
         for absence in self.inmate.absences.all():
-            absence.back_on = max(self.happening.on, absence.out_on)
-            self.ended.append(absence)
+            if absence.back_on is None:
+                absence.back_on = self.happening.on
+                self.ended.append(absence)
 
     def event(self, *, by: User, at: datetime) -> CustodyEvent:
-        one, after = self.happening, _values(self.inmate)
-        changed = [name for name in WRITTEN if self.before[name] != after[name]]
+        one, values = self.happening, _values(self.inmate)
+        changed = [name for name in WRITTEN if self.before[name] != values[name]]
+        after = {name: values[name] for name in changed} | ({"rows": self._rows()} if self.begun or self.ended else {})
         return CustodyEvent(
             inmate=self.inmate, kind=one.kind, on=one.on, reference=one.reference, note=one.note, to_facility=one.to_facility,
             remission_kind=one.remission_kind, remission_months=one.months, remission_days=one.days,
             subsider_until=one.subsider_until, before={name: self.before[name] for name in changed},
-            after={name: after[name] for name in changed}, recorded_at=at, recorded_by=by,
+            after=after, recorded_at=at, recorded_by=by,
         )  # fmt: skip
+
+    def _rows(self) -> dict[str, list[int]]:
+        """Keys of the rows that were begun or ended, so that taking the event back finds exactly these."""
+        found: dict[str, list[int]] = {}
+        for row in [*self.begun, *self.ended]:
+            found.setdefault(row._meta.model_name, []).append(row.pk)
+        return found
 
 
 def _side_rows(effects: Sequence[_Effect]) -> dict[type, list]:

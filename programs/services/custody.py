@@ -19,7 +19,7 @@ from organizations.models import Facility, User
 from programs.models import ApprovedException, Enrollment, Suspension, TrainingClass
 from programs.rules.eligibility import WAIVABLE, DisciplineSpan, Ineligibility, barred_by_discipline, margin_days
 
-from .leaving import end_places, resume_places, suspend_places
+from .leaving import Ending, attended_after, end_places, resume_places, suspend_places
 
 Kind = CustodyEvent.Kind
 Reason = Enrollment.EndReason
@@ -116,14 +116,20 @@ def apply_list(*, listing: Listing, facility: Facility, by: User | None, on: dat
 
 
 @transaction.atomic
-def end_long_absences(*, facility: Facility, by: User, at: datetime) -> list[Enrollment]:
-    """Places whose holder has been away for the standard's days, or longer, have ended with the day he went out."""
+def end_long_absences(*, facility: Facility, by: User | None, at: datetime) -> list[Enrollment]:
+    """Places whose holder has been away for the standard's days, or longer, have ended with the day he went out.
+
+    Who recorded that day answers for the end, also when the system (``by`` is None) counts the days. A place whose
+    holder, as a sheet says, was there meanwhile stays: somebody has to correct the one or the other.
+    """
     today = facility.local_date(at)
     waiting = Suspension.objects.open().filter(enrollment__training_class__facility=facility)
-    too_long = [one for one in _loaded(waiting) if _away_too_long(one, today)]
-    ended = end_places({one.enrollment: one.absence.out_on for one in too_long}, reason=Reason.AWAY, by=by)
+    endings = _away_endings([one for one in _loaded(waiting) if _away_too_long(one, today)], by=by)
+    contradicted = attended_after(endings)
+    ended = end_places([ending for ending in endings if ending not in contradicted])
     if ended:
-        record("programs.end_long_absences", by=by, objects=ended, fields=["ended_on", "end_reason", "status"])
+        fields = ["ended_on", "end_reason", "status"]
+        record("programs.end_long_absences", by=by, place=facility.key, objects=ended, fields=fields)
     return ended
 
 
@@ -182,12 +188,12 @@ def _lock_classes(happenings: Mapping[int, Happening]) -> None:
 
 def _follow_departures(done: Aftermath, *, by: User) -> None:
     gone = {event.inmate_id: event for event in done.events if event.kind in LEAVING}
-    by_reason: dict[str, dict[Enrollment, date]] = {}
-    for place in running_places().filter(inmate__in=gone).select_related("inmate", "training_class"):
-        event = gone[place.inmate_id]
-        by_reason.setdefault(END_REASONS[event.kind], {})[place] = event.on
-    for reason, last_days in by_reason.items():
-        done.ended += end_places(last_days, reason=reason, by=by)
+    places = running_places().filter(inmate__in=gone).select_related("inmate", "training_class")
+    done.ended += end_places([_departure(place, gone[place.inmate_id], by=by) for place in places])
+
+
+def _departure(place: Enrollment, event: CustodyEvent, *, by: User) -> Ending:
+    return Ending(place, event.on, END_REASONS[event.kind], by)
 
 
 def _follow_absences(done: Aftermath, *, by: User) -> None:
@@ -198,10 +204,25 @@ def _follow_absences(done: Aftermath, *, by: User) -> None:
     back = [event.inmate_id for event in done.events if event.kind in BACK]
     waiting = list(_loaded(Suspension.objects.open().filter(enrollment__inmate__in=back)))
     too_long = [one for one in waiting if _away_too_long(one, one.absence.back_on)]
-    done.ended += end_places({one.enrollment: one.absence.out_on for one in too_long}, reason=Reason.AWAY, by=by)
+    done.ended += end_places(_away_endings(too_long, by=by))
     in_time = [one for one in waiting if one not in too_long]
     resume_places(in_time)
     done.resumed = [one.enrollment for one in in_time]
+
+
+def _away_endings(suspensions: Sequence[Suspension], *, by: User | None) -> list[Ending]:
+    """Each place ends with the day on which it began to wait; without ``by`` who recorded the going out answers for it."""
+    went = {} if by else _who_recorded_going_out(suspensions)
+    return [
+        Ending(one.enrollment, one.from_on, Reason.AWAY, by or went[one.enrollment.inmate_id, one.absence.out_on])
+        for one in suspensions
+    ]
+
+
+def _who_recorded_going_out(suspensions: Sequence[Suspension]) -> dict[tuple[int, date], User]:
+    people = [one.enrollment.inmate_id for one in suspensions]
+    recorded = CustodyEvent.objects.standing().filter(inmate__in=people, kind__in=OUT).order_by("pk")
+    return {(event.inmate_id, event.on): event.recorded_by for event in recorded.select_related("recorded_by")}
 
 
 def _loaded(suspensions: QuerySet[Suspension]) -> QuerySet[Suspension]:
@@ -209,5 +230,5 @@ def _loaded(suspensions: QuerySet[Suspension]) -> QuerySet[Suspension]:
 
 
 def _away_too_long(suspension: Suspension, on: date) -> bool:
-    """Exactly the standard's days are too long (docs/open-questions.md)."""
-    return suspension.absence.days_until(on) >= suspension.enrollment.training_class.standard.max_absence_days
+    """Exactly the standard's days are too long (docs/open-questions.md); days before the place begins do not count."""
+    return (on - suspension.from_on).days >= suspension.enrollment.training_class.standard.max_absence_days

@@ -9,12 +9,22 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from jobs.services.reaping import reap
+from organizations.models import Facility
+from programs.services.custody import end_long_absences
 
 logger = logging.getLogger(__name__)
 
 # What has to be looked after from time to time, whoever it belongs to. Each says what it did, and may be called at any time.
 Housekeeping = Callable[..., dict[str, int]]
-HOUSEKEEPING: list[Housekeeping] = [reap]
+
+
+def end_absences(*, older_than: timedelta, at: datetime) -> dict[str, int]:
+    """Whoever has been away too long, in whichever prison, has no place any more."""
+    ended = [place for facility in Facility.objects.all() for place in end_long_absences(facility=facility, by=None, at=at)]
+    return {"places_ended": len(ended)}
+
+
+HOUSEKEEPING: list[Housekeeping] = [reap, end_absences]
 
 
 class Command(BaseCommand):
