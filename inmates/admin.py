@@ -5,6 +5,19 @@ from inmates.models import DisciplineEntry, Inmate, RegistrationClass, Registrat
 from organizations.admin import HouseAdmin
 
 
+class PersonSearchMixin:
+    """The search box also finds persons by name in any spelling, or by register number; ``person`` is the lookup to them."""
+
+    person = "inmate"
+
+    def get_search_results(self, request, queryset, search_term):
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        if not search_term.strip():
+            return found, may_repeat
+        people = Inmate.objects.search(search_term).order_by().values("pk")
+        return found | queryset.filter(**{f"{self.person}__in": people}), may_repeat
+
+
 @admin.register(RegistrationClass)
 class RegistrationClassAdmin(HouseAdmin):
     list_display = ["code", "name", "may_train", "valid_from", "valid_until"]
@@ -12,17 +25,18 @@ class RegistrationClassAdmin(HouseAdmin):
 
 
 @admin.register(Inmate)
-class InmateAdmin(ReadOnlyMixin, HouseAdmin):
+class InmateAdmin(ReadOnlyMixin, PersonSearchMixin, HouseAdmin):
     house = {"facility": "facility"}
+    person = "pk"
     reads_persons = True
     list_display = ["name", "facility", "admitted_on", "release_on", "left_on", "identity_confirmed_on"]
     list_filter = ["facility"]
     list_select_related = ["facility"]
-    search_fields = ["name", "registrations__text"]
+    search_fields = ["name"]
 
 
 @admin.register(RegistrationEntry)
-class RegistrationEntryAdmin(ReadOnlyMixin, HouseAdmin):
+class RegistrationEntryAdmin(ReadOnlyMixin, PersonSearchMixin, HouseAdmin):
     house = {"facility": "facility"}
     reads_persons = True
     list_display = ["text", "inmate", "registration_class", "valid_from", "is_current"]
@@ -32,7 +46,7 @@ class RegistrationEntryAdmin(ReadOnlyMixin, HouseAdmin):
 
 
 @admin.register(DisciplineEntry)
-class DisciplineEntryAdmin(HouseAdmin):
+class DisciplineEntryAdmin(PersonSearchMixin, HouseAdmin):
     """An entry is added, and later closed; whom it is about and when it was made stays."""
 
     house = {"facility": "inmate__facility"}

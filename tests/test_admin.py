@@ -648,3 +648,23 @@ def test_an_instructors_login_is_one_of_the_same_centre(administrator):
     # then
     assert [list(page.context["adminform"].form.errors) for page in (refused, no_instructor)] == [["user"], ["user"]]
     assert Instructor.objects.get().user == own
+
+
+@pytest.mark.parametrize("asked", ["muh jusuf", "BI.77"])
+@pytest.mark.parametrize("model", ["inmates_inmate", "inmates_registrationentry", "programs_enrollment", "programs_attendance"])
+def test_a_person_is_found_in_any_spelling_or_by_number(administrator, model, asked):
+    # given
+    row, other = AttendanceFactory(), AttendanceFactory()
+    Inmate.objects.filter(pk=row.enrollment.inmate_id).update(name="Moh. Yusuf")
+    Inmate.objects.filter(pk=other.enrollment.inmate_id).update(name="Slamet Rekaan")
+    row.enrollment.inmate.registrations.update(text="B.I 77/2026", key="B.I/77/2026")
+
+    # when
+    response = administrator.get(reverse(f"admin:{model}_changelist"), {"q": asked})
+
+    # then
+    expected = {
+        "inmates_inmate": row.enrollment.inmate, "inmates_registrationentry": row.enrollment.inmate.registrations.get(),
+        "programs_enrollment": row.enrollment, "programs_attendance": row,
+    }  # fmt: skip
+    assert list(response.context["cl"].result_list) == [expected[model]]

@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from audit.admin import ReadOnlyMixin
+from inmates.admin import PersonSearchMixin
 from organizations.admin import HouseAdmin
 from programs.models import (
     ApprovedException,
@@ -53,7 +54,7 @@ class GraduationHearingAdmin(EvidenceAdmin):
 
 
 @admin.register(Enrollment)
-class EnrollmentAdmin(PersonEvidenceAdmin):
+class EnrollmentAdmin(PersonSearchMixin, PersonEvidenceAdmin):
     house = {"facility": "training_class__facility"}
     list_display = ["inmate", "training_class", "seat_number", "status", "starts_on", "ended_on"]
     list_filter = ["status"]
@@ -62,7 +63,8 @@ class EnrollmentAdmin(PersonEvidenceAdmin):
 
 
 @admin.register(Attendance)
-class AttendanceAdmin(PersonEvidenceAdmin):
+class AttendanceAdmin(PersonSearchMixin, PersonEvidenceAdmin):
+    person = "enrollment__inmate"
     house = {"facility": "meeting__training_class__facility"}
     list_display = ["enrollment", "meeting", "status", "missed_minutes", "credited_minutes", "meeting_minutes"]
     list_select_related = ["enrollment__inmate", "meeting__training_class"]
@@ -78,7 +80,8 @@ class AttendanceCorrectionAdmin(PersonEvidenceAdmin):
 
 
 @admin.register(Assessment)
-class AssessmentAdmin(PersonEvidenceAdmin):
+class AssessmentAdmin(PersonSearchMixin, PersonEvidenceAdmin):
+    person = "enrollment__inmate"
     house = {"facility": "enrollment__training_class__facility"}
     list_display = ["enrollment", "unit", "attempt", "verdict", "entered_by", "locked_by"]
     list_select_related = ["enrollment__inmate", "unit", "entered_by", "locked_by"]

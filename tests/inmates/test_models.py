@@ -63,6 +63,43 @@ def test_search(text, found):
     assert [inmate.name for inmate in Inmate.objects.search(text)] == found
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        pytest.param("Moh Yusuf", ["Moh. Yusuf", "Muhammad Jusuf"], id="as-written-first"),
+        pytest.param("jusuf", ["Muhammad Jusuf", "Moh. Yusuf"], id="as-written-first-whatever-the-alphabet-says"),
+        pytest.param("muhammad yusup", ["Moh. Yusuf", "Muhammad Jusuf"], id="spelled-like-nobody"),
+        pytest.param("Hj.", ["Hj. Siti Soeharjo, S.Pd."], id="a-title-alone-is-looked-for-as-written"),
+        pytest.param("haji siti", ["Hj. Siti Soeharjo, S.Pd."], id="a-title-beside-a-name-is-not-asked-for"),
+        pytest.param("Siti Suharyo", ["Hj. Siti Soeharjo, S.Pd."], id="the-other-reading-of-an-old-j"),
+        pytest.param("_", [], id="no-wildcard"),
+        pytest.param("Muhamad Siti", [], id="words-of-two-people"),
+    ],
+)
+def test_search_by_name_in_any_spelling(text, found):
+    # given
+    for name in ("Muhammad Jusuf", "Moh. Yusuf", "Hj. Siti Soeharjo, S.Pd."):
+        InmateFactory(name=name)
+
+    # then
+    assert [inmate.name for inmate in Inmate.objects.search(text)] == found
+
+
+def test_search_goes_on_with_what_is_asked_of_it():
+    # given: a list and a subquery, as the pages use it
+    gone = InmateFactory(name="Moh. Yusuf", left_on=date(2026, 1, 1))
+    here = InmateFactory(name="Muhammad Yusuf")
+
+    # when
+    found = Inmate.objects.search("muh yusuf").in_custody(date(2026, 2, 1)).with_registration()
+    inner = Inmate.objects.filter(pk__in=Inmate.objects.search("muh yusuf").order_by().values("pk"))
+
+    # then
+    assert list(found) == [here]
+    assert set(inner) == {gone, here}
+    assert set(inner.exclude(pk__in=found.order_by().values("pk"))) == {gone}
+
+
 def test_the_number_in_force_is_annotated():
     inmate = InmateFactory()
     RegistrationEntryFactory(inmate=inmate, text="A.III 5/2024", is_current=False)
