@@ -73,6 +73,12 @@ class WeekForm(forms.Form):
         return sorted(places.values(), key=lambda place: (place.seat_number, place.starts_on))
 
     @property
+    def first(self) -> Column | None:
+        """Where typing begins: the first sheet that nobody has typed, else the first that may be."""
+        editable = [column for column in self.columns if column.editable]
+        return next((column for column in editable if not column.meeting.typed_at), next(iter(editable), None))
+
+    @property
     def lines(self) -> list[tuple[Enrollment, list[tuple[Column, Cell | None]]]]:
         return [(place, [(column, column.cells.get(place.pk)) for column in self.columns]) for place in self.people]
 

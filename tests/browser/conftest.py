@@ -1,10 +1,14 @@
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.db import connections
+from django.urls import reverse
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django.live_server_helper import LiveServer
+
+from tests.browser.workshop import PASSWORD
 
 
 @pytest.fixture(scope="session")
@@ -46,3 +50,21 @@ def arrive(chromium, site) -> Callable:
         return page
 
     return new_page
+
+
+@pytest.fixture
+def signed_in(arrive):
+    """``with signed_in("bimker") as page``: a browser of that person's own, closed at the end."""
+
+    @contextmanager
+    def sign_in(username: str):
+        page = arrive()
+        page.goto(reverse("account_login"))
+        page.fill("[name=login]", username)
+        page.fill("[name=password]", PASSWORD)
+        page.press("[name=password]", "Enter")
+        page.wait_for_url("**" + reverse("home"))
+        yield page
+        page.context.close()
+
+    return sign_in

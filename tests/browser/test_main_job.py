@@ -2,7 +2,6 @@
 
 import re
 import subprocess
-from contextlib import contextmanager
 
 import pytest
 from django.urls import reverse
@@ -13,7 +12,7 @@ from lapas_training.demo.scans import example_scan
 from programs.models import Attendance, ClassSession, Enrollment
 from programs.rules.completion import ClassBlocker
 from programs.rules.eligibility import Ineligibility
-from tests.browser.workshop import NAMES, PASSWORD, Workshop
+from tests.browser.workshop import NAMES, Workshop
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -21,24 +20,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def workshop(site) -> Workshop:
     return Workshop()
-
-
-@pytest.fixture
-def signed_in(arrive):
-    """``with signed_in("bimker") as page``: a browser of that person's own, closed at the end."""
-
-    @contextmanager
-    def sign_in(username: str):
-        page = arrive()
-        page.goto(reverse("account_login"))
-        page.fill("[name=login]", username)
-        page.fill("[name=password]", PASSWORD)
-        page.press("[name=password]", "Enter")
-        page.wait_for_url("**" + reverse("home"))
-        yield page
-        page.context.close()
-
-    return sign_in
 
 
 @pytest.fixture
