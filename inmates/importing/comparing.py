@@ -1,12 +1,13 @@
 """What a list would change in the register. Nothing is written, and the number of queries does not depend on the rows.
 
-Persons are matched by the key of their register number, in force or former, never by name. A list only adds to
-what is known: what it leaves open stays, whom it leaves out is counted and never touched.
+Persons are matched by the key of their register number, in force or former, never by name; only somebody's choice
+gives a new number to a known person. A list only adds to what is known: what it leaves open stays, whom it leaves
+out is counted and never touched.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 from django.utils.formats import date_format
 
 from inmates.models import Inmate, RegistrationEntry
+from inmates.rules.registration import RegistrationNumber
 from organizations.models import Facility
 
 from .columns import Field
@@ -41,17 +43,35 @@ class Newcomer:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a row changes in one inmate: the values by field, before and after."""
+    """What a row changes in one inmate: the values by field, before and after; ``number`` is a new one, in both as text."""
 
     inmate_id: int
     row: int
     before: Mapping[str, Any]
     after: Mapping[str, Any]
+    number: RegistrationNumber | None = None
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What is written on the inmate himself."""
+        return {name: value for name, value in self.after.items() if name != Field.NUMBER}
+
+
+@dataclass(frozen=True, slots=True)
+class Namesake:
+    """A new number whose bearer may be somebody known: of the same name, and missing from the list."""
+
+    person: ListedPerson
+    candidates: Sequence[int]
+    chosen: int | None = None
 
 
 @dataclass(slots=True)
 class Plan:
-    """What would happen: ``same`` and ``missing`` are ids of inmates, findings name their row."""
+    """What would happen: ``same`` and ``missing`` are ids of inmates, findings name their row.
+
+    ``namesakes`` are asked about: without a choice each of them is a new person.
+    """
 
     new: list[Newcomer] = field(default_factory=list)
     changed: list[Change] = field(default_factory=list)
@@ -59,19 +79,26 @@ class Plan:
     missing: list[int] = field(default_factory=list)
     rejected: list[Finding] = field(default_factory=list)
     warnings: list[Finding] = field(default_factory=list)
+    namesakes: list[Namesake] = field(default_factory=list)
 
 
-def compare(listing: Listing, *, facility: Facility, on: date) -> Plan:
+# The key of a new register number → the known inmate whose number it is said to be.
+Choices = Mapping[str, int]
+
+
+def compare(listing: Listing, *, facility: Facility, on: date, choices: Choices | None = None) -> Plan:
     """What ``listing`` would change in the register of ``facility``; nothing is written. Two queries."""
-    return Comparison(listing, facility=facility, on=on).plan()
+    return Comparison(listing, facility=facility, on=on, choices=choices).plan()
 
 
 class Comparison:
     """One list against one register. ``known``: values by inmate; ``current``: key and text of the number in force."""
 
-    def __init__(self, listing: Listing, *, facility: Facility, on: date):
+    def __init__(self, listing: Listing, *, facility: Facility, on: date, choices: Choices | None = None):
         self.listing, self.layout, self.on = listing, listing.layout, on
+        self.choices = dict(choices or {})
         self.owners: dict[str, int] = {}
+        self.renumbered: set[str] = set()
         self.current: dict[int, tuple[str, str]] = {}
         entries = RegistrationEntry.objects.filter(facility=facility).order_by("is_current", "pk")
         for key, text, inmate_id in entries.values_list("key", "text", "inmate_id"):
@@ -82,10 +109,10 @@ class Comparison:
         self.result = Plan(warnings=list(listing.warnings))
 
     def plan(self) -> Plan:
-        listed = self._listed_inmates()
-        self.result.missing = [pk for pk in self.known if pk not in listed and self._is_here(pk)]
-        namesakes = {self.known[pk][Field.NAME].casefold(): pk for pk in self.result.missing}
-        rejected = self._same_persons()
+        outdated = self._follow_choices()
+        self.result.missing = self._missing()
+        namesakes = self._by_name(self.result.missing)
+        rejected = self._same_persons() | outdated
         for person in self.listing.people:
             inmate_id = self.owners.get(person.number.key)
             if person.row in rejected:
@@ -98,8 +125,32 @@ class Comparison:
         self.result.warnings.sort(key=lambda one: one.row)
         return self.result
 
-    def _listed_inmates(self) -> set[int]:
-        return {self.owners[key] for key in self.listing.keys if key in self.owners}
+    def _missing(self) -> list[int]:
+        listed = {self.owners[key] for key in self.listing.keys if key in self.owners}
+        return [pk for pk in self.known if pk not in listed and self._is_here(pk)]
+
+    def _by_name(self, ids: Iterable[int]) -> dict[str, list[int]]:
+        names: dict[str, list[int]] = {}
+        for pk in ids:
+            names.setdefault(self.known[pk][Field.NAME].casefold(), []).append(pk)
+        return names
+
+    def _follow_choices(self) -> set[int]:
+        """Chosen persons own the new number from here on; rows whose choice no longer holds are rejected, and returned."""
+        namesakes, outdated = self._by_name(self._missing()), set()
+        for person in self.listing.people:
+            key = person.number.key
+            candidates = [] if key in self.owners else namesakes.get(person.values[Field.NAME].casefold(), [])
+            chosen = self.choices.get(key)
+            if candidates:
+                self.result.namesakes.append(Namesake(person, candidates, chosen if chosen in candidates else None))
+            if chosen in candidates:
+                self.owners[key] = chosen
+                self.renumbered.add(key)
+            elif chosen is not None and self.owners.get(key) != chosen:
+                self._reject(person, Field.NUMBER, Problem.CHOICE_OUTDATED)
+                outdated.add(person.row)
+        return outdated
 
     def _is_here(self, pk: int) -> bool:
         left_on = self.known[pk]["left_on"]
@@ -118,18 +169,17 @@ class Comparison:
                 self._reject(person, Field.NUMBER, Problem.SAME_PERSON, value=person.number.text, others=others)
         return {person.row for group in twins for person in group}
 
-    def _add(self, person: ListedPerson, namesakes: Mapping[str, int]) -> None:
+    def _add(self, person: ListedPerson, namesakes: Mapping[str, list[int]]) -> None:
         values = {str(name): value for name, value in person.values.items()}
         if Field.ADMITTED not in person.values:
             # At the latest on the day of the list, and not after the release.
             values["admitted_on"] = min(self.on, person.values.get(Field.RELEASE, self.on))
             self._warn(person, Field.ADMITTED, Notice.ADMISSION_ASSUMED, value=date_format(values["admitted_on"]))
         self._warn_of_unknown(person, person.unknown - {Field.ADMITTED}, release_on=values.get(Field.RELEASE))
-        if not person.number.class_code:
-            self._warn(person, Field.NUMBER, Notice.NUMBER_WITHOUT_CLASS, value=person.number.text)
-        namesake = namesakes.get(person.values[Field.NAME].casefold())
-        if namesake is not None:
-            self._warn(person, Field.NAME, Notice.SAME_NAME, number=self.current.get(namesake, ("", "–"))[1])
+        self._warn_of_class(person)
+        if alike := namesakes.get(person.values[Field.NAME].casefold()):
+            numbers = ", ".join(self.current.get(pk, ("", "–"))[1] for pk in alike)
+            self._warn(person, Field.NAME, Notice.SAME_NAME, number=numbers)
         self.result.new.append(Newcomer(person, values))
 
     def _change(self, person: ListedPerson, inmate_id: int) -> None:
@@ -140,8 +190,11 @@ class Comparison:
         if self._contradicts(person, before | after, before["left_on"]):
             return
         self._warn_about_person(person, inmate_id, after)
-        if after:
-            old = {name: before[name] for name in after}
+        old = {name: before[name] for name in after}
+        if person.number.key in self.renumbered:
+            number = {str(Field.NUMBER): self.current.get(inmate_id, ("", ""))[1]}, {str(Field.NUMBER): person.number.text}
+            self.result.changed.append(Change(inmate_id, person.row, number[0] | old, number[1] | after, person.number))
+        elif after:
             self.result.changed.append(Change(inmate_id, person.row, old, after))
         else:
             self.result.same.append(inmate_id)
@@ -167,14 +220,20 @@ class Comparison:
         return False
 
     def _warn_about_person(self, person: ListedPerson, inmate_id: int, after: Mapping[str, Any]) -> None:
-        known, (key, current) = self.known[inmate_id], self.current[inmate_id]
+        known, (key, current) = self.known[inmate_id], self.current.get(inmate_id, ("", ""))
         self._warn_of_unknown(person, person.unknown, release_on=known[Field.RELEASE])
         if Field.NAME in after:
             self._warn(person, Field.NAME, Notice.NAME_DIFFERS, known=known[Field.NAME])
-        if person.number.key != key:
+        if person.number.key in self.renumbered:
+            self._warn_of_class(person)
+        elif person.number.key != key:
             self._warn(person, Field.NUMBER, Notice.NUMBER_SUPERSEDED, value=person.number.text, current=current)
         if known["left_on"] and known["left_on"] <= self.on:
             self._warn(person, Field.NUMBER, Notice.HAS_LEFT, left=date_format(known["left_on"]))
+
+    def _warn_of_class(self, person: ListedPerson) -> None:
+        if not person.number.class_code:
+            self._warn(person, Field.NUMBER, Notice.NUMBER_WITHOUT_CLASS, value=person.number.text)
 
     def _warn_of_unknown(self, person: ListedPerson, unknown: Iterable[Field], *, release_on: date | None) -> None:
         """Dates stated as unknown, and a day of release that neither the list nor the register knows."""

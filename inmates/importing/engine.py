@@ -1,4 +1,4 @@
-"""Writing a list into the register: one transaction, one audit row, a number of statements that grows by batches only.
+"""Writing a list into the register: one transaction, a number of statements that grows by batches only.
 
 Aliases and every other column that is not recognised are not stored.
 """
@@ -6,21 +6,23 @@ Aliases and every other column that is not recognised are not stored.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from audit.services import record
-from inmates.models import Inmate, RegistrationClass, RegistrationEntry, ReleaseDate
+from inmates.models import CustodyEvent, Inmate, RegistrationClass, RegistrationEntry, ReleaseDate
+from inmates.rules.registration import RegistrationNumber
 from inmates.services.custody import set_release
 from organizations.models import Facility, User
 
 from .columns import Field
-from .comparing import Comparison, Newcomer, Plan
+from .comparing import Change, Choices, Comparison, Newcomer, Plan
 from .listing import Listing
 
 BATCH = 500
@@ -37,42 +39,45 @@ class Outcome:
 
 
 @transaction.atomic
-def import_list(*, listing: Listing, facility: Facility, by: User | None, on: date) -> Outcome:
+def write_list(
+    *,
+    listing: Listing,
+    facility: Facility,
+    on: date,
+    by: User | None = None,
+    at: datetime | None = None,
+    choices: Choices | None = None,
+) -> Outcome:
     """The good rows of ``listing`` stand in the register of ``facility``; the rejected ones are in the plan of the outcome.
 
-    Raises ValidationError when somebody else has meanwhile given one of the numbers; then nothing is written.
+    ``choices`` says which new numbers belong to known persons; each is recorded as an event by ``by`` at ``at``. No audit
+    row: the caller goes on, and then audits the whole. Raises ValidationError ``register_changed`` when somebody else has
+    meanwhile given one of the numbers; then nothing is written.
     """
-    outcome = write_list(listing=listing, facility=facility, on=on)
-    record(
-        "inmates.import_list",
-        by=by,
-        place=facility.key,
-        objects=[*outcome.created, *outcome.changed],
-        fields=written_fields(outcome.plan),
-        before={str(change.inmate_id): change.before for change in outcome.plan.changed},
-        after={str(change.inmate_id): change.after for change in outcome.plan.changed},
-    )
-    return outcome
-
-
-@transaction.atomic
-def write_list(*, listing: Listing, facility: Facility, on: date) -> Outcome:
-    """As ``import_list``, for a service that goes on and then audits the whole: this one leaves no audit row."""
     # One import at a time; and who edits a person meanwhile waits, or is seen.
-    Facility.objects.select_for_update(no_key=True).get(pk=facility.pk)
-    list(Inmate.objects.select_for_update(no_key=True).filter(facility=facility).order_by("pk").values_list("pk"))
-    comparison = Comparison(listing, facility=facility, on=on)
+    lock_register(facility)
+    comparison = Comparison(listing, facility=facility, on=on, choices=choices)
     plan = comparison.plan()
-    created = _create(plan.new, facility=facility, on=on)
-    changed = [Inmate(pk=change.inmate_id, **comparison.known[change.inmate_id] | change.after) for change in plan.changed]
-    moved = _set_releases(changed, facility)
-    fields = {name for change in plan.changed for name in change.after} | ({"release_on", "release_kind"} if moved else set())
-    if changed:
+    renumbered = [change for change in plan.changed if change.number]
+    with _numbers_still_free():
+        created = _create(plan.new, facility=facility, on=on)
+        if renumbered:
+            _renumber(renumbered, facility=facility, on=on, by=by, at=at)
+    changed = [Inmate(pk=change.inmate_id, **comparison.known[change.inmate_id] | change.values) for change in plan.changed]
+    moved = set_releases(changed, facility)
+    fields = {name for change in plan.changed for name in change.values} | ({"release_on", "release_kind"} if moved else set())
+    if fields:
         Inmate.objects.bulk_update(changed, sorted(fields), batch_size=BATCH)
     return Outcome(plan, created, changed, moved)
 
 
-def _set_releases(inmates: list[Inmate], facility: Facility) -> list[int]:
+def lock_register(facility: Facility) -> None:
+    """Nobody else imports into this facility or edits one of its inmates before this transaction has ended."""
+    Facility.objects.select_for_update(no_key=True).get(pk=facility.pk)
+    list(Inmate.objects.select_for_update(no_key=True).filter(facility=facility).order_by("pk").values_list("pk"))
+
+
+def set_releases(inmates: list[Inmate], facility: Facility) -> list[int]:
     """Each inmate carries the earliest approved release, not saved; gives those for whom it is another day now."""
     dates = defaultdict(list)
     for one in ReleaseDate.objects.filter(inmate__facility=facility, superseded_at=None):
@@ -89,32 +94,65 @@ def written_fields(plan: Plan) -> list[str]:
     return sorted(names | ({Field.NUMBER.value} if plan.new else set()))
 
 
-def _create(newcomers: list[Newcomer], *, facility: Facility, on: date) -> list[Inmate]:
-    classes = _classes(on) if newcomers else {}
+@contextmanager
+def _numbers_still_free() -> Iterator[None]:
     try:
         with transaction.atomic():
-            inmates = [Inmate(facility=facility, **one.values) for one in newcomers]
-            for inmate in inmates:
-                set_release(inmate, [])
-            Inmate.objects.bulk_create(inmates, batch_size=BATCH)
-            RegistrationEntry.objects.bulk_create(
-                [
-                    RegistrationEntry(
-                        inmate=inmate,
-                        facility=facility,
-                        text=one.listed.number.text,
-                        key=one.listed.number.key,
-                        registration_class=classes.get(one.listed.number.class_code),
-                        valid_from=on,
-                    )
-                    for inmate, one in zip(inmates, newcomers, strict=True)
-                ],
-                batch_size=BATCH,
-            )
+            yield
     except IntegrityError as error:
         message = _("Somebody else has meanwhile given one of these register numbers. Import the list again.")
         raise ValidationError(message, code="register_changed") from error
+
+
+def _create(newcomers: list[Newcomer], *, facility: Facility, on: date) -> list[Inmate]:
+    inmates = [Inmate(facility=facility, **one.values) for one in newcomers]
+    for inmate in inmates:
+        set_release(inmate, [])
+    Inmate.objects.bulk_create(inmates, batch_size=BATCH)
+    numbers = {inmate.pk: one.listed.number for inmate, one in zip(inmates, newcomers, strict=True)}
+    _give_numbers(numbers, facility=facility, on=on)
     return inmates
+
+
+def _renumber(changes: list[Change], *, facility: Facility, on: date, by: User, at: datetime) -> None:
+    """The earlier number of each stays in the history, no longer in force."""
+    numbers = {change.inmate_id: change.number for change in changes}
+    RegistrationEntry.objects.filter(inmate__in=numbers, is_current=True).update(is_current=False)
+    _give_numbers(numbers, facility=facility, on=on)
+    name = Field.NUMBER.value
+    CustodyEvent.objects.bulk_create(
+        [
+            CustodyEvent(
+                inmate_id=change.inmate_id,
+                kind=CustodyEvent.Kind.RENUMBERED,
+                on=on,
+                before={name: change.before[name]},
+                after={name: change.after[name]},
+                recorded_at=at,
+                recorded_by=by,
+            )
+            for change in changes
+        ],
+        batch_size=BATCH,
+    )
+
+
+def _give_numbers(numbers: Mapping[int, RegistrationNumber], *, facility: Facility, on: date) -> None:
+    classes = _classes(on) if numbers else {}
+    RegistrationEntry.objects.bulk_create(
+        [
+            RegistrationEntry(
+                inmate_id=inmate_id,
+                facility=facility,
+                text=number.text,
+                key=number.key,
+                registration_class=classes.get(number.class_code),
+                valid_from=on,
+            )
+            for inmate_id, number in numbers.items()
+        ],
+        batch_size=BATCH,
+    )
 
 
 def _classes(on: date) -> dict[str, RegistrationClass]:

@@ -66,6 +66,10 @@ class Problem(TextChoices):
     )
     NUMBER_TWICE = "number_twice", _("%(value)s stands in %(others)s too. Correct or delete all but one.")
     SAME_PERSON = "same_person", _("%(value)s belongs to the same person as the number in %(others)s. Keep the number in force.")
+    CHOICE_OUTDATED = (
+        "choice_outdated",
+        _("the person chosen for this number is on the list under another one by now, or has left. Choose again."),
+    )
     NAME_MISSING = "name_missing", _("it is missing. Fill it in from the register.")
     NAME_UNREADABLE = "name_unreadable", _("“%(value)s” is no name. Write it as in the register.")
     NO_PERSON = "no_person", _("“%(value)s” is no person. Delete the row.")
@@ -110,7 +114,7 @@ class Notice(TextChoices):
         "same_name",
         _(
             "a person of this name has the number %(number)s and is missing from the list. If the number has changed, "
-            "change it at that person instead; people are never merged by name."
+            "choose that person for this row; people are never merged by name alone."
         ),
     )
     HAS_LEFT = "has_left", _("by our register this person left on %(left)s. Record the return, or correct the list.")

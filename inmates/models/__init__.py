@@ -1,6 +1,7 @@
 from .custody import Absence, CustodyEvent, PastStay, ReleaseDate
 from .discipline import DisciplineEntry
 from .inmate import Inmate
+from .list_import import ListImport, ListRow
 from .registration import RegistrationClass, RegistrationEntry
 from .remission_list import RemissionList
 
@@ -9,6 +10,8 @@ __all__ = [
     "CustodyEvent",
     "DisciplineEntry",
     "Inmate",
+    "ListImport",
+    "ListRow",
     "PastStay",
     "RegistrationClass",
     "RegistrationEntry",

@@ -7,7 +7,7 @@ from audit.models import Entry
 from inmates.importing import engine
 from inmates.importing.columns import Field
 from inmates.importing.comparing import COMPARED, compare
-from inmates.importing.engine import import_list, write_list
+from inmates.importing.engine import write_list
 from inmates.importing.listing import LIMITS, MAX_KEY
 from inmates.models import Inmate, RegistrationEntry
 from tests.factories import (
@@ -44,7 +44,7 @@ def listing(*rows, headings=HEADINGS):
 
 
 def apply(facility, *rows, headings=HEADINGS, on=TODAY):
-    return import_list(listing=listing(*rows, headings=headings), facility=facility, by=UserFactory(facility=facility), on=on)
+    return write_list(listing=listing(*rows, headings=headings), facility=facility, on=on)
 
 
 def figures(plan):
@@ -324,20 +324,6 @@ def test_who_has_left_is_pointed_out_and_stays_away(facility, budi):
     assert codes(still_listed.plan.warnings) == [(2, "has_left")]
     assert codes(admitted_again.plan.rejected) == [(2, "left_before_admission")]
     assert Inmate.objects.get().left_on == date(2026, 6, 1)
-
-
-def test_one_import_is_one_audit_row_without_values(facility, budi):
-    # given
-    user = UserFactory(facility=facility)
-
-    # when
-    outcome = import_list(listing=listing([*BUDI[:3], "01/12/2026"], SITI), facility=facility, by=user, on=TODAY)
-
-    # then
-    entry = Entry.objects.get()
-    assert (entry.verb, entry.actor, entry.chain, entry.count) == ("inmates.import_list", user, facility.key, 2)
-    assert entry.object_ids == [outcome.created[0].pk, budi.pk]
-    assert entry.fields == ["admitted_on", "expires_on", "name", "registration_number"]
 
 
 def test_a_number_given_meanwhile_stops_the_whole_import(facility, monkeypatch):

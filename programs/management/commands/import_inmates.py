@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from audit.services import record
 from inmates.importing.comparing import Plan, compare
-from inmates.importing.engine import import_list
 from inmates.importing.listing import read_list
 from inmates.importing.verdicts import Refused
 from organizations.models import Facility, User
+from programs.services.custody import apply_list
 
 WRONG_CALL = 2  # 1 says that the file has been refused
 
@@ -31,14 +31,14 @@ class Command(BaseCommand):
         facility = facility_named(facility)
         user = user_named(by, facility)
         try:
-            plan = plan_of(file, facility, by=user, apply=apply)
+            plan, misfits = plan_of(file, facility, by=user, apply=apply)
         except Refused as refused:
             if as_json:
                 self.stdout.write(as_document(Plan(), refused=refused.code))
             raise CommandError(str(refused)) from refused
         except ValidationError as error:
             raise CommandError("; ".join(error.messages), returncode=WRONG_CALL) from error
-        self.stdout.write(as_document(plan) if as_json else as_text(plan, applied=apply))
+        self.stdout.write(as_document(plan) if as_json else as_text(plan, misfits, applied=apply))
 
 
 def facility_named(code):
@@ -68,10 +68,11 @@ def plan_of(path, facility, *, by, apply):
     except OSError as error:
         raise CommandError(str(error), returncode=WRONG_CALL) from error
     if apply:
-        return import_list(listing=listing, facility=facility, by=by, on=on).plan
+        outcome, misfits = apply_list(listing=listing, facility=facility, by=by, on=on)
+        return outcome.plan, misfits
     plan = compare(listing, facility=facility, on=on)
     record("inmates.preview_import", facility, by=by, place=facility.key)  # the findings name persons of the register
-    return plan
+    return plan, []
 
 
 def as_document(plan, *, refused=None):
@@ -80,7 +81,7 @@ def as_document(plan, *, refused=None):
     return json.dumps(counts | findings | {"refused": refused}, indent=2, ensure_ascii=False)
 
 
-def as_text(plan, *, applied):
+def as_text(plan, misfits, *, applied):
     lines = [
         _("new: %(count)d") % {"count": len(plan.new)},
         _("changed: %(count)d") % {"count": len(plan.changed)},
@@ -90,6 +91,13 @@ def as_text(plan, *, applied):
         *(f"- {one.message}" for one in plan.rejected),
         _("to be looked at: %(count)d") % {"count": len(plan.warnings)},
         *(f"- {one.message}" for one in plan.warnings),
+        *(no_longer_fits(misfit) for misfit in misfits),
         _("The good rows have been written.") if applied else _("Nothing has been written; --apply writes."),
     ]
     return "\n".join(lines)
+
+
+def no_longer_fits(misfit):
+    place = misfit.enrollment
+    who = {"name": place.inmate.name, "class": place.training_class.code}
+    return _("no longer fits: %(name)s in %(class)s") % who + f" ({', '.join(str(reason.label) for reason in misfit.reasons)})"
