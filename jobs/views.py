@@ -34,7 +34,7 @@ def shown(job, at):
     progress = job.progress(at)
     return {
         "job": job,
-        "tone": "bad" if job.failed_count else TONES[job.status],
+        "tone": "warn" if job.failed_count and job.status == Job.Status.DONE else TONES[job.status],
         "progress": progress,
         "time_left": time_left(progress.seconds_left),
         "is_quiet": job.status == Job.Status.RUNNING and at - job.heartbeat_at > QUIET,

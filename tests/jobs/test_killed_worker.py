@@ -91,3 +91,30 @@ def test_a_worker_that_is_asked_to_end_hands_the_job_on():
     assert handed_on == "waiting"
     assert (job.status, job.token, traces(job)) == ("done", 2, KEYS)
     assert set(job.units.values_list("attempts", flat=True)) == {1}
+
+
+def children(pid):
+    return subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True).stdout.split()
+
+
+def is_running(pid):
+    return subprocess.run(["ps", "-p", pid], capture_output=True).returncode == 0
+
+
+def test_what_looks_after_dead_workers_ends_with_the_worker_however_that_ends():
+    # given
+    env = os.environ | {"DATABASE_URL": database_url()}
+    started = subprocess.Popen(["script/worker"], cwd=settings.BASE_DIR, env=env, stderr=subprocess.DEVNULL)
+    until = time.monotonic() + 20
+    while not (beside := children(started.pid)):
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+    # when
+    started.kill()
+    started.wait()
+
+    # then
+    while is_running(beside[0]):
+        assert time.monotonic() < until, "reap_tasks is still running"
+        time.sleep(0.1)

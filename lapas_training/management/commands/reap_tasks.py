@@ -42,20 +42,19 @@ class Command(BaseCommand):
             "--every", type=int, metavar="SECONDS", help="go on until the process is ended, once in so many seconds"
         )
         parser.add_argument(
-            "--with-parent", action="store_true", help="with --every: end when the process that started this one does"
+            "--with-parent", type=int, metavar="PID", help="with --every: end when this process, which started it, does"
         )
 
-    def handle(self, *, older_than: int, every: int | None, with_parent: bool, **options: object) -> None:
+    def handle(self, *, older_than: int, every: int | None, with_parent: int | None, **options: object) -> None:
         older = timedelta(seconds=older_than)
         if every is None:
             for housekeeping in HOUSEKEEPING:
                 self._tell(housekeeping(older_than=older, at=timezone.now()))
             return
-        parent = os.getppid() if with_parent else None
-        while parent in (None, os.getppid()):
+        while with_parent in (None, os.getppid()):
             for housekeeping in HOUSEKEEPING:
                 self._try(housekeeping, older)
-            wait(every, parent)
+            wait(every, with_parent)
 
     def _try(self, housekeeping: Housekeeping, older_than: timedelta) -> None:
         """One piece of housekeeping that fails keeps neither the others nor the next round from being done."""
