@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from inmates.rules.registration import RegistrationNumber
+from inmates.rules.registration import RegistrationNumber, parse
 from inmates.rules.release import months_earlier
 
 from . import amounts, cells
@@ -81,6 +81,32 @@ class ListedRemission:
     amount: Amount = NOTHING
     decree: str = ""
     subsider_until: date | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "row": self.row,
+            "number": self.number.text if self.number else "",
+            "name": self.name,
+            "inmate": self.inmate_id,
+            "kind": self.kind,
+            "months": self.amount.months,
+            "days": self.amount.days,
+            "decree": self.decree,
+            "until": self.subsider_until and self.subsider_until.isoformat(),
+        }
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> ListedRemission:
+        return cls(
+            row=values["row"],
+            number=parse(values["number"]) if values["number"] else None,
+            name=values["name"],
+            inmate_id=values["inmate"],
+            kind=values["kind"],
+            amount=Amount(values["months"], values["days"]),
+            decree=values["decree"],
+            subsider_until=date.fromisoformat(values["until"]) if values["until"] else None,
+        )
 
 
 @dataclass(slots=True)

@@ -1,0 +1,195 @@
+"""What a list of remissions would do, person by person. Nothing is written; the number of queries does not depend on the rows.
+
+Persons are matched by the key of their register number, in force or former, never by name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import sha256
+
+from django.db.models import Prefetch, TextChoices
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from inmates.models import CustodyEvent, Inmate, RegistrationEntry, ReleaseDate, RemissionList
+from inmates.rules.custody import CustodyProblem, CustodyState, custody_problems
+from inmates.rules.release import RemissionProblem, after_remission
+from inmates.services.custody import Happening, set_release
+
+from .columns import Layout
+from .listing import named_rows, said
+from .remissions import AMOUNTS, Field, ListedRemission
+from .verdicts import Finding, Notice, Problem, per_row
+
+REMISSION = CustodyEvent.Kind.REMISSION
+_ALIAS = re.compile(r"\b(?:alias|als|aka|bin|binti)\b|[/(].*")
+
+
+class RegisterProblem(TextChoices):
+    """What the register says against a row; the sentence goes on from "Row 7, register number (C7):"."""
+
+    UNKNOWN_NUMBER = "unknown_number", _("“%(value)s” is nobody's number in this facility. Compare it with the register.")
+    ALREADY_GIVEN = "already_given", _("this person already has the %(kind)s of %(on)s. It is not given twice.")
+
+
+# At which cell a problem is shown; all others at the number.
+_PLACES: dict[TextChoices, Field] = {
+    RemissionProblem.NOTHING_GIVEN: Field.AMOUNT,
+    RemissionProblem.KIND_MISSING: Field.KIND,
+    RemissionProblem.SUBSIDER_WITHOUT_II: Field.SUBSIDER,
+    RemissionProblem.SUBSIDER_BEFORE_DAY: Field.SUBSIDER,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One remission: who (as he stands now), what is to be recorded, and the end of sentence and release afterwards."""
+
+    inmate: Inmate
+    happening: Happening
+    expires_on: date
+    release_on: date
+    release_kind: str
+
+
+@dataclass(slots=True)
+class RemissionPlan:
+    """What would happen; findings name their row."""
+
+    grants: list[Grant] = field(default_factory=list)
+    rejected: list[Finding] = field(default_factory=list)
+    notices: list[Finding] = field(default_factory=list)
+
+    @property
+    def digest(self) -> str:
+        """Tells whether two plans do the same to the same people."""
+        told = [
+            (one.inmate.pk, one.inmate.expires_on, one.inmate.release_on, one.happening, one.expires_on, one.release_on)
+            for one in self.grants
+        ]
+        return sha256(repr(told).encode()).hexdigest()
+
+
+def plan_remissions(remissions: RemissionList, *, today: date) -> RemissionPlan:
+    """What ``remissions`` would do as of ``today``, or on its own day if that lies ahead. Four queries."""
+    return _Planning(remissions, today=today).plan()
+
+
+class _Planning:
+    """One list against the register."""
+
+    def __init__(self, remissions: RemissionList, *, today: date):
+        self.list, self.today = remissions, max(today, remissions.on)
+        self.layout = Layout(0, 0, 0, remissions.columns)
+        self.entries = [ListedRemission.from_json(one) for one in remissions.entries]
+        self.numbers = self._numbers()
+        self.inmates = self._inmates()
+        self.given = self._given()
+        self.result = RemissionPlan(
+            rejected=[Finding(**one) for one in remissions.rejected], notices=[Finding(**one) for one in remissions.notices]
+        )
+
+    def plan(self) -> RemissionPlan:
+        twins = self._same_persons()
+        for entry in self.entries:
+            inmate = self.inmates.get(self._owner(entry))
+            if entry.row in twins:
+                continue
+            if inmate is None:
+                self._say(entry, RegisterProblem.UNKNOWN_NUMBER, value=entry.number.text if entry.number else "–")
+            elif (inmate.pk, self._kind(entry)) in self.given:
+                kind = CustodyEvent.Remission(self._kind(entry)).label
+                self._say(entry, RegisterProblem.ALREADY_GIVEN, kind=kind, on=date_format(self.list.on))
+            else:
+                self._grant(entry, inmate)
+        self.result.rejected = per_row(self.result.rejected)
+        self.result.notices.sort(key=lambda one: one.row)
+        return self.result
+
+    def _numbers(self) -> Mapping[str, tuple[int, bool]]:
+        keys = [entry.number.key for entry in self.entries if entry.number]
+        found = RegistrationEntry.objects.filter(facility=self.list.facility_id, key__in=keys)
+        return {key: (inmate, current) for key, inmate, current in found.values_list("key", "inmate_id", "is_current")}
+
+    def _inmates(self) -> Mapping[int, Inmate]:
+        wanted = [self._owner(entry) for entry in self.entries]
+        inmates = Inmate.objects.filter(facility=self.list.facility_id, pk__in=[pk for pk in wanted if pk])
+        in_force = Prefetch("release_dates", ReleaseDate.objects.filter(superseded_at=None))
+        return {inmate.pk: inmate for inmate in inmates.with_registration().prefetch_related(in_force)}
+
+    def _given(self) -> set[tuple[int, str]]:
+        events = CustodyEvent.objects.standing().filter(kind=REMISSION, on=self.list.on, inmate__in=list(self.inmates))
+        return set(events.values_list("inmate_id", "remission_kind"))
+
+    def _owner(self, entry: ListedRemission) -> int | None:
+        return self.numbers.get(entry.number.key, (None, True))[0] if entry.number else entry.inmate_id
+
+    def _kind(self, entry: ListedRemission) -> str:
+        return entry.kind or self.list.kind
+
+    def _same_persons(self) -> set[int]:
+        """Rows of one person under two of his numbers: all are rejected, and returned."""
+        rows: dict[int, list[ListedRemission]] = {}
+        for entry in self.entries:
+            if owner := self._owner(entry):
+                rows.setdefault(owner, []).append(entry)
+        twins = [group for group in rows.values() if len(group) > 1]
+        for group in twins:
+            for entry in group:
+                others = named_rows(self.layout, [other.row for other in group if other is not entry])
+                self._say(entry, Problem.SAME_PERSON, value=entry.number.text, others=others)
+        return {entry.row for group in twins for entry in group}
+
+    def _grant(self, entry: ListedRemission, inmate: Inmate) -> None:
+        happening = Happening(
+            REMISSION, self.list.on, reference=entry.decree or self.list.decree_number, remission_kind=self._kind(entry),
+            months=entry.amount.months, days=entry.amount.days, subsider_until=entry.subsider_until,
+        )  # fmt: skip
+        problems: list[TextChoices] = list(_stay_problems(inmate, happening, today=self.today))
+        after = Inmate(admitted_on=inmate.admitted_on)
+        try:
+            after.expires_on = after_remission(
+                inmate.expires_on, kind=happening.remission_kind, months=happening.months, days=happening.days,
+                on=happening.on, subsider_until=happening.subsider_until,
+            )  # fmt: skip
+        except ValueError as error:
+            problems.append(RemissionProblem(str(error)))
+        if problems:
+            for problem in problems:
+                self._say(entry, problem, inmate=inmate)
+            return
+        set_release(after, inmate.release_dates.all())
+        self._look_at(entry, inmate)
+        self.result.grants.append(Grant(inmate, happening, after.expires_on, after.release_on, after.release_kind))
+
+    def _look_at(self, entry: ListedRemission, inmate: Inmate) -> None:
+        if entry.name and _plain(entry.name) != _plain(inmate.name):
+            self.result.notices.append(said(self.layout, entry.row, Field.NAME, Notice.NAME_DIFFERS, known=inmate.name))
+        if entry.number and not self.numbers[entry.number.key][1]:
+            current = inmate.current_registration or "–"
+            details = {"value": entry.number.text, "current": current}
+            self.result.notices.append(said(self.layout, entry.row, Field.NUMBER, Notice.NUMBER_SUPERSEDED, **details))
+
+    def _say(self, entry: ListedRemission, problem: TextChoices, *, inmate: Inmate | None = None, **details: object) -> None:
+        if not self.layout.columns:  # typed here: there is no cell to look for, but a name
+            named = inmate or self.inmates.get(entry.inmate_id)
+            self.result.rejected.append(Finding(entry.row, "", problem.value, f"{named or '–'}: {str(problem.label) % details}"))
+            return
+        place = _PLACES.get(problem, Field.NUMBER)
+        if place == Field.AMOUNT:
+            place = next((one for one in AMOUNTS if one in self.layout.columns), Field.NUMBER)
+        self.result.rejected.append(said(self.layout, entry.row, place, problem, **details))
+
+
+def _stay_problems(inmate: Inmate, happening: Happening, *, today: date) -> Iterable[CustodyProblem]:
+    state = CustodyState(admitted_on=inmate.admitted_on, left_on=inmate.left_on)
+    return custody_problems(happening.kind, happening.on, state, today=today)
+
+
+def _plain(name: str) -> str:
+    """The letters of a name without what stands behind "bin" or "alias"."""
+    return re.sub(r"\W", "", _ALIAS.split(name.casefold())[0])
