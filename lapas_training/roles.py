@@ -53,6 +53,9 @@ EVIDENCE = {
     "programs.view_attendancecorrection",
     "programs.view_hearingdecision",
     "programs.view_approvedexception",
+    "programs.view_suspension",
+    "programs.view_nomination",
+    "programs.view_declaredskill",
 }
 
 ROLE_PERMISSIONS: dict[Role, set[str]] = {
@@ -90,7 +93,8 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
     Role.INSTRUKTUR: PROGRAMS | CLASSES | PARTICIPANTS | {"programs.view_assessment", "programs.enter_marks"} | SHEETS,
     Role.KANWIL: PLACES | PROGRAMS | {"programs.view_trainingclass"},
     Role.AUDITOR: PRISON | SELECTION | {"audit.view_entry", "jobs.view_job"},
-    Role.ADMIN: PRISON | JOBS | REFERENCE_DATA | EVIDENCE | {"audit.view_entry", "auth.view_group"},
+    # Without the dates of release and what moves them (the matrix of facts and roles).
+    Role.ADMIN: PRISON - CUSTODY | JOBS | SELECTION | REFERENCE_DATA | EVIDENCE | {"audit.view_entry", "auth.view_group"},
 }
 
 

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from inmates.models import Absence, Inmate
+from inmates.rules.field_matrix import Fact, sees
 from programs.rules.attendance import AttendanceTally, tally
 
 from .training_class import TrainingClass
@@ -155,7 +156,7 @@ class Enrollment(models.Model):
         """Why the person left, as ``user`` may read it: the prison's reasons never reach the centre (DOMAIN §6)."""
         if not self.end_reason:
             return ""
-        return self.LEFT_PRISON if user.training_center_id else self.get_end_reason_display()
+        return self.get_end_reason_display() if sees(user, Fact.PRISON_REASONS) else self.LEFT_PRISON
 
 
 class SuspensionQuerySet(models.QuerySet):

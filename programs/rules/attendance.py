@@ -141,9 +141,9 @@ def one_decimal(tenths: int | None) -> str | None:
     return None if tenths is None else f"{tenths // 10}.{tenths % 10}"
 
 
-def code_shown(code: str, *, to_an_office: bool) -> str:
-    """The code as a reader may see it: outside the two offices S and I are both "TH" (tidak hadir). Source: DOMAIN §6."""
-    return code if to_an_office or code not in {Code.SICK, Code.LEAVE} else "TH"
+def code_shown(code: str, *, reasons: bool) -> str:
+    """The code as a reader may see it: who may not know the reasons reads "TH" (tidak hadir) for S and I. Source: DOMAIN §6."""
+    return code if reasons or code not in {Code.SICK, Code.LEAVE} else "TH"
 
 
 def unexcused_days_in_a_row(codes: Iterable[tuple[str, str]]) -> int:

@@ -24,6 +24,6 @@ def approvable_by(office: str) -> list[str]:
     return [code for code, owner in OFFICE.items() if owner == office]
 
 
-def reason_hidden_from(code: str, *, office_is_prison: bool) -> bool:
-    """Whether the reason of an exception is kept from the reader: the prison's reasons never reach the centre."""
-    return OFFICE[code] == PRISON_HEAD and not office_is_prison
+def reason_hidden(code: str, *, sees_prison_reasons: bool) -> bool:
+    """Whether what and why of an exception are kept from the reader: the prison's are, by the matrix of facts and roles."""
+    return OFFICE[code] == PRISON_HEAD and not sees_prison_reasons

@@ -3,6 +3,7 @@
 from django import template
 from django.utils.formats import get_format
 
+from inmates.rules.field_matrix import Fact, sees
 from programs.rules.attendance import code_shown
 from programs.rules.attendance import one_decimal as with_a_point
 
@@ -18,4 +19,4 @@ def one_decimal(tenths: int | None) -> str:
 @register.filter
 def code_for(code: str, user) -> str:
     """The attendance code as ``user`` may see it."""
-    return code_shown(code, to_an_office=user.place is not None)
+    return code_shown(code, reasons=sees(user, Fact.ABSENCE_REASONS))

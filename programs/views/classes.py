@@ -7,6 +7,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.generic import FormView, ListView, TemplateView
 
+from inmates.rules.field_matrix import Fact, sees
 from programs.forms.classes import ClassFilterForm, PlanForm, TrainingClassForm
 from programs.forms.refusal import add_refusal
 from programs.models import TrainingClass
@@ -100,7 +101,7 @@ class TrainingClassDetailView(ClassPageMixin, TemplateView):
             program_jp=training_class.program.jp,
             blockers=[(blocker.label, BLOCKER_SIDE[blocker].label) for blocker in look.evaluation.blockers],
             tasks=[self._task(task) for task in look.tasks],
-            show_names=self.request.user.has_perm("programs.view_enrollment"),
+            show_people=sees(self.request.user, Fact.NAME),
             **kwargs,
         )
 

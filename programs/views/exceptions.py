@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.generic import FormView, TemplateView
 
 from inmates.models import Inmate
+from inmates.rules.field_matrix import Fact, sees
 from programs.forms.exceptions import ExceptionForm
 from programs.models import ApprovedException
-from programs.rules.exceptions import OFFICE, PERSONAL, PRISON_HEAD, approvable_by, reason_hidden_from
+from programs.rules.exceptions import OFFICE, PERSONAL, PRISON_HEAD, approvable_by, reason_hidden
 from programs.services.approving import approve
 
 from .class_page import ClassPageMixin
@@ -30,11 +31,11 @@ class ClassExceptionsView(ClassPageMixin, TemplateView):
         )
 
     def _row(self, exception: ApprovedException) -> dict:
-        """What the reader may know: the centre reads the number of a prison's exception, nothing of its content."""
+        """What the reader may know: outside the prison its exception is a number, nothing of its content."""
         user = self.request.user
         by_prison = OFFICE[exception.code] == PRISON_HEAD
-        hidden = reason_hidden_from(exception.code, office_is_prison=user.training_center_id is None)
-        sees_people = user.has_perm("programs.view_enrollment")
+        hidden = reason_hidden(exception.code, sees_prison_reasons=sees(user, Fact.PRISON_REASONS))
+        sees_people = sees(user, Fact.NAME)
         return {
             "number": exception.pk,
             "approved_on": exception.approved_on,

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from django.views.generic import FormView, TemplateView
 
 from inmates.models import Inmate, RegistrationEntry
+from inmates.rules.field_matrix import Fact, sees
 from inmates.services.registering import confirm_identities
 from programs.forms.participants import EnrollForm, IdentitySheet, LeaveForm
 from programs.models import Enrollment
@@ -53,8 +54,8 @@ class ClassParticipantsView(ClassPageMixin, TemplateView):
         return super().get_context_data(rows=rows, show_register=bool(numbers), **kwargs)
 
     def _register_numbers(self) -> dict[int, str]:
-        """Register number in force by inmate, for who may read inmates at all."""
-        if not self.request.user.has_perm("inmates.view_inmate"):
+        """Register number in force by inmate, for who may know it."""
+        if not sees(self.request.user, Fact.REGISTER_NUMBER):
             return {}
         entries = RegistrationEntry.objects.filter(inmate__enrollments__training_class=self.training_class, is_current=True)
         return dict(entries.values_list("inmate_id", "text"))

@@ -3,7 +3,7 @@ import pytest
 from programs.models import ApprovedException
 from programs.rules.completion import ClassBlocker, Shortfall
 from programs.rules.eligibility import WAIVABLE
-from programs.rules.exceptions import OFFICE, PERSONAL, approvable_by, reason_hidden_from
+from programs.rules.exceptions import OFFICE, PERSONAL, approvable_by, reason_hidden
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ def test_each_office_approves_its_own(office, expected):
 
 
 @pytest.mark.parametrize(
-    ("code", "in_prison", "hidden"),
+    ("code", "sees_reasons", "hidden"),
     [
         pytest.param("release_before_end", False, True, id="release-from-the-centre"),
         pytest.param("discipline", False, True, id="discipline-from-the-centre"),
@@ -32,8 +32,8 @@ def test_each_office_approves_its_own(office, expected):
         pytest.param("scan_missing", True, False, id="scan-in-the-prison"),
     ],
 )
-def test_the_prisons_reasons_never_reach_the_centre(code, in_prison, hidden):
-    assert reason_hidden_from(code, office_is_prison=in_prison) is hidden
+def test_the_prisons_reasons_never_reach_the_centre(code, sees_reasons, hidden):
+    assert reason_hidden(code, sees_prison_reasons=sees_reasons) is hidden
 
 
 def test_the_codes_are_those_of_the_model_and_of_the_lists_they_lift():
