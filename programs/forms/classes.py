@@ -1,3 +1,4 @@
+import re
 from datetime import date, time
 
 from crispy_forms.helper import FormHelper
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from organizations.models import Facility, Room, TrainingCenter, User
 from organizations.widgets import DateInput
 from programs.models import Instructor, Program, TrainingClass, TrainingField
+from programs.rules.schedule import Break
 
 from .choices import RowsField
 
@@ -101,6 +103,24 @@ class TrainingClassForm(forms.ModelForm):
         return {name: self.cleaned_data[name] for name in self.Meta.fields if name in self.cleaned_data} | {"facility": facility}
 
 
+class BreaksField(forms.CharField):
+    """Text such as "ISOMA 12.00–13.00" as the breaks of a day."""
+
+    ENTRY = re.compile(r"(?P<label>.+?)\s+(?P<first>\d{1,2}[.:]\d{2})\s*[-–]\s*(?P<last>\d{1,2}[.:]\d{2})")
+
+    def clean(self, value) -> list[Break]:
+        return [self._read(part.strip()) for part in super().clean(value).split(";") if part.strip()]
+
+    def _read(self, text: str) -> Break:
+        found = self.ENTRY.fullmatch(text)
+        try:
+            first, last = (time.fromisoformat(found[name].replace(".", ":").zfill(5)) for name in ("first", "last"))
+            return Break(found["label"][:50], first, last)
+        except (TypeError, ValueError) as error:
+            message = _("“%(text)s” cannot be read; write it as ISOMA 12.00–13.00, with the end after the beginning.")
+            raise forms.ValidationError(message, code="break", params={"text": text}) from error
+
+
 class PlanForm(forms.Form):
     weekdays = forms.TypedMultipleChoiceField(
         label=_("Weekdays"),
@@ -114,4 +134,11 @@ class PlanForm(forms.Form):
         label=_("Lessons begin at"),
         initial=time(8),
         widget=forms.TimeInput({"type": "time", "class": "form-control"}, format="%H:%M"),
+    )
+    breaks = BreaksField(
+        label=_("Breaks"),
+        required=False,
+        max_length=200,
+        help_text=_("What it is and its time, several separated by semicolons: BREAK 09.30–09.45; ISOMA 12.00–13.00."),
+        widget=forms.TextInput({"class": "form-control", "autocomplete": "off"}),
     )

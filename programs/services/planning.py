@@ -26,7 +26,7 @@ from programs.models import (
     TrainingStandard,
 )
 from programs.rules.attendance import ATTENDED
-from programs.rules.schedule import PlannedMeeting, lay_out, training_days
+from programs.rules.schedule import Break, PlannedMeeting, lay_out, training_days
 
 
 @transaction.atomic
@@ -77,24 +77,27 @@ class MeetingDraft:
     skipped: Sequence[Holiday]
 
 
-def draft_meetings(*, training_class: TrainingClass, weekdays: Collection[int], starts_at: time) -> MeetingDraft:
+def draft_meetings(
+    *, training_class: TrainingClass, weekdays: Collection[int], starts_at: time, breaks: Sequence[Break] = ()
+) -> MeetingDraft:
     """What ``plan_meetings`` would make, for looking at; nothing is written. Two queries.
 
     Raises ValidationError if no weekday is given, the program has no units, or lessons would run past midnight.
     """
     if not weekdays:
         raise ValidationError(_("Choose at least one weekday."), code="no_weekday")
-    minutes = training_class.jp_per_day * training_class.standard.minutes_per_jp
-    if starts_at.hour * 60 + starts_at.minute + minutes >= 24 * 60:
-        raise ValidationError(_("The lessons of a day would end after midnight."), code="past_midnight")
     holidays = list(Holiday.objects.filter(day__gte=training_class.starts_on))
-    plan = lay_out(
-        [(unit.code, unit.jp) for unit in training_class.program.units.all()],
-        days=training_days(training_class.starts_on, weekdays=weekdays, holidays={holiday.day for holiday in holidays}),
-        jp_per_day=training_class.jp_per_day,
-        minutes_per_jp=training_class.standard.minutes_per_jp,
-        starts_at=starts_at,
-    )
+    try:
+        plan = lay_out(
+            [(unit.code, unit.jp) for unit in training_class.program.units.all()],
+            days=training_days(training_class.starts_on, weekdays=weekdays, holidays={holiday.day for holiday in holidays}),
+            jp_per_day=training_class.jp_per_day,
+            minutes_per_jp=training_class.standard.minutes_per_jp,
+            starts_at=starts_at,
+            breaks=breaks,
+        )
+    except ValueError as error:
+        raise ValidationError(_("The lessons of a day would end after midnight."), code="past_midnight") from error
     if not plan:
         raise ValidationError(_("The program has no units to teach."), code="no_units")
     skipped = [holiday for holiday in holidays if holiday.day.weekday() in weekdays and holiday.day < plan[-1].held_on]
@@ -102,8 +105,10 @@ def draft_meetings(*, training_class: TrainingClass, weekdays: Collection[int], 
 
 
 @transaction.atomic
-def plan_meetings(*, training_class: TrainingClass, weekdays: Collection[int], starts_at: time, by: User) -> list[ClassSession]:
-    """The class has its meetings: units in order over its weekdays (Monday is 0), no holiday, JP exact.
+def plan_meetings(
+    *, training_class: TrainingClass, weekdays: Collection[int], starts_at: time, by: User, breaks: Sequence[Break] = ()
+) -> list[ClassSession]:
+    """The class has its meetings: units in order over its weekdays (Monday is 0), no holiday, JP exact, breaks in between.
 
     The last day of the class becomes that of the last meeting. Raises ValidationError if meetings exist,
     the class has ended, or the days cannot be laid out (``draft_meetings``).
@@ -114,7 +119,7 @@ def plan_meetings(*, training_class: TrainingClass, weekdays: Collection[int], s
     if training_class.ended or training_class.meetings.exists():
         raise ValidationError(_("The class already has meetings, or has ended."), code="has_meetings")
     units = {unit.code: unit for unit in training_class.program.units.all()}
-    plan = draft_meetings(training_class=training_class, weekdays=weekdays, starts_at=starts_at).meetings
+    plan = draft_meetings(training_class=training_class, weekdays=weekdays, starts_at=starts_at, breaks=breaks).meetings
     minutes_per_jp = training_class.standard.minutes_per_jp
     meetings = ClassSession.objects.bulk_create(
         ClassSession(
@@ -194,7 +199,7 @@ def schedule_make_up(*, meeting: ClassSession, held_on: date, by: User) -> Class
 def _create_slots(
     training_class: TrainingClass, meetings: Sequence[ClassSession], plan: Sequence[PlannedMeeting], units: dict
 ) -> None:
-    """Lessons as planned, units in turn among the class's instructors."""
+    """Lessons and breaks as planned, units in turn among the class's instructors."""
     teachers = [
         row.instructor
         for row in training_class.class_instructors.filter(part=ClassInstructor.Part.MAIN).select_related("instructor")
@@ -203,7 +208,7 @@ def _create_slots(
     Slot.objects.bulk_create(
         Slot(
             meeting=meeting, starts_at=slot.starts_at, ends_at=slot.ends_at, jp=slot.jp,
-            unit=units[slot.unit], instructor=by_unit.get(slot.unit),
+            unit=units.get(slot.unit), instructor=by_unit.get(slot.unit), label=slot.label,
         )
         for meeting, planned in zip(meetings, plan, strict=True)
         for slot in planned.slots

@@ -228,17 +228,28 @@ def test_posting_the_plan_makes_the_meetings(login_as):
     client = login_as(Role.BLK, at=training_class.training_center)
 
     # when
-    response = client.post(plan_of(training_class), {"weekdays": [0, 2], "starts_at": "08:00"})
+    asked = {"weekdays": [0, 2], "starts_at": "08:00", "breaks": "Istirahat pagi 9.30-09:45; ISOMA 12.00–13.00"}
+    response = client.post(plan_of(training_class), asked)
 
     # then
     assert response.headers["Location"] == reverse("programs:class-meetings", args=[training_class.pk])
     assert [meeting.held_on.day for meeting in training_class.meetings.all()] == [2, 4, 9, 11]
+    first = training_class.meetings.earliest("held_on")
+    assert [slot.label for slot in first.slots.all()] == ["", "Istirahat pagi", ""]
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize(
     "asked",
-    [{"weekdays": [], "starts_at": "08:00"}, {"weekdays": [9], "starts_at": "x"}, {"weekdays": [0], "starts_at": "23:00"}],
+    [
+        {"weekdays": [], "starts_at": "08:00"},
+        {"weekdays": [9], "starts_at": "x"},
+        {"weekdays": [0], "starts_at": "23:00"},
+        *(
+            {"weekdays": [0], "starts_at": "08:00", "breaks": text}
+            for text in ("ISOMA", "ISOMA 13.00–12.00", "ISOMA 12.61–13.00")
+        ),
+    ],
 )
 def test_a_plan_that_cannot_be_shows_why(login_as, method, asked):
     # given

@@ -5,15 +5,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from programs.rules.schedule import lay_out, training_days
+from programs.rules.schedule import Break, lay_out, training_days
 
 MONDAY = date(2026, 2, 2)
 WORKDAYS = range(5)
 
 
-def laid_out(units, *, per_day, weekdays=WORKDAYS, holidays=(), minutes=45, starts_at=time(8)):
+APEL = Break("APEL", time(8), time(8, 15))
+ISOMA = Break("ISOMA", time(11, 30), time(12, 30))
+
+
+def laid_out(units, *, per_day, weekdays=WORKDAYS, holidays=(), minutes=45, starts_at=time(8), breaks=()):
     days = training_days(MONDAY, weekdays=weekdays, holidays=holidays)
-    return lay_out(units, days=days, jp_per_day=per_day, minutes_per_jp=minutes, starts_at=starts_at)
+    return lay_out(units, days=days, jp_per_day=per_day, minutes_per_jp=minutes, starts_at=starts_at, breaks=breaks)
 
 
 def jp_of(meeting):
@@ -68,6 +72,43 @@ def test_units_follow_each_other_without_a_gap_and_may_share_a_day():
         [("A", 5, time(8), time(11, 20))],
         [("A", 2, time(8), time(9, 20)), ("B", 2, time(9, 20), time(10, 40)), ("D", 1, time(10, 40), time(11, 20))],
     ]
+
+
+@pytest.mark.parametrize(
+    ("breaks", "expected"),
+    [
+        pytest.param(
+            [ISOMA, APEL],
+            [("", "8.00-8.15"), ("A", "8.15-11.15"), ("", "11.30-12.30"), ("A", "12.30-13.15"), ("B", "13.15-14.00")],
+            id="a-lesson-that-would-run-into-the-break-begins-after-it",
+        ),
+        pytest.param(
+            [Break("BREAK", time(9, 30), time(9, 45))],
+            [("A", "8.00-9.30"), ("", "9.30-9.45"), ("A", "9.45-12.00"), ("B", "12.00-12.45")],
+            id="a-lesson-may-end-when-the-break-begins",
+        ),
+        pytest.param(
+            [Break("SORE", time(15), time(15, 30))], [("A", "8.00-11.45"), ("B", "11.45-12.30")], id="after-the-lessons"
+        ),
+        pytest.param([Break("SUBUH", time(5), time(6))], [("A", "8.00-11.45"), ("B", "11.45-12.30")], id="before-the-lessons"),
+        pytest.param(
+            [Break("APEL", time(7, 30), time(8, 10))],
+            [("", "8.00-8.10"), ("A", "8.10-11.55"), ("B", "11.55-12.40")],
+            id="under-way-when-the-day-begins",
+        ),
+    ],
+)
+def test_breaks_stand_between_the_lessons(breaks, expected):
+    (meeting,) = laid_out([("A", 5), ("B", 1)], per_day=6, breaks=breaks)
+
+    found = [(slot.unit, f"{slot.starts_at:%-H.%M}-{slot.ends_at:%-H.%M}") for slot in meeting.slots]
+    assert found == expected
+    assert jp_of(meeting) == 6
+
+
+def test_a_break_has_a_length():
+    with pytest.raises(ValueError, match="break_without_length"):
+        Break("ISOMA", time(12), time(12))
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import pytest
 
 from organizations.models import Role
 from programs.models import Attendance, Enrollment, Holiday, Slot, TrainingClass
+from programs.rules.schedule import Break
 from programs.services.planning import cancel_meeting, create_class, plan_meetings, schedule_make_up
 from tests.factories import (
     NOW,
@@ -142,6 +143,26 @@ def test_meetings_are_planned_around_a_holiday_with_slots_and_rows():
     assert [early.attendances.count(), late.attendances.count()] == [5, 2]
     assert set(Attendance.objects.values_list("status", flat=True)) == {""}
     assert last_entry() == ("programs.plan_meetings", stage.clerk)
+
+
+def test_breaks_are_label_slots_between_the_lessons():
+    # given
+    stage = Stage()
+    breaks = [Break("ISOMA", time(9, 30), time(10))]
+
+    # when
+    meetings = plan_meetings(
+        training_class=stage.training_class, weekdays=range(5), starts_at=time(8), by=stage.clerk, breaks=breaks
+    )
+
+    # then
+    slots = [(slot.label, slot.jp, slot.unit_id is None, slot.starts_at, slot.ends_at) for slot in meetings[0].slots.all()]
+    assert slots == [
+        ("", 2, False, time(8), time(9, 30)),
+        ("ISOMA", 0, True, time(9, 30), time(10)),
+        ("", 3, False, time(10), time(12, 15)),
+    ]
+    assert meetings[0].minutes == 225
 
 
 def test_units_are_shared_out_among_the_instructors():
