@@ -56,6 +56,7 @@ class Proposal(models.Model):
     tpp_number = models.CharField(_("number of the TPP minutes"), max_length=100, blank=True)
     tpp_held_on = models.DateField(_("date of the TPP session"), null=True, blank=True)
     tpp_recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    withdrawn_reason = models.CharField(_("why it was withdrawn"), max_length=300, blank=True)
     decree = models.OneToOneField(
         Decree, models.PROTECT, null=True, blank=True, related_name="proposal", verbose_name=_("decree on participants")
     )
@@ -85,6 +86,11 @@ class Proposal(models.Model):
             models.CheckConstraint(
                 name="proposal_decreed_by_a_decree",
                 condition=Q(status="decreed", decree__isnull=False) | ~Q(status="decreed") & Q(decree=None),
+            ),
+            models.CheckConstraint(
+                name="proposal_withdrawn_with_a_reason",
+                condition=~Q(status="withdrawn") | ~Q(withdrawn_reason=""),
+                violation_error_message=_("Say why the proposal is withdrawn."),
             ),
         ]  # fmt: skip
         permissions = [

@@ -20,6 +20,8 @@ from .curriculum import Program, TrainingStandard
 if TYPE_CHECKING:
     from organizations.models import User
 
+    from .enrollment import Enrollment
+
 
 class TrainingClassQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> TrainingClassQuerySet:
@@ -180,6 +182,12 @@ class TrainingClass(models.Model):
         """Seat numbers that nobody holds, lowest first; one query."""
         taken = set(self.enrollments.filter(ended_on=None).values_list("seat_number", flat=True))
         return [seat for seat in range(1, self.seats + 1) if seat not in taken]
+
+    def freed_seats(self) -> dict[int, Enrollment]:
+        """Seats that nobody holds, each with who left it last and was not replaced, in their order; two queries."""
+        free = set(self.free_seats())
+        left = self.enrollments.filter(replaced_by=None, seat_number__in=free).exclude(ended_on=None).select_related("inmate")
+        return {place.seat_number: place for place in left.order_by("seat_number", "ended_on", "pk")}
 
 
 class ApprovedExceptionQuerySet(models.QuerySet):

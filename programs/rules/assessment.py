@@ -47,13 +47,17 @@ def verdict(marks: Marks, standard: Standard) -> Verdict:
 
 @dataclass(frozen=True, slots=True)
 class UnitResult:
-    """Where one person stands in one unit: the last attempt counts; ``verdict`` None = not assessed."""
+    """Where one person stands in one unit: the last attempt counts; ``verdict`` None = not assessed.
+
+    ``carried``: passed in an earlier place of the person, without an attempt in this one.
+    """
 
     code: str
     required: bool
     verdict: Verdict | None = None
     hundredths: int | None = None
     attempts: int = 0
+    carried: bool = False
 
     @property
     def tenths(self) -> int | None:

@@ -14,6 +14,7 @@ from .standard import Standard
 
 class Ineligibility(TextChoices):
     NOT_IN_CUSTODY = "not_in_custody", _("Is not in this facility on the first day.")
+    OUT = "out", _("Is out to court or hospital, and the class has begun.")
     DETAINEE = "detainee", _("Is a detainee; certified training is for convicted persons.")
     REGISTRATION_UNKNOWN = "registration_unknown", _("The class of the register number is unknown.")
     RELEASE_UNKNOWN = "release_unknown", _("The release date is unknown; ask the registration officer.")
@@ -22,6 +23,7 @@ class Ineligibility(TextChoices):
     OTHER_CLASS = "other_class", _("Is in another class at the same time.")
     ALREADY_GRADUATED = "already_graduated", _("Has already graduated from this program.")
     ALREADY_PLACED = "already_placed", _("Already has a place in this class.")
+    DECLINED = "declined", _("Has declined to join this class.")
     CLASS_FULL = "class_full", _("All seats of the class are taken.")
     CLASS_ENDED = "class_ended", _("The class is closed or cancelled.")
     TOO_LATE = "too_late", _("Too much of the program has been held for somebody to join.")
@@ -36,6 +38,7 @@ PRISON_ONLY = frozenset(
         Ineligibility.RELEASE_BEFORE_END,
         Ineligibility.DISCIPLINE,
         Ineligibility.NOT_IN_CUSTODY,
+        Ineligibility.OUT,
     }
 )
 WAIVABLE = frozenset({Ineligibility.RELEASE_BEFORE_END, Ineligibility.DISCIPLINE})
@@ -51,7 +54,10 @@ class DisciplineSpan:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """What decides about one person: register class (None = unknown), release, discipline, other trainings."""
+    """What decides about one person: register class (None = unknown), release, discipline, other trainings.
+
+    ``out`` is out to court or hospital while the class runs; ``declined`` a nomination for this class.
+    """
 
     in_custody: bool
     may_train: bool | None
@@ -60,6 +66,8 @@ class Candidate:
     in_other_class: bool = False
     graduated: bool = False
     placed: bool = False
+    out: bool = False
+    declined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +108,7 @@ def ineligibilities(
     release = candidate.release_on
     checks = {
         Ineligibility.NOT_IN_CUSTODY: not candidate.in_custody,
+        Ineligibility.OUT: candidate.out,
         Ineligibility.DETAINEE: candidate.may_train is False,
         Ineligibility.REGISTRATION_UNKNOWN: candidate.may_train is None,
         Ineligibility.RELEASE_UNKNOWN: release is None,
@@ -109,6 +118,7 @@ def ineligibilities(
         Ineligibility.OTHER_CLASS: candidate.in_other_class,
         Ineligibility.ALREADY_GRADUATED: candidate.graduated,
         Ineligibility.ALREADY_PLACED: candidate.placed,
+        Ineligibility.DECLINED: candidate.declined,
         Ineligibility.CLASS_FULL: place.free_seats <= 0,
         Ineligibility.CLASS_ENDED: place.ended,
         Ineligibility.TOO_LATE: place.held_percent > standard.replacement_percent,

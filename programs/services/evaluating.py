@@ -12,6 +12,8 @@ from programs.rules.assessment import UnitResult
 from programs.rules.attendance import AttendanceTally
 from programs.rules.completion import ClassBlocker, ClassFacts, Shortfall, class_blockers, shortfalls, unwaived
 
+from .carrying import unit_results
+
 # Number of the approved exception by code, of each inmate (None: of the class).
 Waived = dict[int | None, dict[str, int]]
 
@@ -69,19 +71,21 @@ def evaluate(training_class: TrainingClass) -> ClassEvaluation:
 
 
 def standings_of(training_class: TrainingClass, waived: Waived | None = None) -> list[Standing]:
-    """Where every place of the class stands, by seat, without what stands in the way of the class; five queries."""
+    """Where every place of the class stands, by seat, without what stands in the way of the class.
+
+    Five queries; some more where hours are carried from another class, not one per place.
+    """
     waived = _waived(training_class) if waived is None else waived
     enrollments = training_class.enrollments.select_related("inmate").order_by("seat_number", "starts_on", "pk")
     units = list(training_class.program.units.all())
     tallies = enrollments.tallies()
-    results = Assessment.objects.filter(enrollment__training_class=training_class).results(units)
-    nothing = [UnitResult(unit.code, unit.required) for unit in units]
+    results = unit_results(enrollments, units)
     return [
         _standing(
             enrollment,
             training_class,
             tallies[enrollment.pk],
-            results.get(enrollment.pk, nothing),
+            results[enrollment.pk],
             waived.get(enrollment.inmate_id, {}),
         )
         for enrollment in enrollments

@@ -91,6 +91,10 @@ CHECKS = {
         (f.ReleaseDateFactory, {}, {"decree_number": ""}),
         (f.ReleaseDateFactory, {}, {"decree_on": None}),
     ],
+    "remissionlist_given_by_and_at_together": [
+        (f.RemissionListFactory, {}, {"given_at": NOW}),
+        (f.RemissionListFactory, {}, lambda: {"given_by": someone()}),
+    ],
     "custodyevent_remission_has_a_kind": [
         (f.CustodyEventFactory, {}, {"kind": "remission"}),
         (f.CustodyEventFactory, {}, {"remission_kind": "RU I"}),
@@ -157,6 +161,7 @@ CHECKS = {
         (f.ProposalFactory, {"tpp_number": "TPP-1"}, {"status": "recommended"}),
         (f.ProposalFactory, {"tpp_held_on": START}, {"status": "recommended"}),
     ],
+    "proposal_withdrawn_with_a_reason": [(f.ProposalFactory, {}, {"status": "withdrawn"})],
     "proposal_decreed_by_a_decree": [
         (f.ProposalFactory, {"tpp_number": "TPP-1", "tpp_held_on": START}, {"status": "decreed"}),
         (f.ProposalFactory, {}, lambda row: {"decree": f.DecreeFactory(training_class=row.training_class)}),
@@ -316,7 +321,8 @@ def _two_places():
 
 def _two_proposals():
     training_class = f.TrainingClassFactory()
-    return [f.ProposalFactory(training_class=training_class, status="withdrawn") for _ in range(2)]
+    gone = {"status": "withdrawn", "withdrawn_reason": "Kelas diundur."}
+    return [f.ProposalFactory(training_class=training_class, **gone) for _ in range(2)]
 
 
 @pytest.mark.parametrize(("model", "constraint"), constraints(UniqueConstraint))

@@ -37,6 +37,8 @@ OFFER = {"starts_on": FIRST, "last_meeting_on": LAST, "free_seats": 1}
         pytest.param({"in_other_class": True}, {}, ["other_class"], id="in-another-class"),
         pytest.param({"graduated": True}, {}, ["already_graduated"], id="already-graduated"),
         pytest.param({"placed": True}, {}, ["already_placed"], id="already-placed"),
+        pytest.param({"out": True}, {}, ["out"], id="at-court-while-the-class-runs"),
+        pytest.param({"declined": True}, {}, ["declined"], id="declined"),
         pytest.param({}, {"free_seats": 0}, ["class_full"], id="full"),
         pytest.param({}, {"ended": True}, ["class_ended"], id="ended"),
         pytest.param({}, {"held_percent": 10}, [], id="10-percent-held"),
@@ -55,7 +57,7 @@ def test_ineligibilities(candidate, place, expected):
 
 EVERYTHING_WRONG = Candidate(
     in_custody=False, may_train=False, release_on=date(2026, 2, 3), discipline=[DisciplineSpan(date(2026, 1, 15))],
-    in_other_class=True, graduated=True, placed=True,
+    in_other_class=True, graduated=True, placed=True, out=True, declined=True,
 )  # fmt: skip
 
 
@@ -72,7 +74,7 @@ def test_only_release_and_discipline_can_be_waived():
 def test_the_centre_learns_nothing_about_custody():
     assert set(Ineligibility) - PRISON_ONLY == {
         Ineligibility.OTHER_CLASS, Ineligibility.ALREADY_GRADUATED, Ineligibility.ALREADY_PLACED,
-        Ineligibility.CLASS_FULL, Ineligibility.CLASS_ENDED, Ineligibility.TOO_LATE,
+        Ineligibility.DECLINED, Ineligibility.CLASS_FULL, Ineligibility.CLASS_ENDED, Ineligibility.TOO_LATE,
     }  # fmt: skip
 
 

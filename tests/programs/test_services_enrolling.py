@@ -355,7 +355,7 @@ def test_the_list_asks_a_fixed_number_of_queries(django_assert_num_queries):
     stage = Stage()
     for count in (1, 4):
         convicts(stage, count)
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(6):
             suitabilities(stage.training_class, Inmate.objects.all(), on=START)
 
 
