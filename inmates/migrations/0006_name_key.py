@@ -27,8 +27,4 @@ class Migration(migrations.Migration):
             preserve_default=False,
         ),
         migrations.RunPython(give_keys, migrations.RunPython.noop, elidable=True),
-        migrations.AddIndex(
-            model_name="inmate",
-            index=models.Index(fields=["facility", "name_key"], name="inmate_facility_name_key"),
-        ),
     ]

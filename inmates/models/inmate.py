@@ -58,7 +58,8 @@ class InmateQuerySet(models.QuerySet):
         number = Q(text__icontains=text)
         with suppress(ValueError):
             number |= Q(key__contains=registration.parse(text).key)
-        found = self.filter(as_written | by_name | Q(pk__in=RegistrationEntry.objects.filter(number).values("inmate")))
+        numbered = Q(pk__in=RegistrationEntry.objects.filter(number).values("inmate"))
+        found = self.filter((by_name or as_written) | numbered)
         return found.order_by(Case(When(as_written, then=Value(0)), default=Value(1)), "name", "pk")
 
     def update(self, **values: Any) -> int:
@@ -105,7 +106,8 @@ class Inmate(models.Model):
 
     facility = models.ForeignKey(Facility, models.PROTECT, related_name="inmates", verbose_name=_("facility"))
     name = models.CharField(_("name in the register"), max_length=150)
-    name_key = models.TextField(editable=False)  # the name as a search compares it; kept by every way to write the name
+    # The name as a search compares it; kept by every way to write the name. An index is of no use to words inside it.
+    name_key = models.TextField(editable=False)
     sex = models.CharField(_("sex"), max_length=1, choices=Sex, blank=True)  # unknown where the prison's list has no such column
     birth_place = models.CharField(_("place of birth"), max_length=100, blank=True)
     birth_date = models.DateField(_("date of birth"), null=True, blank=True)
@@ -144,10 +146,7 @@ class Inmate(models.Model):
         verbose_name = _("inmate")
         verbose_name_plural = _("inmates")
         ordering = ["name", "pk"]
-        indexes = [
-            models.Index(fields=["facility", "name"], name="inmate_facility_name"),
-            models.Index(fields=["facility", "name_key"], name="inmate_facility_name_key"),
-        ]
+        indexes = [models.Index(fields=["facility", "name"], name="inmate_facility_name")]
         constraints = [
             models.CheckConstraint(
                 name="inmate_leaves_after_admission",

@@ -72,10 +72,12 @@ def search_terms(text: str) -> list[list[str]]:
 
     A word as typed is found inside a word; folded to one or two letters it is only found in front, with its space.
     """
-    return [
-        list(dict.fromkeys([written, *(one if len(one) > 2 else f" {one}" for one in _readings(sound))]))
-        for written, sound in _words(text)
-    ]
+    found = []
+    for written, sound in _words(text):
+        forms = {written, *(one if len(one) > 2 else f" {one}" for one in _readings(sound))}
+        # What contains a shorter form is found by it.
+        found.append(sorted(form for form in forms if not any(other in form for other in forms - {form})))
+    return found
 
 
 def _words(text: str, *, keep_titles: bool = False) -> list[tuple[str, str]]:
