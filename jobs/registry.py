@@ -35,6 +35,8 @@ def handler(kind: str, *, finish: Finish | None = None, atomic: bool = True) -> 
     ``atomic=False`` is for long units that show how far they are, and for rendering: ``run`` holds no transaction open,
     writes once at its end, and calls ``unit.mark_done()`` as the last statement of that same transaction. What it does
     outside the database must bear being done again.
+    Keep an atomic unit short, for on SQLite nobody else writes meanwhile, and write ``job.result`` before anything that
+    audits: *stop* locks the job and then the audit, and so must a unit.
     ``tick(done, of)`` also raises ``jobs.services.Stopped`` once the job is to stop: let it pass. ``finish`` may be called
     again when its worker was killed.
     """
