@@ -19,6 +19,7 @@ from openpyxl.utils import get_column_letter
 from .verdicts import Refusal, Refused
 
 HEADER_WITHIN = 20
+LOOKED_AT = HEADER_WITHIN + 5  # rows: below the last possible heading, another line of it, and some to show what follows
 RawRow = tuple[int, Sequence[Any]]
 FieldOf = Callable[[object], TextChoices | None]
 
@@ -157,7 +158,7 @@ def recognise(rows: Sequence[RawRow], field_of: FieldOf = field_of) -> Layout:
     best: list[tuple[int, list[tuple[Field, int]]]] = []
     for index, (number, cells) in enumerate(rows[:HEADER_WITHIN]):
         below = rows[index + 1] if index + 1 < len(rows) else None
-        found, lines = _headings_at(cells, below, field_of)
+        found, lines = headings_at(cells, below, field_of)
         if {one for one, _column in found}.issuperset(REQUIRED):
             return _layout(number, lines, found, [cells, *([below[1]] if lines > 1 else [])])
         best.append((number, found))
@@ -174,7 +175,7 @@ def is_numbering(cells: Sequence[Any]) -> bool:
     return len(texts) > 2 and texts == [str(number) for number in range(1, len(texts) + 1)]
 
 
-def _headings_at(cells: Sequence[Any], below: RawRow | None, field_of: FieldOf) -> tuple[list[tuple[Field, int]], int]:
+def headings_at(cells: Sequence[Any], below: RawRow | None, field_of: FieldOf = field_of) -> tuple[list[tuple[Field, int]], int]:
     """Fields and columns headed by this row, or by this row and the next ("Tanggal" over "Masuk" and "Ekspirasi")."""
     alone = _fields(dict(enumerate(cells)), field_of)
     if below is None or not alone:

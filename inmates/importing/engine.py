@@ -71,10 +71,14 @@ def write_list(
     return Outcome(plan, created, changed, moved)
 
 
-def lock_register(facility: Facility) -> None:
-    """Nobody else imports into this facility or edits one of its inmates before this transaction has ended."""
+def lock_register(facility: Facility, *, deleting: bool = False) -> None:
+    """Nobody else imports into this facility or edits one of its inmates before this transaction has ended.
+
+    ``deleting``: nor is anything new recorded about one of them.
+    """
     Facility.objects.select_for_update(no_key=True).get(pk=facility.pk)
-    list(Inmate.objects.select_for_update(no_key=True).filter(facility=facility).order_by("pk").values_list("pk"))
+    inmates = Inmate.objects.select_for_update(no_key=not deleting).filter(facility=facility)
+    list(inmates.order_by("pk").values_list("pk"))
 
 
 def set_releases(inmates: list[Inmate], facility: Facility) -> list[int]:

@@ -16,12 +16,14 @@ from inmates.rules.identity import Identity, IdentityProblem, identity_problems
 from inmates.rules.registration import RegistrationNumber
 
 from . import cells
+from .choosing import Chosen, as_text
 from .columns import Field, Layout, is_numbering
 from .reading import opened
 from .table import Table
 from .verdicts import Finding, Notice, Problem, Refusal, Refused, Unreadable, finding, per_row
 
 MAX_ROWS = 20_000
+TICK_ROWS = 50
 NAMED_TWINS = 5
 # What the columns of the database hold.
 LIMITS = {
@@ -34,6 +36,7 @@ LIMITS = {
     Field.CERTIFICATE_BIRTH_PLACE: 100,
 }
 MAX_KEY = 80
+MAX_CELL = 300  # of a rejected cell that is handed back
 COMBINED = {
     Field.BIRTH: (Field.BIRTH_PLACE, Field.BIRTH_DATE),
     Field.CERTIFICATE_BIRTH: (Field.CERTIFICATE_BIRTH_PLACE, Field.CERTIFICATE_BIRTH_DATE),
@@ -57,39 +60,65 @@ class ListedPerson:
 
 @dataclass(slots=True)
 class Listing:
-    """All that a list says: good rows, rejected ones, and every number on it, also those of rejected rows."""
+    """All that a list says: good rows, rejected ones, and every number on it, also those of rejected rows.
+
+    ``cells`` holds what stands in the recognised columns of the rejected rows, as text.
+    """
 
     layout: Layout
     people: list[ListedPerson] = field(default_factory=list)
     keys: dict[str, list[int]] = field(default_factory=dict)
     rejected: list[Finding] = field(default_factory=list)
     warnings: list[Finding] = field(default_factory=list)
+    cells: dict[int, dict[str, str]] = field(default_factory=dict)
 
 
-def read_list(file: BinaryIO, name: str, *, on: date) -> Listing:
+def read_list(
+    file: BinaryIO, name: str, *, on: date, chosen: Chosen | None = None, tick: Callable[[int, int], None] | None = None
+) -> Listing:
     """The persons in ``file`` as of ``on``, at most one finding per rejected row. Raises Refused for the whole file.
 
     The same number in two rows rejects both. Empty rows, headings repeated on a new page and the row "1 2 3 …" are left out.
+    ``chosen`` says where the list stands, in place of its headings; ``tick(rows read, about how many)`` is called now and then.
     """
-    with opened(file, name) as table:
+    how = {"recognise": chosen.lay_out, "sheet": chosen.sheet} if chosen else {}
+    with opened(file, name, **how) as table:
         listing = Listing(table.layout)
-        people = _people(table, listing, on=on)
+        people = _people(table, listing, on=on, tick=tick)
         _reject_twins(people, listing)
         _note_other_sheets(table, listing)
     listing.rejected = per_row(listing.rejected)
     wrong = {one.row for one in listing.rejected}
     listing.people = [person for person in people if person.row not in wrong]
+    for person in people:
+        if person.row in wrong:
+            listing.cells.setdefault(person.row, cells_of(person, table.layout))
     return listing
 
 
-def _people(table: Table, listing: Listing, *, on: date) -> list[ListedPerson]:
+def cells_of(person: ListedPerson, layout: Layout) -> dict[str, str]:
+    """What a readable row holds, as text by column."""
+    texts = {column: as_text(value) for column, value in person.values.items()} | {Field.NUMBER: person.number.text}
+    joined = {Field.BLOCK_AND_ROOM: "/"}
+    return {
+        str(column): joined.get(column, ", ").join(texts[part] for part in COMBINED.get(column, (column,)) if texts.get(part))
+        for column in layout.columns
+    }
+
+
+def _people(table: Table, listing: Listing, *, on: date, tick: Callable[[int, int], None] | None = None) -> list[ListedPerson]:
     people = []
     for count, (number, row) in enumerate(data_rows(table)):
         if count >= MAX_ROWS:
             raise Refused(Refusal.TOO_MANY_ROWS)
+        if tick and count % TICK_ROWS == 0:
+            tick(count, max(count, table.count))
         reader = RowReader(table.layout, number, row, on=on, epoch=table.epoch, exact_width=table.exact_width)
         person = reader.read()
-        listing.rejected += reader.findings
+        if reader.findings:
+            listing.rejected += reader.findings
+            columns = table.layout.columns.items()
+            listing.cells[number] = {str(one): as_text(row[index])[:MAX_CELL] for one, index in columns if index < len(row)}
         if person:
             listing.keys.setdefault(person.number.key, []).append(number)
             people.append(person)

@@ -77,15 +77,16 @@ def check_archive(file: BinaryIO) -> None:
 
 
 @contextmanager
-def opened(file: BinaryIO, name: str, *, recognise: Callable[..., Layout] = recognise) -> Iterator[Table]:
-    """The list in ``file``, open as long as the block runs; ``recognise`` finds its headings. Raises Refused.
+def opened(file: BinaryIO, name: str, *, recognise: Callable[..., Layout] = recognise, sheet: str = "") -> Iterator[Table]:
+    """The list in ``file``, open as long as the block runs; ``recognise`` finds its headings, ``sheet`` is the wanted one of
+    several in a workbook. Raises Refused.
 
     Warnings of the spreadsheet library are silenced: what a cell is worth is said by our own findings.
     """
     kind = kind_of(file, name)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        with (open_workbook if kind == XLSX else open_text_file)(file, recognise) as table:
+        with open_workbook(file, recognise, sheet=sheet) if kind == XLSX else open_text_file(file, recognise) as table:
             yield table
 
 

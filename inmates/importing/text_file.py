@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import BinaryIO
 
-from .columns import HEADER_WITHIN, Layout, RawRow
+from .columns import LOOKED_AT, Layout, RawRow
 from .table import Table
 from .verdicts import Refusal, Refused
 
@@ -35,8 +35,10 @@ class Dialect:
 def open_text_file(file: BinaryIO, recognise: Callable[[list[RawRow]], Layout]) -> Iterator[Table]:
     """The list, read with the first separator under which ``recognise`` finds headings. Raises Refused."""
     dialect, layout = _reading(file, _encoding(file), recognise)
+    lines = _line_count(file)
     with closing(_records(file, dialect)) as records:  # lets go of the file, which belongs to the caller
-        yield Table((row for row in records if row[0] >= layout.first_row), layout, exact_width=True)
+        rows = (row for row in records if row[0] >= layout.first_row)
+        yield Table(rows, layout, count=lines, exact_width=True)
 
 
 def _encoding(file: BinaryIO) -> str:
@@ -85,7 +87,7 @@ def _reading(file: BinaryIO, encoding: str, recognise: Callable[[list[RawRow]], 
     for separator in stated[1] if stated else SEPARATORS:
         attempt = replace(dialect, separator=separator)
         try:
-            return attempt, recognise(list(islice(_records(file, attempt), HEADER_WITHIN + 1)))
+            return attempt, recognise(list(islice(_records(file, attempt), LOOKED_AT)))
         except Refused as refused:
             refusals.append(refused)
     raise max(refusals, key=lambda refused: _TELLING.index(Refusal(refused.code)))
@@ -104,6 +106,11 @@ def _records(file: BinaryIO, dialect: Dialect) -> Iterator[RawRow]:
         raise Refused(Refusal.QUOTES, row=number + 1) from error
     finally:
         lines.detach()
+
+
+def _line_count(file: BinaryIO) -> int:
+    file.seek(0)
+    return sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(CHUNK), b""))
 
 
 def _chunk(file: BinaryIO) -> bytes:

@@ -142,7 +142,8 @@ class ListRowQuerySet(models.QuerySet):
 class ListRow(models.Model):
     """What is said of one row of a list, or of one person missing from it. Before the import a forecast, then what it did.
 
-    ``before`` and ``after`` hold values by field; ``cells`` those of a rejected row as they stand in the file.
+    ``before`` and ``after`` hold values by field; ``cells`` what stands in the columns of a rejected row, as text by field;
+    ``candidates`` the inmates who may be meant by a new number, ``inmate`` the one who was chosen.
     """
 
     class Kind(models.TextChoices):
@@ -168,7 +169,8 @@ class ListRow(models.Model):
     inmate = models.ForeignKey(Inmate, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("inmate"))
     before = models.JSONField(default=dict, blank=True, encoder=DjangoJSONEncoder, editable=False)
     after = models.JSONField(default=dict, blank=True, encoder=DjangoJSONEncoder, editable=False)
-    cells = models.JSONField(default=list, blank=True, editable=False)
+    cells = models.JSONField(default=dict, blank=True, editable=False)
+    candidates = models.JSONField(default=list, blank=True, editable=False)
     kept = models.CharField(_("why it was not undone"), max_length=8, choices=Kept, blank=True)
     answer = models.CharField(_("what became of the person"), max_length=20, blank=True)
 

@@ -1,0 +1,82 @@
+"""What is kept of a comparison: enough to show it page by page, to hand the rejected rows back, and to undo it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+from inmates.models import Inmate, ListImport, ListRow
+
+from .columns import Field
+from .comparing import Plan
+from .listing import Listing, cells_of
+
+BATCH = 500
+COUNTED = ["new", "changed", "same", "missing", "rejected", "warnings", "namesakes"]
+Kind = ListRow.Kind
+
+
+def store(list_import: ListImport, listing: Listing, plan: Plan, *, created: Sequence[Inmate] = ()) -> None:
+    """The rows of ``list_import`` say what ``plan`` says, and nothing of an earlier comparison; its figures are set, not saved.
+
+    ``created`` are the new inmates in the order of the plan, once they exist.
+    """
+    list_import.rows.all().delete()
+    rows = _rows(list_import, listing, plan, created)
+    while batch := list(islice(rows, BATCH)):
+        ListRow.objects.bulk_create(batch)
+    list_import.counts = {
+        name: len(getattr(plan, name)) for name in ("new", "changed", "same", "missing", "rejected", "warnings")
+    }
+    list_import.counts["namesakes"] = len(plan.namesakes)
+
+
+def _rows(list_import: ListImport, listing: Listing, plan: Plan, created: Sequence[Inmate]) -> Iterator[ListRow]:
+    inmates = {id(one): inmate for one, inmate in zip(plan.new, created, strict=False)}
+    for one in plan.new:
+        person = one.listed
+        yield ListRow(
+            list_import=list_import,
+            kind=Kind.NEW,
+            row=person.row,
+            cell=listing.layout.cell(Field.NUMBER, person.row),
+            number=person.number.text,
+            key=person.number.key,
+            inmate=inmates.get(id(one)),
+            after=one.values,
+        )
+    for change in plan.changed:
+        yield ListRow(
+            list_import=list_import,
+            kind=Kind.CHANGED,
+            row=change.row,
+            inmate_id=change.inmate_id,
+            before=change.before,
+            after=change.after,
+        )
+    yield from _findings(list_import, listing, plan)
+    for one in plan.namesakes:
+        yield ListRow(
+            list_import=list_import,
+            kind=Kind.NAMESAKE,
+            row=one.person.row,
+            number=one.person.number.text,
+            key=one.person.number.key,
+            inmate_id=one.chosen,
+            candidates=list(one.candidates),
+            after={str(name): value for name, value in one.person.values.items()},
+        )
+    for inmate_id in plan.missing:
+        yield ListRow(list_import=list_import, kind=Kind.MISSING, inmate_id=inmate_id)
+
+
+def _findings(list_import: ListImport, listing: Listing, plan: Plan) -> Iterable[ListRow]:
+    rejected = {one.row for one in plan.rejected}
+    readable = {person.row: person for person in listing.people if person.row in rejected}
+    for kind, findings in ((Kind.REJECTED, plan.rejected), (Kind.WARNING, plan.warnings)):
+        for one in findings:
+            row = ListRow(list_import=list_import, kind=kind, row=one.row, cell=one.cell, code=one.code, message=one.message)
+            if kind == Kind.REJECTED:
+                row.cells = listing.cells.get(one.row) or cells_of(readable[one.row], listing.layout)
+                row.number = row.cells.get(Field.NUMBER.value, "")[:60]
+            yield row
