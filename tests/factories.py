@@ -35,6 +35,7 @@ from programs.models import (
     HearingDecision,
     Instructor,
     Interest,
+    MeetingChange,
     Nomination,
     Program,
     Proposal,
@@ -381,6 +382,15 @@ class EnrollmentFactory(DjangoModelFactory):
     starts_on = factory.SelfAttribute("training_class.starts_on")
 
 
+class LeftPlaceFactory(EnrollmentFactory):
+    """Somebody who was transferred on the day the class began."""
+
+    status = Enrollment.Status.LEFT
+    ended_on = factory.SelfAttribute("starts_on")
+    ended_by = factory.SubFactory(UserFactory, facility=factory.SelfAttribute("..training_class.facility"))
+    end_reason = Enrollment.EndReason.TRANSFER
+
+
 class SuspensionFactory(DjangoModelFactory):
     class Meta:
         model = Suspension
@@ -437,6 +447,19 @@ class ClassSessionFactory(DjangoModelFactory):
     number = factory.LazyAttribute(lambda meeting: meeting.training_class.meetings.count() + 1)
     held_on = START
     minutes = 225
+
+
+class MeetingChangeFactory(DjangoModelFactory):
+    class Meta:
+        model = MeetingChange
+
+    meeting = factory.SubFactory(ClassSessionFactory)
+    kind = MeetingChange.Kind.MOVED
+    cause = ClassSession.Cause.SEARCH
+    old_held_on = START
+    new_held_on = END
+    changed_at = NOW
+    changed_by = factory.SubFactory(UserFactory, facility=factory.SelfAttribute("..meeting.training_class.facility"))
 
 
 class SlotFactory(DjangoModelFactory):

@@ -1,5 +1,6 @@
 from .assessment import Assessment
 from .attendance import Attendance, AttendanceCorrection
+from .changes import MeetingChange
 from .curriculum import CompetencyUnit, Program, SubField, TrainingField, TrainingStandard
 from .enrollment import Decree, Enrollment, Suspension
 from .hearing import GraduationHearing, HearingDecision, HearingMember
@@ -26,6 +27,7 @@ __all__ = [
     "Holiday",
     "Instructor",
     "Interest",
+    "MeetingChange",
     "Nomination",
     "Program",
     "Proposal",

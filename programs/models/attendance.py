@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from programs.rules.attendance import Row
 
 from .enrollment import Enrollment
-from .meeting import ClassSession
+from .meeting import ClassSession, SheetScan
 
 
 class AttendanceQuerySet(models.QuerySet):
@@ -125,6 +125,9 @@ class AttendanceCorrection(models.Model):
     new_missed_minutes = models.PositiveSmallIntegerField()
     new_reason = models.CharField(max_length=10, choices=Attendance.Reason, blank=True)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
+    scan = models.ForeignKey(
+        SheetScan, models.PROTECT, null=True, blank=True, related_name="corrections", verbose_name=_("scan")
+    )  # what a locked row is corrected on
     corrected_at = models.DateTimeField(_("corrected at"))
     corrected_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("corrected by"))
 
@@ -132,6 +135,7 @@ class AttendanceCorrection(models.Model):
         verbose_name = _("correction of attendance")
         verbose_name_plural = _("corrections of attendance")
         ordering = ["corrected_at", "pk"]
+        permissions = [("correct_attendance", _("Can correct a locked row of attendance"))]
 
     def __str__(self) -> str:
         return f"{self.old_status} → {self.new_status}"

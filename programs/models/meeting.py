@@ -115,6 +115,15 @@ class ClassSession(models.Model):
         COMING = "coming", pgettext_lazy("sheet", "still to come")
         OPEN = "open", pgettext_lazy("sheet", "not recorded")
 
+    class Cause(models.TextChoices):
+        SEARCH = "search", _("search of the blocks")
+        SECURITY = "security", _("security")
+        INSTRUCTOR = "instructor", _("the instructor was kept away")
+        HOLIDAY = "holiday", _("holiday")
+        POWER = "power", _("no electricity")
+        ROOM = "room", _("the room could not be used")
+        OTHER = "other", _("another cause")
+
     training_class = models.ForeignKey(TrainingClass, models.PROTECT, related_name="meetings", verbose_name=_("class"))
     number = models.PositiveSmallIntegerField(_("meeting"))
     held_on = models.DateField(_("date"))
@@ -125,6 +134,7 @@ class ClassSession(models.Model):
     )
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
     cancelled_by = _person(_("cancelled by"))
+    cancel_cause = models.CharField(_("cause"), max_length=12, choices=Cause, blank=True)
     cancel_reason = models.CharField(_("reason"), max_length=200, blank=True)
     control_total = models.PositiveSmallIntegerField(
         _("control total"), null=True, blank=True, help_text=_("Signatures counted on the sheet.")

@@ -226,6 +226,7 @@ CHECKS = {
         (f.ClassSessionFactory, lambda: TYPED | {"typed_by": someone(), "confirmed_at": NOW, "confirmed_by": someone()},
          lambda row: {"locked_at": NOW, "locked_by": row.confirmed_by}),
     ],
+    "meetingchange_other_cause_is_explained": [(f.MeetingChangeFactory, {}, {"cause": "other"})],
     "slot_ends_after_it_begins": [
         (f.SlotFactory, {}, {"ends_at": time(8)}),
         (f.SlotFactory, {}, {"ends_at": time(7)}),
