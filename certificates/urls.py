@@ -7,6 +7,7 @@ app_name = "certificates"
 urlpatterns = [
     path("classes/<int:pk>/certificates/", views.ClassCertificatesView.as_view(), name="class-certificates"),
     path("classes/<int:pk>/certificates/issue/", views.ClassIssueView.as_view(), name="class-issue"),
+    path("inmates/<int:pk>/certificates/", views.InmateCertificatesView.as_view(), name="inmate-certificates"),
     path("certificates/<int:pk>/", views.CertificateDetailView.as_view(), name="certificate-detail"),
     path("certificates/<int:pk>/download/", views.CertificateDownloadView.as_view(), name="certificate-download"),
     path("certificates/<int:pk>/revoke/", views.CertificateRevokeView.as_view(), name="certificate-revoke"),

@@ -46,12 +46,18 @@ CLASS_TABS = [
     Entry(_("Paper"), "reports:class-paper", "programs.view_enrollment"),
 ]
 INMATE_TABS = [
+    Entry(_("Overview"), "reports:inmate-overview", "inmates.view_inmate"),
     Entry(_("Person"), "inmates:inmate-detail", "inmates.view_inmate"),
     Entry(_("Trainings"), "programs:inmate-trainings", "inmates.view_inmate"),
     Entry(_("Interests and skills"), "programs:inmate-interests", "programs.view_interest"),
+    Entry(_("Certificates"), "certificates:inmate-certificates", "certificates.view_certificate"),
 ]
 
 TABS = {"class": CLASS_TABS, "inmate": INMATE_TABS}
+# What higher apps offer about a row of a list, by what the row is.
+ROW_LINKS = {
+    "left-place": [Entry(_("Statement of hours"), "reports:hours-statement", "certificates.view_certificate")],
+}
 
 
 def menu_for(request: HttpRequest) -> list[Link]:
@@ -74,6 +80,15 @@ def tabs_for(request: HttpRequest, kind: str, obj: Model, *, active: str = "") -
         Link(entry.label, reverse(entry.url_name, args=[obj.pk]), current=entry.url_name == active)
         for entry in TABS[kind]
         if not entry.permission or request.user.has_perm(entry.permission)
+    ]
+
+
+def row_links_for(request: HttpRequest, kind: str, obj: Model) -> list[Link]:
+    """The links about one row that the user may follow."""
+    return [
+        Link(entry.label, reverse(entry.url_name, args=[obj.pk]), current=False)
+        for entry in ROW_LINKS[kind]
+        if request.user.has_perm(entry.permission)
     ]
 
 

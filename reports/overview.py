@@ -57,7 +57,9 @@ def class_papers(training_class: TrainingClass, user: User, *, on: date) -> list
         unconfirmed=Count("pk", filter=Q(inmate__identity_confirmed_on=None)),
         awaiting=Count("pk", filter=Q(status__in=Enrollment.AWAITING)),
     )
-    entries = [_corrections(training_class, stationery, count)]
+    entries = []
+    if user.has_perm("certificates.view_certificate"):
+        entries.append(_corrections(training_class, stationery, count))
     if user.has_perm("programs.view_graduationhearing"):
         entries.append(_minutes(training_class, stationery, awaiting=count["awaiting"]))
     if user.has_perm("certificates.view_certificate"):

@@ -8,6 +8,9 @@ urlpatterns = [
     path("classes/<int:pk>/name-corrections.pdf", views.NameCorrectionsView.as_view(), name="name-corrections"),
     path("classes/<int:pk>/hearing-minutes.pdf", views.HearingMinutesView.as_view(), name="hearing-minutes"),
     path("classes/<int:pk>/certificate-receipt.pdf", views.CertificateReceiptView.as_view(), name="certificate-receipt"),
+    path("inmates/<int:pk>/overview/", views.InmateOverviewView.as_view(), name="inmate-overview"),
+    path("inmates/<int:pk>/training-history.pdf", views.TrainingHistoryView.as_view(), name="inmate-training-history"),
+    path("places/<int:pk>/hours-statement.pdf", views.HoursStatementView.as_view(), name="hours-statement"),
     path("meetings/<int:pk>/callout.pdf", views.CalloutListView.as_view(), name="callout-list"),
     path("meetings/<int:pk>/sheet.pdf", views.BlankSheetView.as_view(), name="blank-sheet"),
 ]

@@ -12,14 +12,19 @@ from django.utils.timezone import now
 from django.views.generic import TemplateView, View
 
 from audit.services import record_read
-from programs.models import ClassSession, TrainingClass
+from inmates.models import Inmate
+from inmates.views import InmatePageMixin
+from programs.models import ClassSession, Enrollment, TrainingClass
 from programs.views.class_page import ClassPageMixin
 from reports.overview import class_papers, meeting_papers, meetings_to_choose
 from reports.papers.blank_sheet import blank_sheet
 from reports.papers.callout_list import callout_list
 from reports.papers.certificate_receipt import certificate_receipt
 from reports.papers.hearing_minutes import blank_minutes, recorded_minutes
+from reports.papers.hours_statement import hours_statement
 from reports.papers.name_corrections import name_corrections
+from reports.papers.training_history import training_history_paper
+from reports.person import person_overview
 
 
 class ClassPaperView(ClassPageMixin, TemplateView):
@@ -40,6 +45,15 @@ class ClassPaperView(ClassPageMixin, TemplateView):
             class_papers=class_papers(self.training_class, user, on=today),
             **kwargs,
         )
+
+
+class InmateOverviewView(InmatePageMixin, TemplateView):
+    template_name = "reports/inmate_overview.html"
+    read_verb = "reports.read_inmate_overview"
+
+    def get_context_data(self, **kwargs):
+        today = self.inmate.facility.local_date(now())
+        return super().get_context_data(overview=person_overview(self.inmate, reader=self.request.user, on=today), **kwargs)
 
 
 # The browser's own viewer shows a PDF inside a page of its making, with an <embed> and inline styles.
@@ -88,7 +102,7 @@ class BlankSheetView(PaperView):
 
 
 class NameCorrectionsView(PaperView):
-    permission_required = "programs.view_enrollment"
+    permission_required = "certificates.view_certificate"
 
     def paper(self):
         return name_corrections(self.training_class, at=now())
@@ -116,3 +130,24 @@ class CertificateReceiptView(PaperView):
 
     def paper(self):
         return certificate_receipt(self.training_class, by=self.request.user, at=now())
+
+
+class TrainingHistoryView(PaperView):
+    permission_required = "inmates.view_inmate"
+
+    def paper(self):
+        inmates = Inmate.objects.visible_to(self.request.user).with_registration().select_related("facility")
+        inmate = get_object_or_404(inmates, pk=self.kwargs["pk"])
+        return training_history_paper(inmate, by=self.request.user, at=now())
+
+
+class HoursStatementView(PaperView):
+    permission_required = "certificates.view_certificate"
+
+    def paper(self):
+        ended = Enrollment.objects.visible_to(self.request.user).filter(ended_on__isnull=False)
+        related = ("program", "standard", "facility", "training_center")
+        place = get_object_or_404(
+            ended.select_related("inmate", *(f"training_class__{name}" for name in related)), pk=self.kwargs["pk"]
+        )
+        return hours_statement(place, by=self.request.user, at=now())

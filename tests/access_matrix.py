@@ -14,6 +14,7 @@ from tests.factories import (
     GraduationHearingFactory,
     InmateFactory,
     JobFactory,
+    LeftPlaceFactory,
     ProgramFactory,
     SheetScanFactory,
     TrainingClassFactory,
@@ -53,6 +54,7 @@ ACCESS: dict[str, str] = {
     "certificates:certificate-revoke": "certificates.revoke_certificate",
     "certificates:class-certificates": "certificates.view_certificate",
     "certificates:class-issue": "certificates.issue_certificate",
+    "certificates:inmate-certificates": "certificates.view_certificate",
     "inmates:inmate-add": "inmates.add_inmate",
     "inmates:inmate-detail": "inmates.view_inmate",
     "inmates:inmate-edit": "inmates.change_inmate",
@@ -102,7 +104,10 @@ ACCESS: dict[str, str] = {
     "reports:certificate-receipt": "certificates.view_certificate",
     "reports:class-paper": "programs.view_enrollment",
     "reports:hearing-minutes": "programs.view_graduationhearing",
-    "reports:name-corrections": "programs.view_enrollment",
+    "reports:hours-statement": "certificates.view_certificate",
+    "reports:inmate-overview": "inmates.view_inmate",
+    "reports:inmate-training-history": "inmates.view_inmate",
+    "reports:name-corrections": "certificates.view_certificate",
 }
 
 FOREIGN: dict[str, Callable[[Facility | TrainingCenter | None], list[object]]] = {
@@ -113,6 +118,7 @@ FOREIGN: dict[str, Callable[[Facility | TrainingCenter | None], list[object]]] =
     "certificates:certificate-revoke": lambda place: [CertificateFactory().pk],
     "certificates:class-certificates": lambda place: [TrainingClassFactory().pk],
     "certificates:class-issue": lambda place: [TrainingClassFactory().pk],
+    "certificates:inmate-certificates": lambda place: [InmateFactory().pk],
     "inmates:inmate-detail": lambda place: [InmateFactory().pk],
     "inmates:inmate-edit": lambda place: [InmateFactory().pk],
     "inmates:inmate-identity": lambda place: [InmateFactory().pk],
@@ -156,5 +162,8 @@ FOREIGN: dict[str, Callable[[Facility | TrainingCenter | None], list[object]]] =
     "reports:certificate-receipt": lambda place: [TrainingClassFactory().pk],
     "reports:class-paper": lambda place: [TrainingClassFactory().pk],
     "reports:hearing-minutes": lambda place: [TrainingClassFactory().pk],
+    "reports:hours-statement": lambda place: [LeftPlaceFactory().pk],
+    "reports:inmate-overview": lambda place: [InmateFactory().pk],
+    "reports:inmate-training-history": lambda place: [InmateFactory().pk],
     "reports:name-corrections": lambda place: [TrainingClassFactory().pk],
 }

@@ -6,6 +6,7 @@ from .certificate import (
     CertificateRevokeView,
 )
 from .class_tab import ClassCertificatesView, ClassIssueView
+from .inmate_tab import InmateCertificatesView
 from .public import verify, verify_form
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "CertificateRevokeView",
     "ClassCertificatesView",
     "ClassIssueView",
+    "InmateCertificatesView",
     "verify",
     "verify_form",
 ]

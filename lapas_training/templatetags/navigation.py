@@ -1,7 +1,7 @@
 from django import template
 from django.db.models import Model
 
-from lapas_training.navigation import tabs_for
+from lapas_training.navigation import row_links_for, tabs_for
 
 register = template.Library()
 
@@ -10,3 +10,9 @@ register = template.Library()
 def tabs(context: template.Context, kind: str, obj: Model, active: str = "") -> dict[str, object]:
     """``{% tabs "class" training_class %}``: built in, so that a lower template loads nothing from above."""
     return {"tabs": tabs_for(context["request"], kind, obj, active=active)}
+
+
+@register.inclusion_tag("partials/row_links.html", takes_context=True)
+def row_links(context: template.Context, kind: str, obj: Model, name: str) -> dict[str, object]:
+    """``{% row_links "left-place" place place.printed_name %}``: what higher apps offer about a row; ``name`` is read aloud."""
+    return {"links": row_links_for(context["request"], kind, obj), "name": name}

@@ -14,6 +14,7 @@ from django.utils import translation
 from django.utils.text import slugify
 
 from certificates.pdf import render
+from organizations.models import Facility
 from programs.models import TrainingClass
 
 from .stationery import House, Signature, Stationery
@@ -49,11 +50,16 @@ def common_context(
     *,
     at: datetime,
 ) -> dict[str, Any]:
-    """What the shared frame of every paper shows: title, letterhead, class, signatures, when it was printed."""
-    facility = training_class.facility
+    """What the shared frame of every paper about a class shows: title, letterhead, class, signatures, when it was printed."""
+    return frame(title, training_class.facility, house, stationery, signatures, at=at) | {"training_class": training_class}
+
+
+def frame(
+    title: str, facility: Facility, house: House, stationery: Stationery, signatures: Sequence[Signature | None], *, at: datetime
+) -> dict[str, Any]:
+    """The same without a class; the clock is that of ``facility``."""
     return {
         "title": title,
-        "training_class": training_class,
         "heading": stationery.heading(house),
         "signatures": signatures,
         "city": house.city,

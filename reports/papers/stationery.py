@@ -39,7 +39,7 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Stationery:
-    """Letterheads and officials of the two houses of a class on one day; the latest appointment comes first."""
+    """Letterheads and officials of a house, or of the two of a class, on one day; the latest appointment comes first."""
 
     on: date
     letterheads: Sequence[Letterhead]
@@ -48,7 +48,15 @@ class Stationery:
     @classmethod
     def of(cls, training_class: TrainingClass, on: date) -> Stationery:
         """What both houses of ``training_class`` print on ``on``; two queries."""
-        houses = Q(facility=training_class.facility_id) | Q(training_center=training_class.training_center_id)
+        return cls._of(Q(facility=training_class.facility_id) | Q(training_center=training_class.training_center_id), on)
+
+    @classmethod
+    def of_house(cls, house: House, on: date) -> Stationery:
+        """What ``house`` alone prints on ``on``; two queries."""
+        return cls._of(Q(facility=house.pk) if isinstance(house, Facility) else Q(training_center=house.pk), on)
+
+    @classmethod
+    def _of(cls, houses: Q, on: date) -> Stationery:
         letterheads = Letterhead.objects.valid_on(on).filter(houses).order_by("-valid_from")
         officials = Official.objects.valid_on(on).filter(houses).order_by("-valid_from")
         return cls(on, list(letterheads), list(officials))

@@ -24,7 +24,7 @@ from tests.reports.pdf_reading import pages_of, text_of
 PAPERS = {
     "callout-list": "inmates.view_inmate",
     "blank-sheet": "programs.view_attendance",
-    "name-corrections": "programs.view_enrollment",
+    "name-corrections": "certificates.view_certificate",
     "hearing-minutes": "programs.view_graduationhearing",
     "certificate-receipt": "certificates.view_certificate",
 }
@@ -282,7 +282,7 @@ def test_the_page_lists_only_what_the_user_may_print(login_with, training_class,
     center_page, prison_page = center.get(paper_page), prison.get(paper_page)
 
     # then
-    assert list(papers_on(center_page)) == ["blank-sheet", "name-corrections"]
+    assert list(papers_on(center_page)) == ["blank-sheet"]
     assert list(papers_on(prison_page)) == list(PAPERS)
 
 
