@@ -67,3 +67,18 @@ class IdentityForm(forms.Form):
         if signed_on > self.today:
             raise forms.ValidationError(_("This date lies in the future."), code="future")
         return signed_on
+
+
+class ReceiveForm(forms.Form):
+    """What this facility writes down about a person who was sent here."""
+
+    registration_number = forms.CharField(
+        label=_("Register number"), max_length=60, widget=forms.TextInput({"autofocus": True, "autocomplete": "off"}),
+        help_text=_("The number in this facility's register."),
+    )  # fmt: skip
+    on = forms.DateField(label=_("Received on"), widget=DateInput())
+    expires_on = forms.DateField(
+        label=_("End of the sentence"), required=False, widget=DateInput(), help_text=_("Leave empty when unknown.")
+    )
+    block = forms.CharField(label=_("Block"), required=False, max_length=20)
+    room = forms.CharField(label=pgettext_lazy("custody", "Room"), required=False, max_length=20)

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ CLASS_TABS = [
 INMATE_TABS = [
     Entry(_("Overview"), "reports:inmate-overview", "inmates.view_inmate"),
     Entry(_("Person"), "inmates:inmate-detail", "inmates.view_inmate"),
+    Entry(pgettext_lazy("tab", "Custody"), "programs:inmate-custody", "inmates.view_custodyevent"),
     Entry(_("Trainings"), "programs:inmate-trainings", "inmates.view_inmate"),
     Entry(_("Interests and skills"), "programs:inmate-interests", "programs.view_interest"),
     Entry(_("Certificates"), "certificates:inmate-certificates", "certificates.view_certificate"),

@@ -49,6 +49,12 @@ class PastStay(models.Model):
         return self.from_on <= on < self.until_on
 
 
+class AbsenceQuerySet(models.QuerySet):
+    def covering(self, on: date) -> AbsenceQuerySet:
+        """Who is out on ``on``: the day of going and the day of return are inside."""
+        return self.filter(Q(back_on=None) | Q(back_on__gte=on), out_on__lte=on)
+
+
 class Absence(models.Model):
     """Out to court or hospital and back: the person stays in the register, and misses meetings (both days inside)."""
 
@@ -60,6 +66,8 @@ class Absence(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     out_on = models.DateField(_("out on"))
     back_on = models.DateField(_("back on"), null=True, blank=True)
+
+    objects = AbsenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("absence")
@@ -130,6 +138,11 @@ class CustodyEventQuerySet(models.QuerySet):
     def standing(self) -> CustodyEventQuerySet:
         """Events that were not taken back."""
         return self.filter(voided_at=None)
+
+    def awaiting_reception(self, facility: Facility | None) -> CustodyEventQuerySet:
+        """Departures to ``facility`` of persons who are still on the way: not received there, and not back."""
+        sent = self.standing().filter(kind=CustodyEvent.Kind.TRANSFERRED_OUT, to_facility=facility, to_facility__isnull=False)
+        return sent.filter(inmate__left_on=F("on"), inmate__continued_by=None)
 
 
 class CustodyEvent(models.Model):

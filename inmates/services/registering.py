@@ -32,7 +32,7 @@ def register(*, facility: Facility, registration_number: str, by: User, on: date
     set_release(inmate, [])
     inmate.full_clean()
     inmate.save()
-    _give_number(inmate, registration_number, on=on)
+    give_number(inmate, registration_number, on=on)
     record("inmates.register", inmate, by=by, fields=[*values, "registration_number"], after=values)
     return inmate
 
@@ -53,7 +53,7 @@ def update(*, inmate: Inmate, registration_number: str, by: User, on: date, **va
     changed = [name for name, value in values.items() if value != before[name]]
     if registration_number != inmate.registration():
         inmate.registrations.filter(is_current=True).update(is_current=False)
-        _give_number(inmate, registration_number, on=on)
+        give_number(inmate, registration_number, on=on)
         changed.append("registration_number")
     record("inmates.update", inmate, by=by, fields=changed, before=before, after=values)
     return inmate
@@ -95,7 +95,7 @@ def confirm_identities(*, identities: dict[Inmate, Identity], by: User, on: date
     )
 
 
-def _give_number(inmate: Inmate, text: str, *, on: date) -> RegistrationEntry:
+def give_number(inmate: Inmate, text: str, *, on: date) -> RegistrationEntry:
     """``inmate`` has the register number ``text`` from ``on``; an earlier own number is taken up again."""
     try:
         number = registration.parse(text)

@@ -1,0 +1,24 @@
+from django.contrib.auth.mixins import PermissionRequiredMixin
+from django.utils.timezone import now
+from django.views.generic import TemplateView
+
+from audit.views import AuditedReadMixin
+from programs.models import TrainingClass
+from programs.services.custody import misfits, running_places
+
+
+class MisfitListView(PermissionRequiredMixin, AuditedReadMixin, TemplateView):
+    """For the prison's side only: proposals, and with them release and Register F, are none of the centre's."""
+
+    permission_required = "programs.view_proposal"
+    template_name = "programs/misfit_list.html"
+    read_verb = "programs.read_misfits"
+
+    def audited_objects(self, context):
+        return [row.enrollment for row in context["rows"]]
+
+    def get_context_data(self, **kwargs):
+        user = self.request.user
+        places = running_places().filter(training_class__in=TrainingClass.objects.visible_to(user))
+        rows = [] if user.training_center_id else misfits(places, on=user.local_date(now()))
+        return super().get_context_data(rows=rows, of_many=user.facility_id is None, **kwargs)
