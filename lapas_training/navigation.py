@@ -32,6 +32,7 @@ MENU = [
     Entry(_("Home"), "home"),
     Entry(_("Classes"), "programs:class-list", "programs.view_trainingclass"),
     Entry(_("Inmates"), "inmates:inmate-list", "inmates.view_inmate"),
+    Entry(_("Remissions"), "programs:remission-list", "inmates.view_custodyevent"),
     Entry(_("Programs"), "programs:program-list", "programs.view_program"),
     Entry(_("Jobs"), "jobs:job-list", "jobs.view_job"),
 ]
@@ -102,6 +103,6 @@ def _section(view_name: str) -> str:
     """The part of the menu a page belongs to: whatever tells of a class, on any floor, is under the classes."""
     namespace, _colon, page = view_name.partition(":")
     subject = page.partition("-")[0]
-    if subject in {"inmate", "program"} or namespace not in {"programs", "certificates", "reports"}:
+    if subject in {"inmate", "program", "remission"} or namespace not in {"programs", "certificates", "reports"}:
         return "inmates" if subject == "inmate" else f"{namespace}:{subject}"
     return "classes"

@@ -40,6 +40,7 @@ def test_the_menu_holds_what_the_role_may_open(login_as, role):
         ("certificates:certificate-detail", "classes"),
         ("reports:class-paper", "classes"),
         ("programs:program-detail", "programs:program"),
+        ("programs:remission-add", "programs:remission"),
         ("inmates:inmate-edit", "inmates"),
         ("programs:inmate-trainings", "inmates"),
     ],

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from inmates.models import CustodyEvent, Inmate, RegistrationEntry, ReleaseDate, RemissionList
 from inmates.rules.custody import CustodyProblem, CustodyState, custody_problems
-from inmates.rules.release import RemissionProblem, after_remission
+from inmates.rules.release import RELEASING, RemissionProblem, after_remission
 from inmates.services.custody import Happening, set_release
 
 from .columns import Layout
@@ -34,6 +34,12 @@ class RegisterProblem(TextChoices):
 
     UNKNOWN_NUMBER = "unknown_number", _("“%(value)s” is nobody's number in this facility. Compare it with the register.")
     ALREADY_GIVEN = "already_given", _("this person already has the %(kind)s of %(on)s. It is not given twice.")
+
+
+class RegisterNotice(TextChoices):
+    """What the register makes to be looked at, though the row is taken over."""
+
+    FREES_AT_ONCE = "frees_at_once", _("the sentence then ends on the day itself. Check in the decree whether the kind is II.")
 
 
 # At which cell a problem is shown; all others at the number.
@@ -163,26 +169,37 @@ class _Planning:
                 self._say(entry, problem, inmate=inmate)
             return
         set_release(after, inmate.release_dates.all())
-        self._look_at(entry, inmate)
-        self.result.grants.append(Grant(inmate, happening, after.expires_on, after.release_on, after.release_kind))
+        grant = Grant(inmate, happening, after.expires_on, after.release_on, after.release_kind)
+        self.result.grants.append(grant)
+        self._look_at(entry, grant)
 
-    def _look_at(self, entry: ListedRemission, inmate: Inmate) -> None:
+    def _look_at(self, entry: ListedRemission, grant: Grant) -> None:
+        inmate = grant.inmate
+        if grant.expires_on == self.list.on and grant.happening.remission_kind not in RELEASING:
+            self._notice(entry, Field.KIND, RegisterNotice.FREES_AT_ONCE, inmate)
         if entry.name and _plain(entry.name) != _plain(inmate.name):
-            self.result.notices.append(said(self.layout, entry.row, Field.NAME, Notice.NAME_DIFFERS, known=inmate.name))
+            self._notice(entry, Field.NAME, Notice.NAME_DIFFERS, inmate, known=inmate.name)
         if entry.number and not self.numbers[entry.number.key][1]:
             current = inmate.current_registration or "–"
-            details = {"value": entry.number.text, "current": current}
-            self.result.notices.append(said(self.layout, entry.row, Field.NUMBER, Notice.NUMBER_SUPERSEDED, **details))
+            self._notice(entry, Field.NUMBER, Notice.NUMBER_SUPERSEDED, inmate, value=entry.number.text, current=current)
+
+    def _notice(self, entry: ListedRemission, place: Field, notice: TextChoices, inmate: Inmate, **details: object) -> None:
+        self.result.notices.append(self._finding(entry, place, notice, inmate, **details))
 
     def _say(self, entry: ListedRemission, problem: TextChoices, *, inmate: Inmate | None = None, **details: object) -> None:
-        if not self.layout.columns:  # typed here: there is no cell to look for, but a name
-            named = inmate or self.inmates.get(entry.inmate_id)
-            self.result.rejected.append(Finding(entry.row, "", problem.value, f"{named or '–'}: {str(problem.label) % details}"))
-            return
         place = _PLACES.get(problem, Field.NUMBER)
         if place == Field.AMOUNT:
             place = next((one for one in AMOUNTS if one in self.layout.columns), Field.NUMBER)
-        self.result.rejected.append(said(self.layout, entry.row, place, problem, **details))
+        named = inmate or self.inmates.get(entry.inmate_id)
+        self.result.rejected.append(self._finding(entry, place, problem, named, **details))
+
+    def _finding(
+        self, entry: ListedRemission, place: Field, code: TextChoices, inmate: Inmate | None, **details: object
+    ) -> Finding:
+        if self.layout.columns:
+            return said(self.layout, entry.row, place, code, **details)
+        # Typed here: there is no cell to look for, but a name.
+        return Finding(entry.row, "", code.value, f"{inmate or '–'}: {str(code.label) % details}")
 
 
 def _stay_problems(inmate: Inmate, happening: Happening, *, today: date) -> Iterable[CustodyProblem]:

@@ -1,6 +1,13 @@
 """The pages of this app, by what they are about."""
 
-from . import attendance, classes, custody, marks, programs
+from . import attendance, classes, custody, marks, programs, remission
 
 app_name = "programs"
-urlpatterns = [*programs.urlpatterns, *classes.urlpatterns, *custody.urlpatterns, *attendance.urlpatterns, *marks.urlpatterns]
+urlpatterns = [
+    *programs.urlpatterns,
+    *classes.urlpatterns,
+    *custody.urlpatterns,
+    *attendance.urlpatterns,
+    *marks.urlpatterns,
+    *remission.urlpatterns,
+]

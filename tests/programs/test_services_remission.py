@@ -206,6 +206,17 @@ def test_a_former_number_is_followed_to_the_one_in_force(registrar):
     assert ([one.code for one in plan.notices], [one.inmate for one in plan.grants]) == (["number_superseded"], [inmate])
 
 
+@pytest.mark.parametrize(
+    ("kind", "days", "codes"), [("RK I", 10, ["frees_at_once"]), ("RK I", 9, []), ("RK II", 0, [])], ids=["i", "a-day-left", "ii"]
+)
+def test_the_first_kind_that_ends_the_sentence_at_once_is_looked_at(registrar, kind, days, codes):
+    inmate = convict(registrar, expires_on=ON + timedelta(days=10))
+
+    plan = preview(keep(registrar, typed(1, inmate, 0, days), kind=kind), on=ON).plan
+
+    assert ([one.code for one in plan.notices], len(plan.grants)) == (codes, 1)
+
+
 def test_a_list_without_a_kind_asks_for_it(registrar):
     convict(registrar, number="B.I 1/2021")
 
