@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from jobs.models import Job
+from jobs.models import Job, JobQuerySet
 from jobs.services.running import enqueue
 
 logger = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ def reap(*, older_than: timedelta, at: datetime) -> dict[str, int]:
     }
 
 
-def _without_task(limit: datetime):
+def _without_task(limit: datetime) -> JobQuerySet:
     """Waiting jobs that no entry of the queue will ever start: it was lost, or its worker died before it began."""
     alive = DBTaskResult.objects.filter(
         Q(status=TaskResultStatus.READY) | Q(status=TaskResultStatus.RUNNING, started_at__gte=limit)
@@ -42,7 +42,7 @@ def _without_task(limit: datetime):
 
 
 @transaction.atomic
-def _take_up_again(jobs, *, at: datetime) -> int:
+def _take_up_again(jobs: JobQuerySet, *, at: datetime) -> int:
     # Whoever holds the row is alive, or reaps it already.
     found = list(jobs.select_for_update(skip_locked=True))
     for job in found:

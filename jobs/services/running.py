@@ -9,7 +9,7 @@ from time import monotonic
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
@@ -163,11 +163,11 @@ class Tick:
             raise Stopped(self.unit)
 
 
-def _own(job: Job):
+def _own(job: Job) -> QuerySet[Job]:
     return Job.objects.filter(pk=job.pk, status=Job.Status.RUNNING, token=job.token)
 
 
-def _own_unit(unit: JobUnit):
+def _own_unit(unit: JobUnit) -> QuerySet[JobUnit]:
     return JobUnit.objects.filter(pk=unit.pk, status=JobUnit.Status.TODO, token=unit.token)
 
 
