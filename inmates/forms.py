@@ -8,7 +8,7 @@ from organizations.widgets import DateInput
 
 
 class SearchForm(forms.Form):
-    """What to look for, and whether among those who are here, those who have left, or both."""
+    """What to look for, and whether among those who are here, those who have left, or both; or who was here on a day."""
 
     WHO = [("here", pgettext_lazy("person", "in custody")), ("left", pgettext_lazy("person", "left")), ("all", _("everybody"))]
 
@@ -19,6 +19,7 @@ class SearchForm(forms.Form):
         widget=forms.TextInput({"class": "form-control", "type": "search", "autofocus": True, "autocomplete": "off"}),
     )
     who = forms.ChoiceField(label=_("Show"), required=False, choices=WHO, widget=forms.Select({"class": "form-select"}))
+    on = forms.DateField(label=_("Who was here on"), required=False, widget=DateInput())
 
 
 class InmateForm(forms.ModelForm):

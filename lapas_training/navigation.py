@@ -57,6 +57,18 @@ INMATE_TABS = [
 ]
 
 TABS = {"class": CLASS_TABS, "inmate": INMATE_TABS}
+# Pages beside a list: they belong to no one object.
+BESIDE = {
+    "classes": [
+        Entry(_("Classes"), "programs:class-list", "programs.view_trainingclass"),
+        Entry(_("Who no longer fits"), "programs:class-misfits", "programs.view_proposal"),
+    ],
+    "inmates": [
+        Entry(_("Inmates"), "inmates:inmate-list", "inmates.view_inmate"),
+        Entry(_("Events of several persons"), "programs:inmate-events", "inmates.record_custody"),
+        Entry(_("Transfers to us"), "inmates:inmate-transfers", "inmates.record_custody"),
+    ],
+}
 # What higher apps offer about a row of a list, by what the row is.
 ROW_LINKS = {
     "left-place": [Entry(_("Statement of hours"), "reports:hours-statement", "certificates.view_certificate")],
@@ -93,6 +105,14 @@ def row_links_for(request: HttpRequest, kind: str, obj: Model) -> list[Link]:
         for entry in ROW_LINKS[kind]
         if request.user.has_perm(entry.permission)
     ]
+
+
+def beside_for(request: HttpRequest, kind: str) -> list[Link]:
+    """The pages beside a list that the user may open; empty when there is only the list itself."""
+    here = _view_name(request)
+    allowed = [entry for entry in BESIDE[kind] if request.user.has_perm(entry.permission)]
+    links = [Link(entry.label, reverse(entry.url_name), current=entry.url_name == here) for entry in allowed]
+    return links if len(links) > 1 else []
 
 
 def _view_name(request: HttpRequest) -> str:

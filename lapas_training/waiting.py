@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -26,6 +27,7 @@ from programs.models import (
     GraduationHearing,
     TrainingClass,
 )
+from programs.services.custody import misfits, running_places
 
 SHOWN = 12  # classes per kind of work
 RUNNING = Q(training_class__closed_on=None, training_class__cancelled_on=None)
@@ -59,9 +61,16 @@ class Work:
 def waiting_for(user: User, *, on: date) -> list[Work]:
     """All kinds of work of ``user`` with what is due on ``on`` (``[]`` = nothing), along the path to the certificate.
 
-    Seven queries at most, whatever the number of classes.
+    Ten queries at most, whatever the number of classes.
     """
-    kinds = [*_sheets(user, on), *_identities(user), *_marks_and_hearings(user, on), *_minutes(user), *_certificates(user)]
+    kinds = [
+        *_sheets(user, on),
+        *_misfits(user, on),
+        *_identities(user),
+        *_marks_and_hearings(user, on),
+        *_minutes(user),
+        *_certificates(user),
+    ]
     return [Work(label, items) for label, items in kinds]
 
 
@@ -107,6 +116,15 @@ def _sheet_counts(user: User, on: date) -> QuerySet:
             lockable=Count("pk", filter=typed & vouched & ~mine & (Q(scan__isnull=False) | scan_waived)),
         )
     )
+
+
+def _misfits(user: User, on: date) -> Iterator[tuple[Promise, list[Item]]]:
+    """For who can end a place on the prison's side."""
+    if user.has_perm("programs.end_enrollment") and user.has_perm("programs.view_proposal"):
+        found = misfits(running_places().filter(training_class__in=_classes(user)), on=on)
+        counted = Counter(one.enrollment.training_class.code for one in found)
+        page = reverse("programs:class-misfits")
+        yield _("Decide about who no longer fits"), [Item(code, page, _people_note(count)) for code, count in counted.items()]
 
 
 def _identities(user: User) -> Iterator[tuple[Promise, list[Item]]]:

@@ -73,6 +73,31 @@ def test_a_day_without_meetings_says_so(stage):
     assert 'class="empty-why"' in signed_in(stage.clerk).get(HOME).content.decode()
 
 
+# --- Waiting: who no longer fits ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("role", "told"), [(Role.BIMKER, True), (Role.KASI, True), (Role.KALAPAS, False), (Role.REGISTRASI, False)]
+)
+def test_who_no_longer_fits_waits_for_who_can_end_a_place(stage, role, told):
+    # given two people of one class who are released before it ends, and one of another house
+    for place in [*stage.people(2), EnrollmentFactory()]:
+        type(place.inmate).objects.filter(pk=place.inmate_id).update(release_on=START)
+
+    # when
+    found = [line for line in work(stage.officer(role)) if line[2] == reverse("programs:class-misfits")]
+
+    # then
+    assert [(where, note) for _label, where, _url, note in found] == ([(stage.training_class.code, "2 orang")] if told else [])
+
+
+def test_the_centre_is_told_nothing_of_it(stage):
+    for place in stage.people(1):
+        type(place.inmate).objects.filter(pk=place.inmate_id).update(release_on=START)
+
+    assert reverse("programs:class-misfits") not in addresses(stage.at_center(Role.KEPALA_BLK))
+
+
 # --- Waiting: attendance -------------------------------------------------------------------------
 
 
@@ -279,7 +304,7 @@ def test_home_asks_the_same_for_any_number_of_classes(page_queries, role, classe
         client.get(HOME)
 
     # then
-    assert len(queries) == {Role.BIMKER: 5, Role.BLK: 7}[role]
+    assert len(queries) == {Role.BIMKER: 8, Role.BLK: 7}[role]
 
 
 def test_reading_home_changes_nothing(stage):

@@ -31,21 +31,23 @@ class InmateListView(PermissionRequiredMixin, AuditedReadMixin, ListView):
 
     @cached_property
     def asked(self):
-        return {"q": "", "who": ""} | (self.form.cleaned_data if self.form.is_valid() else {})
+        return {"q": "", "who": "", "on": None} | (self.form.cleaned_data if self.form.is_valid() else {})
 
     @cached_property
-    def today(self):
-        return self.request.user.local_date(now())
+    def day(self):
+        """The day that is asked about, by default today."""
+        return self.asked["on"] or self.request.user.local_date(now())
 
     def get_queryset(self):
         inmates = Inmate.objects.visible_to(self.request.user)
         if self.asked["q"]:
             inmates = inmates.search(self.asked["q"])
-        if self.asked["who"] == "left":
-            inmates = inmates.exclude(pk__in=inmates.in_custody(self.today))
-        elif self.asked["who"] != "all":
-            inmates = inmates.in_custody(self.today)
-        return inmates.with_registration().select_related("facility")
+        if self.asked["on"] or self.asked["who"] not in {"left", "all"}:
+            inmates = inmates.in_custody(self.day)
+        elif self.asked["who"] == "left":
+            inmates = inmates.exclude(pk__in=inmates.in_custody(self.day))
+        inmates = inmates.with_registration().select_related("facility")
+        return inmates.prefetch_related("past_stays") if self.asked["on"] else inmates
 
     def get(self, request, *args, **kwargs):
         # The one person whom the search means opens at once: type, Enter.
@@ -56,7 +58,7 @@ class InmateListView(PermissionRequiredMixin, AuditedReadMixin, ListView):
     def get_context_data(self, **kwargs):
         rows = super().get_context_data(**kwargs)
         for inmate in rows["object_list"]:
-            inmate.is_here = inmate.in_custody(self.today)
+            inmate.is_here = inmate.in_custody(self.day)
         return rows | {"form": self.form, "asked": self.asked, "of_many": self.request.user.facility_id is None}
 
 

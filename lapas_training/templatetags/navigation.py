@@ -1,7 +1,7 @@
 from django import template
 from django.db.models import Model
 
-from lapas_training.navigation import row_links_for, tabs_for
+from lapas_training.navigation import beside_for, row_links_for, tabs_for
 
 register = template.Library()
 
@@ -10,6 +10,12 @@ register = template.Library()
 def tabs(context: template.Context, kind: str, obj: Model, active: str = "") -> dict[str, object]:
     """``{% tabs "class" training_class %}``: built in, so that a lower template loads nothing from above."""
     return {"tabs": tabs_for(context["request"], kind, obj, active=active)}
+
+
+@register.inclusion_tag("partials/tabs.html", takes_context=True)
+def beside(context: template.Context, kind: str) -> dict[str, object]:
+    """``{% beside "inmates" %}``: the pages beside a list."""
+    return {"tabs": beside_for(context["request"], kind)}
 
 
 @register.inclusion_tag("partials/row_links.html", takes_context=True)

@@ -9,7 +9,14 @@ from django.utils.timezone import localdate
 from audit.models import Entry
 from inmates.models import Inmate
 from organizations.models import Role
-from tests.factories import ConvictFactory, DisciplineEntryFactory, FacilityFactory, InmateFactory, RegistrationEntryFactory
+from tests.factories import (
+    ConvictFactory,
+    DisciplineEntryFactory,
+    FacilityFactory,
+    InmateFactory,
+    PastStayFactory,
+    RegistrationEntryFactory,
+)
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("inmates:inmate-list")
@@ -102,6 +109,49 @@ def test_one_audit_row_names_everybody_on_the_page(officer, facility):
     entry = Entry.objects.get()
     assert (entry.verb, entry.actor, entry.chain) == ("inmates.read_list", officer.user, facility.key)
     assert sorted(entry.object_ids) == sorted(inmate.pk for inmate in seen)
+
+
+def test_who_was_here_on_a_day_is_listed_with_earlier_stays_and_who_left_since(officer, facility):
+    # given
+    ConvictFactory(facility=facility, name="Lama")
+    ConvictFactory(facility=facility, name="Pergi", left_on=date(2025, 8, 18))
+    ConvictFactory(facility=facility, name="Hari itu", left_on=date(2025, 8, 17))
+    ConvictFactory(facility=facility, name="Baru", admitted_on=date(2025, 8, 18))
+    returned = ConvictFactory(facility=facility, name="Kembali", admitted_on=date(2025, 9, 1))
+    PastStayFactory(inmate=returned, from_on=date(2025, 8, 1), until_on=date(2025, 8, 20))
+    InmateFactory(name="Lapas lain")
+
+    # when
+    response = officer.get(LIST, {"on": "2025-08-17"})
+
+    # then
+    assert names(response) == ["Kembali", "Lama", "Pergi"]
+    assert response.context["paginator"].count == 3
+    assert "17 Agustus 2025" in response.content.decode()
+    assert {inmate.is_here for inmate in response.context["object_list"]} == {True}
+
+
+def test_a_day_that_is_none_is_not_asked_about(officer, facility):
+    ConvictFactory(facility=facility, name="Lama")
+
+    assert names(officer.get(LIST, {"on": "kemarin"})) == ["Lama"]
+
+
+def test_the_list_of_a_day_asks_the_same_for_one_and_for_three(officer, facility, page_queries):
+    # given
+    PastStayFactory(inmate=ConvictFactory(facility=facility))
+    with page_queries() as for_one:
+        officer.get(LIST, {"on": "2023-02-01"})
+    for inmate in ConvictFactory.create_batch(2, facility=facility):
+        PastStayFactory(inmate=inmate)
+
+    # when
+    with page_queries() as for_three:
+        response = officer.get(LIST, {"on": "2023-02-01"})
+
+    # then
+    assert len(names(response)) == 3
+    assert len(for_three) == len(for_one) <= 12
 
 
 def test_persons_of_other_facilities_are_not_there(officer):
