@@ -86,4 +86,5 @@ def records_before(inmate: Inmate) -> list[int]:
 
 def _units_of(place: Enrollment, units: Sequence[CompetencyUnit], results: dict[int, list[UnitResult]]) -> list[UnitResult]:
     """The results of the units of the place's own program; ``units`` may be those of several programs."""
-    return [result for unit, result in zip(units, results[place.pk], strict=True) if unit.program_id == place.training_class.program_id]
+    program = place.training_class.program_id
+    return [result for unit, result in zip(units, results[place.pk], strict=True) if unit.program_id == program]
