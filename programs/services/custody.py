@@ -73,7 +73,7 @@ def record_custody(*, happenings: Mapping[int, Happening], by: User, at: datetim
 def write_custody(*, happenings: Mapping[int, Happening], by: User, at: datetime) -> Aftermath:
     """As ``record_custody``, for a service that goes on and then audits the whole: this one leaves no audit row."""
     facility = _one_facility(happenings)
-    _lock_classes(happenings)
+    lock_classes(facility)
     events = write_events(happenings, by=by, at=at, today=facility.local_date(at), batch=len(happenings) > 1)
     done = Aftermath(events)
     _follow_departures(done, by=by)
@@ -98,6 +98,7 @@ def record_release_date(
 ) -> Aftermath:
     """The date of release of ``kind`` stands; what no longer fits because of it is in the aftermath. Raises ValidationError."""
     today = inmate.facility.local_date(at)
+    lock_classes(inmate.facility)
     event = write_release_date(
         inmate=inmate, kind=kind, on=on, decree_number=decree_number, decree_on=decree_on, by=by, at=at, today=today
     )
@@ -194,10 +195,13 @@ def _one_facility(happenings: Mapping[int, Happening]) -> Facility:
     return Facility.objects.filter(inmates__in=list(happenings)).distinct().get()
 
 
-def _lock_classes(happenings: Mapping[int, Happening]) -> None:
-    """Classes before people: the order in which placing locks."""
-    classes = running_places().filter(inmate__in=list(happenings)).values("training_class")
-    list(TrainingClass.objects.select_for_update(no_key=True).filter(pk__in=classes).order_by("pk").values_list("pk"))
+def lock_classes(facility: Facility) -> None:
+    """All running and planned classes of the facility are locked: classes before people, as placing does.
+
+    Also those in which the people have no place yet: who is being placed with the old release is waited for, and seen.
+    """
+    classes = TrainingClass.objects.filter(facility=facility, closed_on=None, cancelled_on=None)
+    list(classes.select_for_update(no_key=True).order_by("pk").values_list("pk"))
 
 
 def _follow_departures(done: Aftermath, *, by: User) -> None:

@@ -13,9 +13,8 @@ from audit.services import record
 from inmates.importing.remission_plan import RemissionPlan, plan_remissions
 from inmates.models import Inmate, RemissionList
 from organizations.models import Facility, User
-from programs.models import TrainingClass
 
-from .custody import Aftermath, Misfit, audited, misfits, running_places, write_custody
+from .custody import Aftermath, Misfit, audited, lock_classes, misfits, running_places, write_custody
 from .remission_outcome import as_kept, lines_of
 
 
@@ -56,8 +55,7 @@ def give_remissions(*, remissions: RemissionList, seen: str, by: User, at: datet
 
 
 def _lock(facility: Facility) -> None:
-    classes = TrainingClass.objects.filter(facility=facility, closed_on=None, cancelled_on=None)
-    list(classes.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+    lock_classes(facility)
     people = Inmate.objects.filter(facility=facility, left_on=None)
     list(people.select_for_update(no_key=True).order_by("pk").values_list("pk"))
 
