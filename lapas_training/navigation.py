@@ -39,6 +39,7 @@ MENU = [
 
 CLASS_TABS = [
     Entry(_("Overview"), "programs:class-detail", "programs.view_trainingclass"),
+    Entry(_("Selection"), "programs:class-proposal", "programs.view_proposal"),
     Entry(_("Participants"), "programs:class-participants", "programs.view_enrollment"),
     Entry(_("Meetings"), "programs:class-meetings", "programs.view_classsession"),
     Entry(_("Attendance"), "programs:class-attendance", "programs.view_attendance"),

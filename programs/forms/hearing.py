@@ -3,11 +3,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from organizations.widgets import DateInput
@@ -15,8 +13,9 @@ from programs.models import HearingDecision
 from programs.services.evaluating import Standing
 from programs.services.hearing import Decision
 
+from .members import MembersMixin
+
 Result = HearingDecision.Result
-MEMBERS = 8
 SCAN_HINT = gettext_lazy("A PDF, JPEG or PNG of at most 10 MB.")
 
 
@@ -29,7 +28,7 @@ class DecisionRow:
     until: str
 
 
-class HearingForm(forms.Form):
+class HearingForm(MembersMixin, forms.Form):
     """The minutes of a hearing; per person ``decision-<pk>`` and ``until-<pk>``, per member ``name-<n>`` and ``position-<n>``."""
 
     minutes_number = forms.CharField(label=gettext_lazy("Number of the minutes"), max_length=100)
@@ -48,23 +47,12 @@ class HearingForm(forms.Form):
         for field in self.fields.values():
             field.widget.attrs["class"] = "form-control"
 
-    @cached_property
-    def members(self) -> list[tuple[str, str]]:
-        """Name and position per line, empty lines too."""
-        lines = range(1, MEMBERS + 1)
-        return [(self.data.get(f"name-{n}", "").strip(), self.data.get(f"position-{n}", "").strip()) for n in lines]
-
     def rows(self) -> list[DecisionRow]:
         return [DecisionRow(standing, *self._shown(standing)) for standing in self.standings]
 
     def clean(self):
         cleaned = super().clean()
-        filled = [member for member in self.members if any(member)]
-        if not all(name and position for name, position in filled):
-            self.add_error(None, ValidationError(_("Each member needs a name and a position."), code="half_a_member"))
-        if any(len(text) > 150 for member in filled for text in member):
-            self.add_error(None, ValidationError(_("Names and positions have at most 150 characters."), code="too_long"))
-        return cleaned | {"members": filled, "decisions": self._decisions()}
+        return cleaned | {"members": self.clean_members(longest=150), "decisions": self._decisions()}
 
     def _decisions(self) -> dict[int, Decision]:
         """Persons without a choice are left out; the service names them."""

@@ -11,25 +11,6 @@ from inmates.rules.identity import Identity, identity_problems
 from organizations.widgets import DateInput
 from programs.models import Enrollment
 
-from .choices import RowsField
-
-
-class EnrollForm(forms.Form):
-    q = forms.CharField(
-        label=_("Name or register number"), required=False, widget=forms.TextInput({"class": "form-control", "type": "search"})
-    )
-    inmates = RowsField(
-        label=_("Candidates"), queryset=Inmate.objects.none(), error_messages={"required": _("Choose at least one person.")}
-    )
-    decree_number = forms.CharField(
-        label=_("Number of the SK"), max_length=100, widget=forms.TextInput({"class": "form-control"})
-    )
-    decree_signed_on = forms.DateField(label=_("Date of the SK"), widget=DateInput())
-
-    def __init__(self, *args, inmates, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["inmates"].queryset = inmates
-
 
 class LeaveForm(forms.Form):
     reason = forms.ChoiceField(label=_("Reason of leaving"), choices=[("", "–"), *Enrollment.EndReason.choices])

@@ -9,10 +9,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit.services import record
+from inmates.models import Inmate
 from organizations.models import User
 from programs.models import Enrollment, Nomination, Proposal
 
-from .enrolling import DecreeData, lock_class, seat_people
+from .enrolling import DecreeData, lock_class, seat_people, seating_problems, suitabilities
 from .proposing import advance, lock_proposal, refuse_same_person
 
 Status = Proposal.Status
@@ -47,6 +48,18 @@ def sign_decree(*, proposal: Proposal, number: str, signed_on: date, by: User, a
     Nomination.objects.bulk_update(nominations.values(), ["status", "enrollment"])
     record("programs.sign_decree", proposal, by=by, objects=placed, fields=["status", "decree", "seat_number"])
     return placed
+
+
+def decree_problems(proposal: Proposal, *, on: date) -> list[ValidationError]:
+    """What would refuse the decree if it were signed on ``on``, but for its number and date; ``[]`` is nothing. Reads only.
+
+    The nominations of ``proposal`` are loaded with their inmates.
+    """
+    training_class = proposal.training_class
+    people = [one.inmate for one in proposal.nominations.all() if one.status == Nominated.RECOMMENDED]
+    here = Inmate.objects.filter(pk__in=[inmate.pk for inmate in people], facility=training_class.facility_id)
+    suitable = suitabilities(training_class, here, on=on)
+    return seating_problems(training_class, people, suitable, decree_signed_on=on, on=on, first=True)
 
 
 def _refuse_decree(proposal: Proposal, number: str, signed_on: date) -> None:

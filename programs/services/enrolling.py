@@ -104,11 +104,9 @@ def seat_people(
     list(Inmate.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk").values_list("pk"))
     seats = training_class.free_seats() if seats is None else seats
     suitable = suitabilities(training_class, Inmate.objects.filter(pk__in=keys, facility=training_class.facility_id), on=on)
-    problems = [
-        *_day_problems(training_class, decree.signed_on, on=on),
-        *_group_problems(training_class, inmates, suitable, first=fills_the_class),
-        *reasons_by_name(suitable),
-    ]
+    problems = seating_problems(
+        training_class, inmates, suitable, decree_signed_on=decree.signed_on, on=on, first=fills_the_class
+    )
     if problems:
         raise ValidationError(problems)
     placed = _seat(
@@ -119,6 +117,23 @@ def seat_people(
     away = {absence.inmate_id: absence for absence in absences}
     suspend_places([place for place in placed if place.inmate_id in away], away)
     return placed
+
+
+def seating_problems(
+    training_class: TrainingClass,
+    inmates: Sequence[Inmate],
+    suitable: Sequence[Suitability],
+    *,
+    decree_signed_on: date,
+    on: date,
+    first: bool,
+) -> list[ValidationError]:
+    """Everything that keeps ``inmates`` from being placed together on ``on``: the day, the group, each person."""
+    return [
+        *_day_problems(training_class, decree_signed_on, on=on),
+        *_group_problems(training_class, inmates, suitable, first=first),
+        *reasons_by_name(suitable),
+    ]
 
 
 def reasons_by_name(suitable: Iterable[Suitability]) -> list[ValidationError]:

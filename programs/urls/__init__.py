@@ -1,11 +1,12 @@
 """The pages of this app, by what they are about."""
 
-from . import attendance, classes, custody, marks, programs, remission
+from . import attendance, classes, custody, marks, programs, remission, selection
 
 app_name = "programs"
 urlpatterns = [
     *programs.urlpatterns,
     *classes.urlpatterns,
+    *selection.urlpatterns,
     *custody.urlpatterns,
     *attendance.urlpatterns,
     *marks.urlpatterns,

@@ -8,7 +8,6 @@ urlpatterns = [
     path("classes/<int:pk>/", classes.TrainingClassDetailView.as_view(), name="class-detail"),
     path("classes/<int:pk>/plan/", classes.ClassPlanView.as_view(), name="class-plan"),
     path("classes/<int:pk>/participants/", participants.ClassParticipantsView.as_view(), name="class-participants"),
-    path("classes/<int:pk>/enroll/", participants.ClassEnrollView.as_view(), name="class-enroll"),
     path("classes/<int:pk>/identities/", participants.ClassIdentitiesView.as_view(), name="class-identities"),
     path("enrollments/<int:pk>/leave/", participants.EnrollmentLeaveView.as_view(), name="enrollment-leave"),
     path("classes/<int:pk>/meetings/", meetings.ClassMeetingsView.as_view(), name="class-meetings"),

@@ -20,7 +20,7 @@ from .class_page import TONES, ClassPageMixin
 # Where a step is done, and who may do it.
 STEP_PAGES = {
     Step.PLAN_MEETINGS: ("programs:class-plan", "programs.add_trainingclass"),
-    Step.PLACE_PARTICIPANTS: ("programs:class-enroll", "programs.add_enrollment"),
+    Step.PLACE_PARTICIPANTS: ("programs:class-proposal", "programs.view_proposal"),
     Step.TYPE_SHEETS: ("programs:class-meetings", "programs.view_classsession"),
     Step.CONFIRM_SHEETS: ("programs:class-meetings", "programs.view_classsession"),
     Step.ATTACH_SCANS: ("programs:class-meetings", "programs.view_classsession"),

@@ -55,7 +55,7 @@ class HearingPageMixin(ClassPageMixin):
             "lines": [line(standing, evaluation, rows) for standing in evaluation.standings],
             "may_hold": self.may_hold(rows),
             "results": Result.choices,
-            "members": list(enumerate(form.members, start=1)),
+            "members": form.member_lines,
             "hearings": hearings_held(self.training_class),
         }
         return context | own

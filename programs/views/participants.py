@@ -8,19 +8,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.generic import FormView, TemplateView
 
-from inmates.models import Inmate, RegistrationEntry
+from inmates.models import RegistrationEntry
 from inmates.rules.field_matrix import Fact, sees
 from inmates.services.registering import confirm_identities
-from programs.forms.participants import EnrollForm, IdentitySheet, LeaveForm
+from programs.forms.participants import IdentitySheet, LeaveForm
 from programs.models import Enrollment
-from programs.services.enrolling import Suitability, place, suitabilities
 from programs.services.evaluating import evaluate
 from programs.services.leaving import leave
 
 from .class_page import ClassPageMixin
 
 PLACE_TONES = {"active": "ok", "graduated": "ok", "not_graduated": "bad", "postponed": "warn", "left": "idle"}
-ROWS = 100  # candidates on one page; the search finds the others
 
 
 class ClassParticipantsView(ClassPageMixin, TemplateView):
@@ -59,92 +57,6 @@ class ClassParticipantsView(ClassPageMixin, TemplateView):
             return {}
         entries = RegistrationEntry.objects.filter(inmate__enrollments__training_class=self.training_class, is_current=True)
         return dict(entries.values_list("inmate_id", "text"))
-
-
-class ClassEnrollView(ClassPageMixin, FormView):
-    permission_required = "programs.add_enrollment"
-    template_name = "programs/class_enroll.html"
-    read_verb = "programs.read_candidates"
-    active_tab = "programs:class-participants"
-
-    @cached_property
-    def today(self):
-        return self.training_class.facility.local_date(now())
-
-    @cached_property
-    def candidates(self):
-        inmates = Inmate.objects.visible_to(self.request.user).in_custody(self.today)
-        return inmates.filter(facility=self.training_class.facility_id)
-
-    def get_form(self, form_class=None):
-        placing = self.request.method == "POST" and not {"search", "show"} & set(self.request.POST)
-        if placing:
-            return EnrollForm(self.request.POST, inmates=self.candidates)
-        # Searching keeps ticks and fields, and reports nothing as missing.
-        return EnrollForm(initial=self.typed.dict(), inmates=self.candidates)
-
-    @property
-    def typed(self):
-        return self.request.POST if self.request.method == "POST" else self.request.GET
-
-    def post(self, request, *args, **kwargs):
-        form = self.get_form()
-        if form.is_bound and form.is_valid():
-            return self.form_valid(form)
-        return self.form_invalid(form)
-
-    def form_valid(self, form):
-        data = form.cleaned_data
-        try:
-            placed = place(
-                inmates=data["inmates"], training_class=self.training_class, decree_number=data["decree_number"],
-                decree_signed_on=data["decree_signed_on"], by=self.request.user, on=self.today,
-            )  # fmt: skip
-        except ValidationError as error:
-            form.add_error(None, error)
-            return self.form_invalid(form)
-        count = len(placed)
-        message = ngettext("%(count)d person has a place.", "%(count)d people have a place.", count) % {"count": count}
-        messages.success(self.request, message)
-        return redirect("programs:class-participants", pk=self.training_class.pk)
-
-    def audited_objects(self, context):
-        return [row.inmate for row in context["rows"]]
-
-    def get_context_data(self, **kwargs):
-        ticked = {int(pk) for pk in self.typed.getlist("inmates") if pk.isdecimal() and len(pk) < 19}
-        query, shown = self.typed.get("q", "").strip(), self.typed.get("show") or self.typed.get("shown")
-        show_refused = shown == "refused"
-        found = self._found(query, ticked)
-        fitting = sorted((row for row in found if not row.reasons), key=lambda row: row.margin)
-        refused = [row for row in found if row.reasons]
-        rows = _ticked_first(refused if show_refused else fitting, found, ticked)
-        return super().get_context_data(
-            rows=rows[:ROWS],
-            more=max(0, len(rows) - ROWS),
-            ticked=ticked,
-            query=query,
-            show_refused=show_refused,
-            show_reasons=any(row.reasons for row in rows[:ROWS]),
-            fitting_count=len(fitting),
-            refused_count=len(refused),
-            free_seats=self.training_class.seats - self.training_class.enrollments.open().count(),
-            **kwargs,
-        )
-
-    def _found(self, query: str, ticked: set[int]) -> list[Suitability]:
-        """Who matches the search, and whoever is ticked, against the class."""
-        inmates = self.candidates
-        if query:
-            matches = self.candidates.search(query).order_by().values("pk")
-            inmates = inmates.filter(pk__in=matches) | inmates.filter(pk__in=ticked)
-        return suitabilities(self.training_class, inmates, on=self.today)
-
-
-def _ticked_first(rows: list[Suitability], found: list[Suitability], ticked: set[int]) -> list[Suitability]:
-    """Nobody who was ticked falls off the page, whatever is searched for or shown."""
-    chosen = [row for row in found if row.inmate.pk in ticked]
-    return [*chosen, *(row for row in rows if row.inmate.pk not in ticked)]
 
 
 class EnrollmentLeaveView(ClassPageMixin, FormView):

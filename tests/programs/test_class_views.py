@@ -372,4 +372,4 @@ def test_a_link_leads_only_where_the_reader_may_go(login_as):
     }
 
     # then
-    assert pages == {Role.BIMKER: ["programs:class-plan", "programs:class-enroll"], Role.KEUANGAN: ["", ""]}
+    assert pages == {Role.BIMKER: ["programs:class-plan", "programs:class-proposal"], Role.KEUANGAN: ["", ""]}

@@ -1,44 +1,28 @@
-"""Participants, placing, leaving, and the names for certificates."""
+"""Participants, leaving, and the names for certificates."""
 
 import re
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from django.urls import reverse
-from django.utils.timezone import localdate
 
 from audit.models import Entry
 from organizations.models import Role
-from programs.models import Decree, Enrollment
+from programs.models import Enrollment
 from tests.factories import (
     AttendanceFactory,
     ClassInstructorFactory,
     ClassSessionFactory,
-    ConvictFactory,
-    DecreeFactory,
-    DisciplineEntryFactory,
     EnrollmentFactory,
-    InmateFactory,
     TrainingClassFactory,
     UserFactory,
 )
 
 pytestmark = pytest.mark.django_db
-FAR = date(2200, 1, 1)
 
 
 def url(name, obj):
     return reverse(f"programs:{name}", args=[obj.pk])
-
-
-def upcoming_class(**fields):
-    """A class that begins in a week."""
-    starts_on = localdate() + timedelta(7)
-    return TrainingClassFactory(starts_on=starts_on, ends_on=starts_on + timedelta(30), **fields)
-
-
-def convict(training_class, **fields):
-    return ConvictFactory(facility=training_class.facility, **{"release_on": FAR} | fields)
 
 
 # --- The list of participants --------------------------------------------------------------------
@@ -106,167 +90,6 @@ def test_the_list_asks_a_fixed_number_of_queries(login_as, page_queries, people)
     # then
     assert len(response.context["rows"]) == people
     assert len(queries) == 10
-
-
-# --- Placing -------------------------------------------------------------------------------------
-
-
-def placing(*inmates, **changed):
-    return {"inmates": [inmate.pk for inmate in inmates], "decree_number": "SK-7", "decree_signed_on": localdate()} | changed
-
-
-def test_who_fits_stands_there_with_days_of_margin_and_who_does_not_with_reasons(login_as):
-    # given
-    training_class = upcoming_class()
-    late, soon = convict(training_class), convict(training_class, release_on=training_class.ends_on + timedelta(10))
-    barred = convict(training_class)
-    DisciplineEntryFactory(inmate=barred, entered_on=localdate())
-    unknown = InmateFactory(facility=training_class.facility, release_on=None)
-    InmateFactory()  # of another prison
-    client = login_as(Role.BIMKER, at=training_class.facility)
-
-    # when
-    fitting = client.get(url("class-enroll", training_class))
-    refused = client.get(url("class-enroll", training_class), {"show": "refused"})
-
-    # then
-    assert fitting.context["rows"][0].margin == 3
-    assert [row.inmate for row in fitting.context["rows"]] == [soon, late]
-    assert {row.inmate: row.reasons for row in refused.context["rows"]} == {
-        barred: ["discipline"],
-        unknown: ["registration_unknown", "release_unknown"],
-    }
-    assert fitting.context["refused_count"] == 2
-    assert Entry.objects.filter(verb="programs.read_candidates").count() == 2
-
-
-def test_a_search_keeps_ticks_and_fields_and_places_nobody(login_as):
-    # given
-    training_class = upcoming_class()
-    ticked, found = convict(training_class, name="Rekaan Satu"), convict(training_class, name="Contoh Dua")
-    convict(training_class, name="Lain Tiga")
-    client = login_as(Role.BIMKER, at=training_class.facility)
-
-    # when
-    response = client.post(url("class-enroll", training_class), placing(ticked, q="contoh", search="1"))
-
-    # then
-    assert [row.inmate for row in response.context["rows"]] == [ticked, found]
-    assert response.context["ticked"] == {ticked.pk}
-    assert response.context["form"]["decree_number"].value() == "SK-7"
-    assert not response.context["form"].errors
-    assert not Enrollment.objects.exists()
-
-
-def test_who_is_ticked_has_a_place_by_the_decree(login_as):
-    # given
-    training_class = upcoming_class()
-    one, two = convict(training_class), convict(training_class)
-    client = login_as(Role.KASI, at=training_class.facility)
-
-    # when
-    response = client.post(url("class-enroll", training_class), placing(one, two, place="1"))
-
-    # then
-    assert response.headers["Location"] == url("class-participants", training_class)
-    assert set(training_class.enrollments.values_list("inmate", "decree__number")) == {(one.pk, "SK-7"), (two.pk, "SK-7")}
-    assert Entry.objects.filter(verb="programs.place").count() == 1
-
-
-def test_a_refusal_names_each_person_and_reason_and_loses_nothing(login_as):
-    # given
-    training_class = upcoming_class()
-    good, leaving = convict(training_class), convict(training_class, release_on=training_class.ends_on)
-    unknown = InmateFactory(facility=training_class.facility, release_on=None)
-    client = login_as(Role.BIMKER, at=training_class.facility)
-
-    # when
-    response = client.post(url("class-enroll", training_class), placing(good, leaving, unknown))
-
-    # then
-    form = response.context["form"]
-    assert [error.partition(":")[0] for error in form.non_field_errors()] == [leaving.name, unknown.name, unknown.name]
-    assert response.context["ticked"] == {good.pk, leaving.pk, unknown.pk}
-    assert {row.inmate for row in response.context["rows"]} == {good, leaving, unknown}
-    assert form["decree_number"].value() == "SK-7"
-    assert not Enrollment.objects.exists()
-    assert not Decree.objects.exists()
-
-
-@pytest.mark.parametrize(
-    ("changed", "field"),
-    [
-        ({"inmates": []}, "inmates"),
-        ({"inmates": ["x"]}, "inmates"),
-        ({"inmates": ["9" * 40]}, "inmates"),
-        ({"decree_number": ""}, "decree_number"),
-        ({"decree_signed_on": "31-02-2026"}, "decree_signed_on"),
-    ],
-)
-def test_a_placing_that_is_not_well_formed_places_nobody(login_as, changed, field):
-    # given
-    training_class = upcoming_class()
-    client = login_as(Role.BIMKER, at=training_class.facility)
-
-    # when
-    response = client.post(url("class-enroll", training_class), placing(convict(training_class), **changed))
-
-    # then
-    assert list(response.context["form"].errors) == [field]
-    assert not Enrollment.objects.exists()
-
-
-def test_an_inmate_of_another_prison_cannot_be_ticked(login_as):
-    # given
-    training_class = upcoming_class()
-    client = login_as(Role.BIMKER, at=training_class.facility)
-
-    # when
-    response = client.post(url("class-enroll", training_class), placing(ConvictFactory(release_on=FAR)))
-
-    # then
-    assert list(response.context["form"].errors) == ["inmates"]
-    assert not Enrollment.objects.exists()
-
-
-def test_a_long_list_says_how_many_are_not_shown(login_as):
-    # given
-    training_class = upcoming_class()
-    for _number in range(103):
-        convict(training_class)
-
-    # when
-    response = login_as(Role.BIMKER, at=training_class.facility).get(url("class-enroll", training_class))
-
-    # then
-    assert (len(response.context["rows"]), response.context["more"]) == (100, 3)
-
-
-@pytest.mark.parametrize("people", [1, 3])
-def test_candidates_ask_a_fixed_number_of_queries(login_as, page_queries, people):
-    # given
-    training_class = upcoming_class()
-    for _number in range(people):
-        DisciplineEntryFactory(inmate=convict(training_class), entered_on=date(2026, 1, 1), closed_on=date(2026, 1, 2))
-    client = login_as(Role.BIMKER, at=training_class.facility)
-
-    # when
-    with page_queries() as queries:
-        response = client.get(url("class-enroll", training_class))
-
-    # then
-    assert response.context["fitting_count"] + response.context["refused_count"] == people
-    assert len(queries) == 12
-
-
-@pytest.mark.parametrize("role", [Role.BLK, Role.KEPALA_BLK, Role.INSTRUKTUR, Role.KALAPAS, Role.KANWIL])
-def test_others_do_not_place(login_as, role):
-    training_class = upcoming_class()
-    places = {Role.KALAPAS: training_class.facility, Role.KANWIL: None}
-    client = login_as(role, at=places.get(role, training_class.training_center))
-
-    assert client.post(url("class-enroll", training_class), placing(convict(training_class))).status_code == 403
-    assert not Enrollment.objects.exists()
 
 
 # --- Leaving -------------------------------------------------------------------------------------
@@ -427,17 +250,3 @@ def test_the_grid_asks_a_fixed_number_of_queries(login_as, page_queries, people)
     # then
     assert len(response.context["sheet"].rows) == people
     assert len(queries) == 2
-
-
-def test_a_decree_of_the_same_number_and_another_date_is_refused(login_as):
-    # given
-    training_class = upcoming_class()
-    DecreeFactory(training_class=training_class, number="SK-7", signed_on=date(2026, 1, 1))
-    client = login_as(Role.BIMKER, at=training_class.facility)
-
-    # when
-    response = client.post(url("class-enroll", training_class), placing(convict(training_class)))
-
-    # then
-    assert len(response.context["form"].non_field_errors()) == 1
-    assert not Enrollment.objects.exists()
