@@ -57,7 +57,14 @@ INMATE_TABS = [
     Entry(_("Certificates"), "certificates:inmate-certificates", "certificates.view_certificate"),
 ]
 
-TABS = {"class": CLASS_TABS, "inmate": INMATE_TABS}
+IMPORT_TABS = [
+    Entry(_("Columns"), "inmates:list-columns", "inmates.add_inmate"),
+    Entry(_("Preview"), "inmates:list-detail", "inmates.add_inmate"),
+    Entry(_("Result"), "programs:list-result", "inmates.add_inmate"),
+    Entry(_("Missing from the list"), "programs:list-missing", "inmates.record_custody"),
+]
+
+TABS = {"class": CLASS_TABS, "inmate": INMATE_TABS, "list": IMPORT_TABS}
 # Pages beside a list: they belong to no one object.
 BESIDE = {
     "classes": [
@@ -72,6 +79,7 @@ BESIDE = {
 }
 # What higher apps offer about a row of a list, by what the row is.
 ROW_LINKS = {
+    "ready-list": [Entry(_("Go on to bring the list in"), "programs:list-result", "inmates.add_inmate")],
     "left-place": [Entry(_("Statement of hours"), "reports:hours-statement", "certificates.view_certificate")],
 }
 
@@ -124,6 +132,6 @@ def _section(view_name: str) -> str:
     """The part of the menu a page belongs to: whatever tells of a class, on any floor, is under the classes."""
     namespace, _colon, page = view_name.partition(":")
     subject = page.partition("-")[0]
-    if subject in {"inmate", "program", "remission"} or namespace not in {"programs", "certificates", "reports"}:
-        return "inmates" if subject == "inmate" else f"{namespace}:{subject}"
+    if subject in {"inmate", "list", "program", "remission"} or namespace not in {"programs", "certificates", "reports"}:
+        return "inmates" if subject in {"inmate", "list"} else f"{namespace}:{subject}"
     return "classes"

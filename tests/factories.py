@@ -12,6 +12,8 @@ from inmates.models import (
     CustodyEvent,
     DisciplineEntry,
     Inmate,
+    ListImport,
+    ListRow,
     PastStay,
     RegistrationClass,
     RegistrationEntry,
@@ -269,6 +271,31 @@ class RemissionListFactory(DjangoModelFactory):
     kind = CustodyEvent.Remission.SPECIAL_I
     kept_at = NOW
     kept_by = factory.SubFactory(UserFactory, facility=factory.SelfAttribute("..facility"))
+
+
+class ListImportFactory(DjangoModelFactory):
+    """A list that has been uploaded; its file is not there."""
+
+    class Meta:
+        model = ListImport
+
+    facility = factory.SubFactory(FacilityFactory)
+    on = START
+    file_name = "daftar.xlsx"
+    sha256 = "0" * 64
+    size = 1000
+    uploaded_at = NOW
+    touched_at = NOW
+    uploaded_by = factory.SubFactory(UserFactory, facility=factory.SelfAttribute("..facility"))
+
+
+class ListRowFactory(DjangoModelFactory):
+    class Meta:
+        model = ListRow
+
+    list_import = factory.SubFactory(ListImportFactory)
+    kind = ListRow.Kind.REJECTED
+    row = factory.Sequence(lambda n: n + 2)
 
 
 class TrainingFieldFactory(DjangoModelFactory):

@@ -16,8 +16,8 @@ COUNTED = ["new", "changed", "same", "missing", "rejected", "warnings", "namesak
 Kind = ListRow.Kind
 
 
-def store(list_import: ListImport, listing: Listing, plan: Plan, *, created: Sequence[Inmate] = ()) -> None:
-    """The rows of ``list_import`` say what ``plan`` says, and nothing of an earlier comparison; its figures are set, not saved.
+def store(list_import: ListImport, listing: Listing, plan: Plan, *, created: Sequence[Inmate] = ()) -> dict[str, int]:
+    """The rows of ``list_import`` say what ``plan`` says, and nothing of an earlier comparison; gives its figures.
 
     ``created`` are the new inmates in the order of the plan, once they exist.
     """

@@ -11,8 +11,6 @@ from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 
 from audit.services import record
-from inmates.importing.engine import Outcome, write_list, written_fields
-from inmates.importing.listing import Listing
 from inmates.models import Absence, CustodyEvent, DisciplineEntry, Inmate
 from inmates.rules.custody import BACK, LEAVING, OUT
 from inmates.services.custody import Happening, write_events, write_release_date
@@ -105,26 +103,6 @@ def record_release_date(
     found = misfits(running_places().filter(inmate=inmate), on=today)
     record("programs.record_release_date", event, by=by, fields=list(event.after), before=event.before, after=event.after)
     return Aftermath([event], misfits=found)
-
-
-@transaction.atomic
-def apply_list(*, listing: Listing, facility: Facility, by: User | None, on: date) -> tuple[Outcome, list[Misfit]]:
-    """The good rows of ``listing`` stand in the register, and every place has been checked against the new dates.
-
-    Raises ValidationError when somebody else has meanwhile given one of the numbers; then nothing is written.
-    """
-    outcome = write_list(listing=listing, facility=facility, on=on)
-    found = misfits(running_places().filter(inmate__in=outcome.release_changed), on=on)
-    record(
-        "programs.apply_list",
-        by=by,
-        place=facility.key,
-        objects=[*outcome.created, *outcome.changed],
-        fields=written_fields(outcome.plan),
-        before={str(change.inmate_id): change.before for change in outcome.plan.changed},
-        after={str(change.inmate_id): change.after for change in outcome.plan.changed},
-    )
-    return outcome, found
 
 
 @transaction.atomic

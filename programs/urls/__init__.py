@@ -1,6 +1,6 @@
 """The pages of this app, by what they are about."""
 
-from . import attendance, classes, custody, marks, programs, remission, selection
+from . import attendance, classes, custody, lists, marks, programs, remission, selection
 
 app_name = "programs"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     *classes.urlpatterns,
     *selection.urlpatterns,
     *custody.urlpatterns,
+    *lists.urlpatterns,
     *attendance.urlpatterns,
     *marks.urlpatterns,
     *remission.urlpatterns,

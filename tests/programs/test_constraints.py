@@ -95,6 +95,15 @@ CHECKS = {
         (f.RemissionListFactory, {}, {"given_at": NOW}),
         (f.RemissionListFactory, {}, lambda: {"given_by": someone()}),
     ],
+    "listimport_applied_by_and_at_together": [
+        (f.ListImportFactory, {}, {"applied_at": NOW}),
+        (f.ListImportFactory, {}, lambda: {"applied_by": someone()}),
+    ],
+    "listimport_undone_by_and_at_together": [
+        (f.ListImportFactory, lambda: {"applied_at": NOW, "applied_by": someone()}, {"undone_at": NOW}),
+        (f.ListImportFactory, lambda: {"applied_at": NOW, "applied_by": someone()}, lambda: {"undone_by": someone()}),
+        (f.ListImportFactory, {}, lambda: {"undone_at": NOW, "undone_by": someone()}),
+    ],
     "custodyevent_remission_has_a_kind": [
         (f.CustodyEventFactory, {}, {"kind": "remission"}),
         (f.CustodyEventFactory, {}, {"remission_kind": "RU I"}),

@@ -19,6 +19,7 @@ from tests.factories import (
     EnrollmentFactory,
     GraduationHearingFactory,
     InstructorFactory,
+    ListImportFactory,
     ProgramFactory,
     ProposalFactory,
     RemissionListFactory,
@@ -52,6 +53,7 @@ def house() -> House:
         ClassSessionFactory(training_class=training_class), GraduationHearingFactory(training_class=training_class),
         SheetScanFactory(training_class=training_class), ProposalFactory(training_class=training_class),
         CustodyEventFactory(inmate=place.inmate), RemissionListFactory(facility=facility),
+        ListImportFactory(facility=facility),
     ]  # fmt: skip
     return House(facility, center, training_class, {row._meta.label: row for row in rows})
 
@@ -62,7 +64,7 @@ DOORS = sorted(
     for model in apps.get_app_config(app).get_models()
     if hasattr(model._default_manager, "visible_to")
 )
-ONLY_FOR_THE_PRISON = {"inmates.Inmate", "inmates.CustodyEvent", "inmates.RemissionList", "programs.Proposal"}
+ONLY_FOR_THE_PRISON = {"inmates.Inmate", "inmates.CustodyEvent", "inmates.ListImport", "inmates.RemissionList", "programs.Proposal"}
 
 
 @pytest.fixture

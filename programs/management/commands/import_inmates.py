@@ -12,7 +12,7 @@ from inmates.importing.comparing import Plan, compare
 from inmates.importing.listing import read_list
 from inmates.importing.verdicts import Refused
 from organizations.models import Facility, User
-from programs.services.custody import apply_list
+from programs.services.list_import import apply_list
 
 WRONG_CALL = 2  # 1 says that the file has been refused
 
