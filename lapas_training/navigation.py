@@ -70,6 +70,7 @@ BESIDE = {
     "classes": [
         Entry(_("Classes"), "programs:class-list", "programs.view_trainingclass"),
         Entry(_("Who no longer fits"), "programs:class-misfits", "programs.view_proposal"),
+        Entry(_("Locked blocks"), "programs:lockdown", "programs.lock_down"),
     ],
     "inmates": [
         Entry(_("Inmates"), "inmates:inmate-list", "inmates.view_inmate"),

@@ -31,7 +31,7 @@ CENTER = PLACES | PROGRAMS | CLASSES | PARTICIPANTS | RESULTS
 
 # Doing, by what is done.
 PLANNING = {"programs.add_trainingclass", "programs.change_classsession"}
-PLACING = {"programs.add_enrollment", "programs.end_enrollment"}
+PLACING = {"programs.add_enrollment", "programs.end_enrollment", "programs.lock_down"}
 SHEETS = {"programs.record_attendance", "programs.confirm_attendance", "programs.add_sheetscan"}
 APPROVING = {"programs.approve_exception"}
 CERTIFYING = {"certificates.issue_certificate", "certificates.revoke_certificate", "certificates.download_certificate"}

@@ -10,9 +10,11 @@ from random import Random
 from inmates.models import Inmate
 from inmates.services.registering import update
 from programs.models import ClassSession, Enrollment, TrainingClass
+from programs.services.changing import Why, cancel_meeting
 from programs.services.enrolling import place, suitabilities
 from programs.services.leaving import leave
-from programs.services.planning import cancel_meeting, create_class, plan_meetings, schedule_make_up
+from programs.services.making_up import schedule_make_up
+from programs.services.planning import create_class, plan_meetings
 
 from .classes import LOCKED_DAY, MADE_UP_ON, STORIES, ClassStory, Departure
 from .custody import STORY_BEGINS
@@ -109,7 +111,7 @@ def _lose_a_day(training_class: TrainingClass, staff: Staff) -> None:
     """The whole block stayed locked: the meeting is cancelled and made up on a Saturday."""
     meeting = training_class.meetings.get(held_on=LOCKED_DAY)
     reason = "Penggeledahan menyeluruh; semua blok dikunci."
-    cancel_meeting(meeting=meeting, reason=reason, by=staff["bimker"], at=at(training_class, LOCKED_DAY, 7, 45))
+    cancel_meeting(meeting=meeting, why=Why("search", reason), by=staff["bimker"], at=at(training_class, LOCKED_DAY, 7, 45))
     schedule_make_up(meeting=meeting, held_on=MADE_UP_ON, by=staff["bimker"])
 
 

@@ -1,20 +1,80 @@
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from organizations.models import Room
 from organizations.widgets import DateInput
+from programs.models import ClassSession
+from programs.services.changing import Move, Why
 
 from .participants import actions
 
 
-class CancelMeetingForm(forms.Form):
-    reason = forms.CharField(label=_("Why it does not take place"), max_length=200)
+class WhyForm(forms.Form):
+    """The cause of a change and its reason in words; ``label`` is what the button says."""
+
+    label = _("Save")
+    cause = forms.ChoiceField(label=_("Cause"), choices=[("", "–"), *ClassSession.Cause.choices])
+    reason = forms.CharField(
+        label=_("Reason"), max_length=200, required=False, help_text=_("Needed for another cause; useful for every one.")
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
-        self.helper.layout = Layout("reason", actions(_("Cancel the meeting")))
+        self.helper.layout = Layout(*self.fields, actions(self.label))
+
+    def clean(self):
+        data = super().clean()
+        if data.get("cause") == ClassSession.Cause.OTHER and not data.get("reason"):
+            self.add_error("reason", ValidationError(_("Another cause is put into words."), code="no_reason"))
+        return data
+
+    @property
+    def why(self) -> Why:
+        return Why(self.cleaned_data["cause"], self.cleaned_data["reason"])
+
+
+class CancelMeetingForm(WhyForm):
+    label = _("Cancel the meeting")
+
+
+class RestoreMeetingForm(WhyForm):
+    label = _("Let it take place after all")
+
+
+class MoveMeetingForm(WhyForm):
+    held_on = forms.DateField(label=_("New day"), widget=DateInput())
+    starts_at = forms.TimeField(
+        label=_("Lessons begin at"),
+        required=False,
+        widget=forms.TimeInput({"type": "time", "class": "form-control"}, format="%H:%M"),
+        help_text=_("Leave empty to keep the hours."),
+    )
+    room = forms.ModelChoiceField(label=pgettext_lazy("meeting", "Room"), queryset=Room.objects.none(), required=False)
+    label = _("See what the move does")
+
+    field_order = ["held_on", "starts_at", "room", "cause", "reason"]
+
+    def __init__(self, *args, rooms, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["room"].queryset = rooms
+
+    @property
+    def to(self) -> Move:
+        data = self.cleaned_data
+        return Move(data["held_on"], data["starts_at"], data["room"])
+
+
+class LockdownForm(WhyForm):
+    first = forms.DateField(label=_("First locked day"), widget=DateInput())
+    last = forms.DateField(label=_("Last locked day"), widget=DateInput())
+    label = _("See what falls out")
+
+    field_order = ["first", "last", "cause", "reason"]
 
 
 class MakeUpForm(forms.Form):

@@ -130,6 +130,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "change of a meeting",
                 "verbose_name_plural": "changes of meetings",
+                "permissions": [("lock_down", "Can cancel all meetings of locked days")],
                 "ordering": ["changed_at", "pk"],
                 "constraints": [
                     models.CheckConstraint(

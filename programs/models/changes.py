@@ -38,6 +38,7 @@ class MeetingChange(models.Model):
         verbose_name = _("change of a meeting")
         verbose_name_plural = _("changes of meetings")
         ordering = ["changed_at", "pk"]
+        permissions = [("lock_down", _("Can cancel all meetings of locked days"))]
         constraints = [
             models.CheckConstraint(
                 name="meetingchange_other_cause_is_explained",

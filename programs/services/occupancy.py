@@ -10,8 +10,22 @@ from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
 from organizations.models import Room
-from programs.models import Instructor, Slot, TrainingClass
+from programs.models import ClassSession, Instructor, Slot, TrainingClass
 from programs.rules.clashes import Clash, ClashKind, Occupation, clashes
+
+
+def refuse_clashes(training_class: TrainingClass, meetings: Sequence[ClassSession]) -> None:
+    """Raises ValidationError when another class holds the room or an instructor of one of ``meetings`` at the same time.
+
+    Rooms and instructors are locked until the transaction ends, so that of two plans at once the second sees the first.
+    """
+    slots = list(Slot.objects.filter(meeting__in=meetings).select_related("meeting__training_class"))
+    wanted = occupations(slots)
+    for model, keys in ((Room, {one.room for one in wanted}), (Instructor, {one.instructor for one in wanted})):
+        list(model.objects.select_for_update(no_key=True).filter(pk__in=keys - {None}).order_by("pk").values_list("pk"))
+    problems = clash_problems(wanted, training_class=training_class)
+    if problems:
+        raise ValidationError(problems)
 
 
 def clash_problems(wanted: Sequence[Occupation], *, training_class: TrainingClass) -> list[ValidationError]:
@@ -22,8 +36,8 @@ def clash_problems(wanted: Sequence[Occupation], *, training_class: TrainingClas
     found = clashes(wanted, _taken(wanted, training_class))
     if not found:
         return []
-    rooms = {room.pk: str(room) for room in Room.objects.filter(pk__in={clash.wanted.room for clash in found})}
-    people = {one.pk: one.name for one in Instructor.objects.filter(pk__in={clash.wanted.instructor for clash in found})}
+    rooms = {room.pk: str(room) for room in Room.objects.filter(pk__in={clash.wanted.room for clash in found} - {None})}
+    people = {one.pk: one.name for one in Instructor.objects.filter(pk__in={clash.wanted.instructor for clash in found} - {None})}
     return [_problem(clash, rooms, people) for clash in found]
 
 

@@ -1,15 +1,14 @@
-"""A class comes into being with its meetings; meetings fall out and are made up."""
+"""A class comes into being with its meetings."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import time
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from audit.services import record
@@ -18,15 +17,15 @@ from programs.models import (
     Attendance,
     ClassInstructor,
     ClassSession,
-    Enrollment,
     Holiday,
     Instructor,
     Slot,
     TrainingClass,
     TrainingStandard,
 )
-from programs.rules.attendance import ATTENDED
 from programs.rules.schedule import Break, PlannedMeeting, lay_out, training_days
+
+from .occupancy import refuse_clashes
 
 
 @transaction.atomic
@@ -111,7 +110,7 @@ def plan_meetings(
     """The class has its meetings: units in order over its weekdays (Monday is 0), no holiday, JP exact, breaks in between.
 
     The last day of the class becomes that of the last meeting. Raises ValidationError if meetings exist,
-    the class has ended, or the days cannot be laid out (``draft_meetings``).
+    the class has ended, the days cannot be laid out (``draft_meetings``), or a room or an instructor is taken.
     """
     training_class = (
         TrainingClass.objects.select_for_update(of=("self",)).select_related("program", "standard").get(pk=training_class.pk)
@@ -129,71 +128,12 @@ def plan_meetings(
         for number, planned in enumerate(plan, start=1)
     )  # fmt: skip
     _create_slots(training_class, meetings, plan, units)
+    refuse_clashes(training_class, meetings)
     Attendance.objects.open_rows(training_class.enrollments.open(), meetings)
     training_class.ends_on = meetings[-1].held_on
     training_class.save(update_fields=["ends_on"])
     record("programs.plan_meetings", training_class, by=by, objects=meetings, fields=["meetings", "ends_on"])
     return meetings
-
-
-@transaction.atomic
-def cancel_meeting(*, meeting: ClassSession, reason: str, by: User, at: datetime) -> None:
-    """The meeting did not take place: it leaves everybody's denominator.
-
-    Raises ValidationError without a reason, or when its sheet has been typed or it was cancelled before.
-    """
-    if not reason.strip():
-        raise ValidationError(_("Say why the meeting is cancelled."), code="no_reason")
-    # Locked first: a guarded update that looks into another table would not see a sheet typed while it waited.
-    ClassSession.objects.select_for_update().get(pk=meeting.pk)
-    changed = ClassSession.objects.filter(pk=meeting.pk, cancelled_at=None, typed_at=None, training_class__closed_on=None).update(
-        cancelled_at=at, cancelled_by=by, cancel_reason=reason.strip()
-    )
-    if not changed:
-        raise ValidationError(_("The meeting is already cancelled, or its sheet has been typed."), code="not_cancellable")
-    record("programs.cancel_meeting", meeting, by=by, fields=["cancelled_at", "cancel_reason"], after={"reason": reason})
-
-
-@transaction.atomic
-def schedule_make_up(*, meeting: ClassSession, held_on: date, by: User) -> ClassSession:
-    """A further meeting with the slots of ``meeting`` makes it up for everybody who missed it.
-
-    After a cancellation that is every open place that had a row in it, otherwise those recorded S, I, A or D;
-    never who attended, or still may, another make-up of it. After a hearing it is for those postponed. Raises
-    ValidationError when the original is still open or itself a make-up, the day is earlier or a holiday, the
-    class has ended, or nobody needs it.
-    """
-    training_class = TrainingClass.objects.select_for_update(of=("self",)).get(pk=meeting.training_class_id)
-    meeting = ClassSession.objects.get(pk=meeting.pk)
-    missed = _who_missed(meeting)
-    problem = _make_up_problem(training_class, meeting, held_on, missed)
-    if problem:
-        raise ValidationError(problem[1], code=problem[0])
-    last = training_class.meetings.aggregate(last=Max("number"))["last"]
-    make_up = ClassSession.objects.create(
-        training_class=training_class,
-        number=last + 1,
-        held_on=held_on,
-        room=meeting.room,
-        minutes=meeting.minutes,
-        makes_up=meeting,
-    )
-    Slot.objects.bulk_create(
-        Slot(
-            meeting=make_up,
-            starts_at=slot.starts_at,
-            ends_at=slot.ends_at,
-            jp=slot.jp,
-            unit=slot.unit,
-            instructor=slot.instructor,
-            label=slot.label,
-        )
-        for slot in meeting.slots.select_related("unit", "instructor")
-    )
-    Attendance.objects.open_rows(missed, [make_up])
-    TrainingClass.objects.filter(pk=training_class.pk, ends_on__lt=held_on).update(ends_on=held_on)
-    record("programs.schedule_make_up", make_up, by=by, fields=["makes_up", "held_on"], after={"held_on": held_on})
-    return make_up
 
 
 def _create_slots(
@@ -213,31 +153,3 @@ def _create_slots(
         for meeting, planned in zip(meetings, plan, strict=True)
         for slot in planned.slots
     )  # fmt: skip
-
-
-def _who_missed(meeting: ClassSession):
-    missed = meeting.attendances.all()
-    if not meeting.cancelled:
-        missed = missed.exclude(status__in=[Attendance.Status.OPEN, *ATTENDED])
-    offered = Attendance.objects.filter(
-        meeting__makes_up=meeting, meeting__cancelled_at=None, status__in=[Attendance.Status.OPEN, *ATTENDED]
-    )
-    places = Enrollment.objects.filter(training_class=meeting.training_class_id).open()
-    if meeting.training_class.closed_on:  # the hearing has decided about the others
-        places = places.filter(status=Enrollment.Status.POSTPONED)
-    return places.filter(pk__in=missed.values("enrollment")).exclude(pk__in=offered.values("enrollment"))
-
-
-def _make_up_problem(training_class: TrainingClass, meeting: ClassSession, held_on: date, missed) -> tuple[str, str] | None:
-    checks = {
-        "class_ended": (
-            training_class.ended and not training_class.awaits_hearing_again,
-            _("The class is closed or cancelled."),
-        ),
-        "is_make_up": (meeting.makes_up_id is not None, _("A make-up meeting is not made up; make up the original.")),
-        "original_open": (not meeting.cancelled and meeting.typed_at is None, _("Record or cancel the missed meeting first.")),
-        "too_early": (held_on < meeting.held_on, _("The make-up lies before the missed meeting.")),
-        "holiday": (Holiday.objects.filter(day=held_on).exists(), _("That day is a holiday.")),
-        "nobody": (not missed.exists(), _("Nobody missed this meeting.")),
-    }
-    return next(((code, message) for code, (found, message) in checks.items() if found), None)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from programs.views import classes, exceptions, meetings, participants
+from programs.views import classes, exceptions, lockdown, meetings, participants
 
 urlpatterns = [
     path("classes/", classes.TrainingClassListView.as_view(), name="class-list"),
@@ -12,6 +12,9 @@ urlpatterns = [
     path("enrollments/<int:pk>/leave/", participants.EnrollmentLeaveView.as_view(), name="enrollment-leave"),
     path("classes/<int:pk>/meetings/", meetings.ClassMeetingsView.as_view(), name="class-meetings"),
     path("meetings/<int:pk>/cancel/", meetings.MeetingCancelView.as_view(), name="meeting-cancel"),
+    path("meetings/<int:pk>/move/", meetings.MeetingMoveView.as_view(), name="meeting-move"),
+    path("meetings/<int:pk>/restore/", meetings.MeetingRestoreView.as_view(), name="meeting-restore"),
+    path("lockdown/", lockdown.LockdownView.as_view(), name="lockdown"),
     path("meetings/<int:pk>/make-up/", meetings.MeetingMakeUpView.as_view(), name="meeting-make-up"),
     path("classes/<int:pk>/exceptions/", exceptions.ClassExceptionsView.as_view(), name="class-exceptions"),
     path("classes/<int:pk>/exceptions/add/", exceptions.ExceptionAddView.as_view(), name="exception-add"),

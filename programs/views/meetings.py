@@ -1,6 +1,6 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -8,9 +8,11 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.generic import FormView, TemplateView
 
-from programs.forms.meetings import CancelMeetingForm, MakeUpForm
+from organizations.models import Room
+from programs.forms.meetings import CancelMeetingForm, MakeUpForm, MoveMeetingForm, RestoreMeetingForm
 from programs.models import ClassSession, Slot, TrainingClass
-from programs.services.planning import cancel_meeting, schedule_make_up
+from programs.services.changing import cancel_meeting, move_meeting, preview_move, restore_meeting
+from programs.services.making_up import schedule_make_up
 
 from .class_page import SHEET_TONES, ClassPageMixin
 
@@ -40,6 +42,7 @@ class ClassMeetingsView(ClassPageMixin, TemplateView):
             "units": list(dict.fromkeys(lesson.unit.code for lesson in meeting.lessons)),
             "instructors": list(dict.fromkeys(lesson.instructor.name for lesson in meeting.lessons if lesson.instructor)),
             "cancellable": not self.training_class.ended and not meeting.cancelled and meeting.typed_at is None,
+            "restorable": not self.training_class.ended and meeting.cancelled,
             "can_be_made_up": makes_up and meeting.makes_up_id is None and (meeting.cancelled or meeting.typed_at is not None),
         }
 
@@ -61,13 +64,13 @@ class MeetingActionView(ClassPageMixin, FormView):
     def training_class(self) -> TrainingClass:
         return self.meeting.training_class
 
-    def act(self, data: dict) -> str:
+    def act(self, form) -> str:
         """Do it, and say what has been done."""
         raise NotImplementedError
 
     def form_valid(self, form):
         try:
-            done = self.act(form.cleaned_data)
+            done = self.act(form)
         except ValidationError as error:
             form.add_error(None, error)
             return self.form_invalid(form)
@@ -83,8 +86,8 @@ class MeetingCancelView(MeetingActionView):
     template_name = "programs/meeting_cancel.html"
     form_class = CancelMeetingForm
 
-    def act(self, data):
-        cancel_meeting(meeting=self.meeting, reason=data["reason"], by=self.request.user, at=now())
+    def act(self, form):
+        cancel_meeting(meeting=self.meeting, why=form.why, by=self.request.user, at=now())
         return _("Meeting %(number)d is cancelled.") % {"number": self.meeting.number}
 
 
@@ -92,6 +95,42 @@ class MeetingMakeUpView(MeetingActionView):
     template_name = "programs/meeting_make_up.html"
     form_class = MakeUpForm
 
-    def act(self, data):
-        make_up = schedule_make_up(meeting=self.meeting, held_on=data["held_on"], by=self.request.user)
+    def act(self, form):
+        make_up = schedule_make_up(meeting=self.meeting, held_on=form.cleaned_data["held_on"], by=self.request.user)
         return _("Meeting %(number)d makes up meeting %(missed)d.") % {"number": make_up.number, "missed": self.meeting.number}
+
+
+class MeetingRestoreView(MeetingActionView):
+    template_name = "programs/meeting_restore.html"
+    form_class = RestoreMeetingForm
+
+    def act(self, form):
+        restore_meeting(meeting=self.meeting, why=form.why, by=self.request.user, at=now())
+        return _("Meeting %(number)d takes place after all.") % {"number": self.meeting.number}
+
+
+class MeetingMoveView(MeetingActionView):
+    template_name = "programs/meeting_move.html"
+    form_class = MoveMeetingForm
+
+    def get_initial(self):
+        return {"held_on": self.meeting.held_on, "room": self.meeting.room_id}
+
+    def get_form_kwargs(self):
+        here = Q(facility=self.training_class.facility_id) | Q(training_center=self.training_class.training_center_id)
+        rooms = Room.objects.filter(here).order_by("code")
+        return super().get_form_kwargs() | {"rooms": rooms}
+
+    def form_valid(self, form):
+        if "confirm" in self.request.POST:
+            return super().form_valid(form)
+        try:
+            affected = preview_move(meeting=self.meeting, to=form.to, why=form.why, by=self.request.user, at=now())
+        except ValidationError as error:
+            form.add_error(None, error)
+            return self.form_invalid(form)
+        return self.render_to_response(self.get_context_data(form=form, looked_at=True, affected=affected))
+
+    def act(self, form):
+        move_meeting(meeting=self.meeting, to=form.to, why=form.why, by=self.request.user, at=now())
+        return _("Meeting %(number)d has been moved.") % {"number": self.meeting.number}

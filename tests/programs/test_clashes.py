@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, time
 
 import pytest
@@ -18,7 +19,7 @@ WANTED = Occupation(MONDAY, time(8), time(12), room=1, instructor=7, where="LAS-
         pytest.param({"day": TUESDAY}, [], id="another-day"),
         pytest.param({"starts_at": time(12), "ends_at": time(13)}, [], id="begins-when-it-ends"),
         pytest.param({"starts_at": time(7), "ends_at": time(8)}, [], id="ends-when-it-begins"),
-        pytest.param({"starts_at": time(11, 59), "ends_at": time(13), "room": 2}, [ClashKind.INSTRUCTOR], id="a-minute-too-early"),
+        pytest.param({"starts_at": time(11, 59), "ends_at": time(13), "room": 2}, [ClashKind.INSTRUCTOR], id="too-early"),
         pytest.param({"starts_at": time(9), "ends_at": time(10), "room": 2}, [ClashKind.INSTRUCTOR], id="inside"),
         pytest.param({"starts_at": time(7), "ends_at": time(17), "room": 2}, [ClashKind.INSTRUCTOR], id="around"),
         pytest.param({"room": None, "instructor": None}, [], id="nobody-knows-where"),
@@ -36,5 +37,5 @@ def test_two_that_name_no_room_do_not_clash():
 
 def test_they_come_by_day_and_say_who_has_it():
     late, early = Occupation(TUESDAY, time(8), time(9), room=1), Occupation(MONDAY, time(8), time(9), room=1)
-    taken = [Occupation(TUESDAY, time(8), time(9), room=1, where="LAS-2"), Occupation(MONDAY, time(8), time(9), room=1, where="LAS-3")]
+    taken = [replace(late, where="LAS-2"), replace(early, where="LAS-3")]
     assert [(clash.wanted, clash.taken.where) for clash in clashes([late, early], taken)] == [(early, "LAS-3"), (late, "LAS-2")]

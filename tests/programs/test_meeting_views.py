@@ -1,6 +1,6 @@
 """Meetings of a class, cancelled and made up; exceptions from the standard."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -8,8 +8,10 @@ from django.urls import reverse
 from audit.models import Entry
 from organizations.models import Role
 from programs.models import ApprovedException, ClassSession, Holiday
+from programs.rules.eligibility import Ineligibility
 from tests.factories import (
     NOW,
+    START,
     ApprovedExceptionFactory,
     AttendanceFactory,
     ClassInstructorFactory,
@@ -17,6 +19,7 @@ from tests.factories import (
     ConvictFactory,
     EnrollmentFactory,
     InstructorFactory,
+    RoomFactory,
     SlotFactory,
     TrainingClassFactory,
     UserFactory,
@@ -104,7 +107,7 @@ def test_a_meeting_is_cancelled_with_its_reason(login_as):
     client = login_as(Role.BIMKER, at=meeting.training_class.facility)
 
     # when
-    response = client.post(url("meeting-cancel", meeting), {"reason": "Blok dikunci"})
+    response = client.post(url("meeting-cancel", meeting), {"cause": "security", "reason": "Blok dikunci"})
 
     # then
     meeting.refresh_from_db()
@@ -114,10 +117,17 @@ def test_a_meeting_is_cancelled_with_its_reason(login_as):
 
 
 @pytest.mark.parametrize(
-    ("state", "reason", "field"),
-    [({}, "", "reason"), ({}, "x" * 201, "reason"), (TYPED, "Razia", "__all__"), (CANCELLED, "Razia", "__all__")],
+    ("state", "cause", "reason", "field"),
+    [
+        pytest.param({}, "", "Razia", "cause", id="no-cause"),
+        pytest.param({}, "libur", "Razia", "cause", id="unknown-cause"),
+        pytest.param({}, "other", " ", "reason", id="another-cause-without-words"),
+        pytest.param({}, "search", "x" * 201, "reason", id="too-many-words"),
+        pytest.param(TYPED, "search", "Razia", "__all__", id="typed"),
+        pytest.param(CANCELLED, "search", "Razia", "__all__", id="twice"),
+    ],
 )
-def test_a_meeting_that_cannot_be_cancelled_stays_as_it_is(login_as, state, reason, field):
+def test_a_meeting_that_cannot_be_cancelled_stays_as_it_is(login_as, state, cause, reason, field):
     # given
     people = {"typed_by": UserFactory()} if state is TYPED else {"cancelled_by": UserFactory()} if state else {}
     meeting = ClassSessionFactory(**state, **people)
@@ -125,7 +135,7 @@ def test_a_meeting_that_cannot_be_cancelled_stays_as_it_is(login_as, state, reas
     client = login_as(Role.BIMKER, at=meeting.training_class.facility)
 
     # when
-    response = client.post(url("meeting-cancel", meeting), {"reason": reason})
+    response = client.post(url("meeting-cancel", meeting), {"cause": cause, "reason": reason})
 
     # then
     assert list(response.context["form"].errors) == [field]
@@ -355,3 +365,148 @@ def test_attendance_of_a_participant_is_excused_by_the_head_of_the_centre(login_
 
     # then
     assert ApprovedException.objects.get().inmate == enrollment.inmate
+
+
+# --- Moving and restoring ------------------------------------------------------------------------
+
+
+def moving(**values):
+    return {"held_on": "2026-02-10", "starts_at": "", "room": "", "cause": "search", "reason": "Razia"} | values
+
+
+def test_a_move_is_looked_at_before_it_is_made(login_as):
+    # given: free a week after the class ends today, to the day
+    meeting = ClassSessionFactory(training_class__ends_on=START)
+    release_on = START + timedelta(days=7)
+    place = EnrollmentFactory(training_class=meeting.training_class, inmate__release_on=release_on)
+    client = login_as(Role.BIMKER, at=meeting.training_class.facility)
+
+    # when
+    looked_at = client.post(url("meeting-move", meeting), moving())
+
+    # then
+    assert [misfit.enrollment for misfit in looked_at.context["affected"]] == [place]
+    assert ClassSession.objects.get().held_on == START
+
+    # when
+    response = client.post(url("meeting-move", meeting), moving(confirm="yes"))
+
+    # then
+    assert response.headers["Location"] == url("class-meetings", meeting.training_class)
+    assert ClassSession.objects.get().held_on == date(2026, 2, 10)
+
+
+def test_the_centre_reads_who_is_affected_but_not_why(login_as):
+    # given
+    meeting = ClassSessionFactory(training_class__ends_on=START)
+    EnrollmentFactory(training_class=meeting.training_class, inmate__release_on=START + timedelta(days=7))
+    client = login_as(Role.BLK, at=meeting.training_class.training_center)
+
+    # when
+    page = client.post(url("meeting-move", meeting), moving()).text
+
+    # then
+    assert "Rekaan Contoh" in page
+    assert str(Ineligibility.RELEASE_BEFORE_END.label) not in page
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        pytest.param({"held_on": ""}, "held_on", id="no-day"),
+        pytest.param({"starts_at": "25:00"}, "starts_at", id="impossible-time"),
+        pytest.param({"room": "0"}, "room", id="unknown-room"),
+        pytest.param({"held_on": "2026-02-02"}, "__all__", id="nothing-changes"),
+        pytest.param({"cause": "other", "reason": ""}, "reason", id="another-cause-without-words"),
+    ],
+)
+@pytest.mark.parametrize("confirm", [{}, {"confirm": "yes"}], ids=["looking", "moving"])
+def test_a_move_that_cannot_be_is_refused(login_as, values, field, confirm):
+    meeting = ClassSessionFactory()
+    client = login_as(Role.BIMKER, at=meeting.training_class.facility)
+    response = client.post(url("meeting-move", meeting), moving(**values, **confirm))
+    assert list(response.context["form"].errors) == [field]
+    assert ClassSession.objects.get().held_on == START
+
+
+def test_a_room_of_another_house_is_not_offered(login_as):
+    meeting = ClassSessionFactory()
+    ours, _theirs = RoomFactory(facility=meeting.training_class.facility), RoomFactory()
+    client = login_as(Role.BIMKER, at=meeting.training_class.facility)
+    form = client.get(url("meeting-move", meeting)).context["form"]
+    assert list(form.fields["room"].queryset) == [ours]
+
+
+def test_a_cancelled_meeting_is_restored(login_as):
+    # given
+    meeting = ClassSessionFactory(cancelled_by=UserFactory(), **CANCELLED)
+    client = login_as(Role.BIMKER, at=meeting.training_class.facility)
+
+    # when
+    response = client.post(url("meeting-restore", meeting), {"cause": "other", "reason": "Razia batal"})
+
+    # then
+    assert response.headers["Location"] == url("class-meetings", meeting.training_class)
+    assert ClassSession.objects.get().cancelled_at is None
+
+
+# --- Lockdown ------------------------------------------------------------------------------------
+
+
+def locking(**values):
+    return {"first": "2026-02-02", "last": "2026-02-03", "cause": "search", "reason": "Razia gabungan"} | values
+
+
+def test_locked_days_are_looked_at_and_then_cancelled_with_their_make_ups(login_as):
+    # given
+    place = EnrollmentFactory(training_class__ends_on=START)
+    meeting = ClassSessionFactory(training_class=place.training_class)
+    AttendanceFactory(meeting=meeting, enrollment=place)
+    client = login_as(Role.KASI, at=place.training_class.facility)
+
+    # when
+    looked_at = client.post(reverse("programs:lockdown"), locking())
+
+    # then
+    (loss,) = looked_at.context["losses"]
+    assert (loss.meeting, loss.make_up_on) == (meeting, date(2026, 2, 9))
+    assert ClassSession.objects.get().cancelled_at is None
+
+    # when
+    response = client.post(reverse("programs:lockdown"), locking(confirm="yes", **{f"make-up-{meeting.pk}": "2026-02-10"}))
+
+    # then
+    assert response.headers["Location"] == reverse("programs:class-list")
+    meeting.refresh_from_db()
+    assert (meeting.cancel_cause, meeting.make_ups.get().held_on) == ("search", date(2026, 2, 10))
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        pytest.param({"first": ""}, "first", id="no-first-day"),
+        pytest.param({"last": "2026-02-01"}, "__all__", id="reversed"),
+        pytest.param({"cause": ""}, "cause", id="no-cause"),
+        pytest.param({"make-up": "besok"}, "__all__", id="no-date"),
+    ],
+)
+def test_locked_days_that_cannot_be_are_refused(login_as, values, field):
+    # given
+    meeting = ClassSessionFactory()
+    client = login_as(Role.KASI, at=meeting.training_class.facility)
+    if "make-up" in values:
+        values = {"confirm": "yes", f"make-up-{meeting.pk}": values["make-up"]}
+
+    # when
+    response = client.post(reverse("programs:lockdown"), locking(**values))
+
+    # then
+    assert list(response.context["form"].errors) == [field]
+    assert ClassSession.objects.get().cancelled_at is None
+
+
+def test_days_on_which_nothing_falls_out_say_so(login_as):
+    page = login_as(Role.KASI, at=ClassSessionFactory().training_class.facility).post(
+        reverse("programs:lockdown"), locking(first="2026-03-02", last="2026-03-03")
+    )
+    assert page.context["losses"] == []

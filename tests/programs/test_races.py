@@ -10,10 +10,11 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models.query import QuerySet
 
 from programs.models import Attendance, AttendanceCorrection, ClassSession, Enrollment
-from programs.services import attendance, enrolling, planning
+from programs.services import attendance, enrolling, making_up
 from programs.services.attendance import record_sheet
+from programs.services.changing import Why, cancel_meeting
 from programs.services.enrolling import place
-from programs.services.planning import cancel_meeting, schedule_make_up
+from programs.services.making_up import schedule_make_up
 from tests.factories import NOW, ConvictFactory
 from tests.programs.stage import Stage, day, marks
 from tests.refusals import codes_of
@@ -23,6 +24,7 @@ pytestmark = [
     pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time: there is no race to lose"),
 ]
 MANY = 32
+LOCKED = Why("security", "Blok dikunci")
 
 
 def all_at_once(tasks: Iterable[Callable[[], object]]) -> list[str]:
@@ -166,9 +168,7 @@ def test_a_sheet_is_typed_or_cancelled_never_both():
         meeting = stage.meeting(stage.people(3))
         clerk = stage.clerk
         tasks = typing(stage, meeting, "HHH")
-        tasks.append(
-            lambda meeting=meeting, clerk=clerk: cancel_meeting(meeting=meeting, reason="Blok dikunci", by=clerk, at=NOW)
-        )
+        tasks.append(lambda meeting=meeting, clerk=clerk: cancel_meeting(meeting=meeting, why=LOCKED, by=clerk, at=NOW))
 
         # when
         said = all_at_once(tasks)
@@ -194,7 +194,7 @@ def cancelled_during_typing(monkeypatch) -> ClassSession:
 
     def cancel():
         typed.wait(timeout=30)
-        cancel_meeting(meeting=meeting, reason="Blok dikunci", by=clerk, at=NOW)
+        cancel_meeting(meeting=meeting, why=LOCKED, by=clerk, at=NOW)
 
     meeting.said = all_at_once([type_slowly, cancel])
     meeting.refresh_from_db()
@@ -226,7 +226,7 @@ def test_control_without_the_lock_a_typed_sheet_is_cancelled(monkeypatch, withou
 # --- One make-up, asked for twice --------------------------------------------------------------------------------
 
 
-def making_up(stage: Stage) -> list[Callable[[], object]]:
+def making_it_up(stage: Stage) -> list[Callable[[], object]]:
     meeting = stage.typed(stage.meeting(stage.people(2)), "HS")
     officers = [stage.officer(), stage.officer()]
     return [lambda by=by: schedule_make_up(meeting=meeting, held_on=day(9), by=by) for by in officers]
@@ -234,7 +234,7 @@ def making_up(stage: Stage) -> list[Callable[[], object]]:
 
 def test_a_make_up_asked_for_twice_is_scheduled_once():
     stage = Stage()
-    said = all_at_once(making_up(stage))
+    said = all_at_once(making_it_up(stage))
     assert said == ["done", "nobody"]
     assert ClassSession.objects.filter(makes_up__isnull=False).count() == 1
 
@@ -242,8 +242,8 @@ def test_a_make_up_asked_for_twice_is_scheduled_once():
 def test_control_without_the_lock_both_would_schedule_it(monkeypatch, without_locks):
     # given
     stage = Stage()
-    tasks = making_up(stage)
-    meet_after(monkeypatch, planning, "_make_up_problem", 2)
+    tasks = making_it_up(stage)
+    meet_after(monkeypatch, making_up, "_make_up_problem", 2)
 
     # when, then: only the number of the meeting stands in the way
     assert all_at_once(tasks) == ["IntegrityError", "done"]

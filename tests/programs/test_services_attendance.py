@@ -8,7 +8,7 @@ from audit.models import Entry
 from organizations.models import Role
 from programs.models import AttendanceCorrection, ClassSession, SheetScan
 from programs.services.attendance import Mark, attach_scan, confirm_sheet, lock_sheet, lock_sheets, record_sheet
-from programs.services.planning import cancel_meeting
+from programs.services.changing import Why, cancel_meeting
 from programs.uploads import CleanFile
 from tests.factories import NOW, ApprovedExceptionFactory, AttendanceFactory, ClassSessionFactory, SheetScanFactory
 from tests.programs.stage import Stage, day, marks
@@ -185,7 +185,7 @@ def test_the_future_is_that_of_the_facility(stage):
 
 def test_a_cancelled_and_a_locked_sheet_are_not_typed(stage, sheet):
     cancelled = stage.meeting()
-    cancel_meeting(meeting=cancelled, reason="Blok dikunci", by=stage.clerk, at=NOW)
+    cancel_meeting(meeting=cancelled, why=Why("security", "Blok dikunci"), by=stage.clerk, at=NOW)
     stage.locked(sheet, "HHS")
     with refused("cancelled"):
         record_sheet(meeting=cancelled, marks={}, control_total=0, version=0, by=stage.clerk, at=NOW)

@@ -5,9 +5,10 @@ import pytest
 from inmates.models import Inmate
 from organizations.models import Role
 from programs.models import Attendance, Decree, Enrollment
+from programs.services.changing import Why, cancel_meeting
 from programs.services.enrolling import place, suitabilities
 from programs.services.leaving import leave
-from programs.services.planning import cancel_meeting, schedule_make_up
+from programs.services.making_up import schedule_make_up
 from tests.factories import (
     NOW,
     START,
@@ -71,7 +72,7 @@ def test_who_joins_later_has_no_row_in_the_make_up_of_an_earlier_day():
     stage = Stage(program__jp=200)
     earlier, later = [stage.meeting(stage.people(1), held_on=day(number)) for number in (2, 4)]
     for meeting in (earlier, later):
-        cancel_meeting(meeting=meeting, reason="Blok dikunci", by=stage.clerk, at=NOW)
+        cancel_meeting(meeting=meeting, why=Why("security", "Blok dikunci"), by=stage.clerk, at=NOW)
     schedule_make_up(meeting=earlier, held_on=day(9), by=stage.clerk)
     made_up = schedule_make_up(meeting=later, held_on=day(10), by=stage.clerk)
 

@@ -5,7 +5,9 @@ import pytest
 from organizations.models import Role
 from programs.models import Attendance, Enrollment, Holiday, Slot, TrainingClass
 from programs.rules.schedule import Break
-from programs.services.planning import cancel_meeting, create_class, plan_meetings, schedule_make_up
+from programs.services.changing import Why, cancel_meeting
+from programs.services.making_up import schedule_make_up
+from programs.services.planning import create_class, plan_meetings
 from tests.factories import (
     NOW,
     START,
@@ -212,7 +214,7 @@ def test_a_cancelled_meeting_says_when_who_and_why():
     stage = Stage()
     meeting = stage.meeting()
 
-    cancel_meeting(meeting=meeting, reason=" Blok dikunci ", by=stage.clerk, at=NOW)
+    cancel_meeting(meeting=meeting, why=Why("security", " Blok dikunci "), by=stage.clerk, at=NOW)
 
     meeting.refresh_from_db()
     assert (meeting.cancelled_at, meeting.cancelled_by, meeting.cancel_reason) == (NOW, stage.clerk, "Blok dikunci")
@@ -222,10 +224,11 @@ def test_a_cancelled_meeting_says_when_who_and_why():
 @pytest.mark.parametrize(
     ("setting", "reason", "code"),
     [
-        pytest.param({}, "  ", "no_reason", id="without-reason"),
-        pytest.param({"cancelled": True}, "Lagi", "not_cancellable", id="twice"),
-        pytest.param({"typed": True}, "Lagi", "not_cancellable", id="typed"),
-        pytest.param({"closed": True}, "Lagi", "not_cancellable", id="class-closed"),
+        pytest.param({}, ["other", "  "], "no_reason", id="another-cause-without-words"),
+        pytest.param({}, ["libur", "Lagi"], "no_reason", id="unknown-cause"),
+        pytest.param({"cancelled": True}, ["power"], "not_cancellable", id="twice"),
+        pytest.param({"typed": True}, ["power"], "not_cancellable", id="typed"),
+        pytest.param({"closed": True}, ["power"], "not_cancellable", id="class-closed"),
     ],
 )
 def test_a_meeting_that_is_not_cancelled(setting, reason, code):
@@ -233,14 +236,14 @@ def test_a_meeting_that_is_not_cancelled(setting, reason, code):
     stage = Stage(closed_on=START if setting.get("closed") else None)
     meeting = stage.meeting(stage.people(1))
     if setting.get("cancelled"):
-        cancel_meeting(meeting=meeting, reason="Blok dikunci", by=stage.clerk, at=NOW)
+        cancel_meeting(meeting=meeting, why=Why("security", "Blok dikunci"), by=stage.clerk, at=NOW)
     if setting.get("typed"):
         stage.typed(meeting, "H")
     clerk = stage.clerk
 
     # when, then
     with refused(code):
-        cancel_meeting(meeting=meeting, reason=reason, by=clerk, at=NOW)
+        cancel_meeting(meeting=meeting, why=Why(*reason), by=clerk, at=NOW)
 
 
 # --- And is made up ----------------------------------------------------------------------------------------------
@@ -254,7 +257,7 @@ def test_a_cancelled_meeting_is_made_up_for_everybody_who_had_a_row_in_it():
     for person in people:
         Attendance.objects.create(enrollment=person, meeting=first, meeting_minutes=first.minutes)
     EnrollmentFactory(training_class=stage.training_class, starts_on=day(4))  # joined after the missed day
-    cancel_meeting(meeting=first, reason="Blok dikunci", by=stage.clerk, at=NOW)
+    cancel_meeting(meeting=first, why=Why("security", "Blok dikunci"), by=stage.clerk, at=NOW)
 
     # when
     make_up = schedule_make_up(meeting=first, held_on=day(9), by=stage.clerk)

@@ -1,0 +1,366 @@
+from datetime import time, timedelta
+
+import pytest
+
+from organizations.models import Role
+from programs.models import Attendance, ClassSession, Holiday, MeetingChange, Slot
+from programs.services.changing import Move, Why, cancel_meeting, move_meeting, preview_move, restore_meeting
+from programs.services.leaving import leave
+from programs.services.lockdown import lock_down, losses
+from programs.services.making_up import schedule_make_up
+from programs.services.planning import plan_meetings
+from tests.factories import NOW, EnrollmentFactory, RoomFactory, SlotFactory, UserFactory
+from tests.programs.stage import Stage, day
+from tests.refusals import last_entry, refused
+
+pytestmark = pytest.mark.django_db
+SEARCH = Why("search", "Blok C")
+NEW_DAY, LAST = day(10), day(27)
+
+
+def stage_with(**values):
+    """Two people, a meeting on the 3rd and one on the 5th, each 8.00–11.45."""
+    stage = Stage(**values)
+    stage.places = stage.people(2)
+    stage.meetings = [stage.meeting(stage.places, held_on=day(number)) for number in (3, 5)]
+    for meeting in stage.meetings:
+        SlotFactory(meeting=meeting, starts_at=time(8), ends_at=time(11, 45))
+    return stage
+
+
+def moved(stage, *, held_on=NEW_DAY, number=0, **to):
+    return move_meeting(meeting=stage.meetings[number], to=Move(held_on, **to), why=SEARCH, by=stage.clerk, at=NOW)
+
+
+def no_training(on):
+    Holiday.objects.create(day=on, name="Hari rekaan", kind=Holiday.Kind.PAUSE)
+
+
+# --- moving ----------------------------------------------------------------------------------------
+
+
+def test_a_moved_meeting_keeps_what_it_was():
+    # given
+    stage = stage_with()
+    meeting = stage.meetings[0]
+
+    # when
+    found = moved(stage, starts_at=time(13))
+
+    # then
+    meeting.refresh_from_db()
+    assert meeting.held_on == day(10)
+    assert list(meeting.slots.values_list("starts_at", "ends_at")) == [(time(13), time(16, 45))]
+    change = MeetingChange.objects.get()
+    assert (change.kind, change.old_held_on, change.new_held_on) == ("moved", day(3), day(10))
+    assert (change.old_starts_at, change.new_starts_at, change.reason) == (time(8), time(13), "Blok C")
+    assert found == []
+    assert last_entry() == ("programs.move_meeting", stage.clerk)
+
+
+def test_the_last_day_of_the_class_follows():
+    stage = stage_with(ends_on=day(5))
+    moved(stage, held_on=day(12), number=1)
+    stage.training_class.refresh_from_db()
+    assert stage.training_class.ends_on == day(12)
+
+
+def test_who_does_not_fit_the_new_day_is_named():
+    # given: free a week after the present end of the class, to the day
+    stage = stage_with(ends_on=day(5))
+    inmate = stage.places[1].inmate
+    inmate.release_on = inmate.expires_on = day(12)
+    inmate.save()
+
+    # when, then
+    assert [one.enrollment for one in moved(stage, held_on=day(6), number=1)] == [stage.places[1]]
+
+
+def test_a_preview_says_the_same_and_writes_nothing():
+    # given
+    stage = stage_with(ends_on=day(5))
+    inmate = stage.places[1].inmate
+    inmate.release_on = inmate.expires_on = day(12)
+    inmate.save()
+
+    # when
+    found = preview_move(meeting=stage.meetings[1], to=Move(day(6)), why=SEARCH, by=stage.clerk, at=NOW)
+
+    # then
+    assert [one.enrollment for one in found] == [stage.places[1]]
+    assert ClassSession.objects.get(pk=stage.meetings[1].pk).held_on == day(5)
+    assert not MeetingChange.objects.exists()
+
+
+def test_the_roster_is_that_of_the_new_day():
+    # given: one leaves on the 4th, one comes on the 9th
+    stage = stage_with()
+    leave(enrollment=stage.places[0], reason="release", by=stage.clerk, on=day(4))
+    newcomer = EnrollmentFactory(training_class=stage.training_class, starts_on=day(9))
+
+    # when
+    moved(stage)
+
+    # then
+    assert set(stage.meetings[0].attendances.values_list("enrollment", flat=True)) == {stage.places[1].pk, newcomer.pk}
+
+
+def _typed(stage):
+    stage.typed(stage.meetings[0], "HH", at=NOW + timedelta(days=1))
+
+
+def _cancelled(stage):
+    cancel_meeting(meeting=stage.meetings[0], why=SEARCH, by=stage.clerk, at=NOW)
+
+
+def _holiday(stage):
+    no_training(day(10))
+
+
+@pytest.mark.parametrize(
+    ("given", "to", "why", "code"),
+    [
+        pytest.param(_typed, {}, SEARCH, "not_movable", id="typed"),
+        pytest.param(_cancelled, {}, SEARCH, "not_movable", id="cancelled"),
+        pytest.param(None, {"held_on": day(3)}, SEARCH, "unchanged", id="nothing-changes"),
+        pytest.param(_holiday, {}, SEARCH, "holiday", id="holiday"),
+        pytest.param(None, {"held_on": day(1)}, SEARCH, "before_class", id="before-the-class"),
+        pytest.param(None, {"held_on": day(5)}, SEARCH, "same_day", id="the-class-is-taught-that-day"),
+        pytest.param(None, {"starts_at": time(21)}, SEARCH, "past_midnight", id="past-midnight"),
+        pytest.param(None, {}, Why("other", " "), "no_reason", id="another-cause-without-words"),
+    ],
+)
+def test_a_meeting_that_is_not_moved(given, to, why, code):
+    # given
+    stage = stage_with()
+    if given:
+        given(stage)
+    values = {"held_on": day(10)} | to
+    clerk = stage.clerk
+
+    # when, then
+    with refused(code):
+        move_meeting(meeting=stage.meetings[0], to=Move(**values), why=why, by=clerk, at=NOW)
+
+
+def test_a_closed_class_takes_no_changes():
+    stage = stage_with(closed_on=LAST)
+    clerk = stage.clerk
+    with refused("class_ended"):
+        move_meeting(meeting=stage.meetings[0], to=Move(day(10)), why=SEARCH, by=clerk, at=NOW)
+
+
+def test_a_make_up_is_not_moved_before_what_it_makes_up():
+    # given
+    stage = stage_with()
+    cancel_meeting(meeting=stage.meetings[1], why=SEARCH, by=stage.clerk, at=NOW)
+    make_up = schedule_make_up(meeting=stage.meetings[1], held_on=day(9), by=stage.clerk)
+    clerk = stage.clerk
+
+    # when, then
+    with refused("before_original"):
+        move_meeting(meeting=make_up, to=Move(day(4)), why=SEARCH, by=clerk, at=NOW)
+
+
+# --- rooms and instructors are hard stops -----------------------------------------------------------
+
+
+@pytest.fixture
+def rivals():
+    """Another class of the same centre with a meeting on the 10th from 8.00 to 11.45."""
+    stage = stage_with()
+    other = Stage(training_center=stage.training_class.training_center, facility=stage.training_class.facility)
+    other.meetings = [other.meeting(other.people(1), held_on=day(10))]
+    SlotFactory(meeting=other.meetings[0], starts_at=time(8), ends_at=time(11, 45))
+    return stage, other
+
+
+@pytest.mark.parametrize("what", ["room", "instructor"])
+def test_what_another_class_has_is_not_taken_from_it(rivals, what):
+    # given
+    stage, other = rivals
+    if what == "room":
+        room = RoomFactory(facility=stage.training_class.facility)
+        ClassSession.objects.filter(pk__in=[stage.meetings[0].pk, other.meetings[0].pk]).update(room=room)
+    else:
+        assert stage.teacher
+        teacher = stage.training_class.class_instructors.get().instructor
+        Slot.objects.filter(meeting__in=[stage.meetings[0], other.meetings[0]]).update(instructor=teacher)
+    clerk = stage.clerk
+
+    # when, then: the same hours are refused, later ones are free
+    with refused(f"{what}_taken"):
+        move_meeting(meeting=stage.meetings[0], to=Move(day(10)), why=SEARCH, by=clerk, at=NOW)
+    moved(stage, starts_at=time(13))
+
+
+def test_a_cancelled_meeting_gives_its_room_back(rivals):
+    stage, other = rivals
+    room = RoomFactory(facility=stage.training_class.facility)
+    ClassSession.objects.filter(pk__in=[stage.meetings[0].pk, other.meetings[0].pk]).update(room=room)
+    cancel_meeting(meeting=other.meetings[0], why=SEARCH, by=other.clerk, at=NOW)
+    moved(stage)
+    assert ClassSession.objects.get(pk=stage.meetings[0].pk).held_on == day(10)
+
+
+def test_a_plan_and_a_make_up_do_not_collide_either(rivals):
+    # given
+    stage, other = rivals
+    room = RoomFactory(facility=stage.training_class.facility)
+    ClassSession.objects.filter(pk=other.meetings[0].pk).update(room=room)
+    third = Stage(training_center=stage.training_class.training_center, facility=stage.training_class.facility, room=room)
+    cancel_meeting(meeting=stage.meetings[0], why=SEARCH, by=stage.clerk, at=NOW)
+    ClassSession.objects.filter(pk=stage.meetings[0].pk).update(room=room)
+    clerk = stage.clerk
+
+    # when, then
+    with refused("room_taken"):
+        schedule_make_up(meeting=stage.meetings[0], held_on=day(10), by=clerk)
+    with refused("room_taken"):
+        plan_meetings(training_class=third.training_class, weekdays=[1], starts_at=time(9), by=clerk)
+
+
+# --- restoring -------------------------------------------------------------------------------------
+
+
+def test_a_restored_meeting_is_as_open_as_before():
+    # given
+    stage = stage_with()
+    meeting = stage.meetings[0]
+    cancel_meeting(meeting=meeting, why=SEARCH, by=stage.clerk, at=NOW)
+
+    # when
+    restore_meeting(meeting=meeting, why=Why("other", "Razia batal"), by=stage.chief, at=NOW)
+
+    # then
+    meeting.refresh_from_db()
+    assert (meeting.cancelled_at, meeting.cancelled_by, meeting.cancel_cause, meeting.cancel_reason) == (None, None, "", "")
+    assert list(meeting.changes.values_list("kind", "cause")) == [("cancelled", "search"), ("restored", "other")]
+    assert meeting.attendances.filter(status=Attendance.Status.OPEN).count() == 2
+    assert last_entry() == ("programs.restore_meeting", stage.chief)
+
+
+def test_who_came_and_went_meanwhile_is_on_the_roster_or_not():
+    # given
+    stage = stage_with()
+    cancel_meeting(meeting=stage.meetings[1], why=SEARCH, by=stage.clerk, at=NOW)
+    leave(enrollment=stage.places[0], reason="release", by=stage.clerk, on=day(4))
+    newcomer = EnrollmentFactory(training_class=stage.training_class, starts_on=day(4))
+
+    # when
+    restore_meeting(meeting=stage.meetings[1], why=SEARCH, by=stage.clerk, at=NOW)
+
+    # then
+    assert set(stage.meetings[1].attendances.values_list("enrollment", flat=True)) == {stage.places[1].pk, newcomer.pk}
+
+
+def test_a_meeting_that_is_not_restored():
+    # given
+    stage = stage_with()
+    clerk = stage.clerk
+
+    # when, then
+    with refused("not_cancelled"):
+        restore_meeting(meeting=stage.meetings[0], why=SEARCH, by=clerk, at=NOW)
+    cancel_meeting(meeting=stage.meetings[0], why=SEARCH, by=clerk, at=NOW)
+    schedule_make_up(meeting=stage.meetings[0], held_on=day(9), by=clerk)
+    with refused("made_up"):
+        restore_meeting(meeting=stage.meetings[0], why=SEARCH, by=clerk, at=NOW)
+
+
+# --- lockdown --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def locked():
+    """Two classes of one prison that meet on Tuesday and Thursday; of the first, Tuesday's sheet has been typed."""
+    stage = stage_with(ends_on=day(5))
+    other = Stage(facility=stage.training_class.facility, ends_on=day(5))
+    other.places = other.people(1)
+    other.meetings = [other.meeting(other.places, held_on=day(number)) for number in (3, 5)]
+    stage.typed(stage.meetings[0], "HH", at=NOW + timedelta(days=1))
+    stage.other = other
+    return stage
+
+
+def test_what_falls_out_and_when_it_could_be_made_up(locked):
+    # given: one is free on the 13th; the 10th is a holiday
+    no_training(day(10))
+    inmate = locked.places[1].inmate
+    inmate.release_on = inmate.expires_on = day(13)
+    inmate.save()
+
+    # when
+    found = losses(facility=locked.training_class.facility, first=day(2), last=day(6))
+
+    # then: the classes meet on Tuesdays and Thursdays
+    assert {loss.meeting: (loss.make_up_on, list(loss.released_before)) for loss in found} == {
+        locked.meetings[1]: (day(12), [locked.places[1]]),
+        locked.other.meetings[0]: (day(12), []),
+        locked.other.meetings[1]: (day(17), []),
+    }
+
+
+def test_days_are_locked_down_at_once(locked):
+    # given
+    first, second = locked.other.meetings
+    make_ups = {locked.meetings[1].pk: day(12), second.pk: day(17)}
+
+    # when
+    lock_down(
+        facility=locked.training_class.facility, first=day(2), last=day(6), why=SEARCH, make_ups=make_ups, by=locked.chief, at=NOW
+    )
+
+    # then
+    cancelled = ClassSession.objects.exclude(cancelled_at=None)
+    assert set(cancelled) == {locked.meetings[1], first, second}
+    assert set(cancelled.values_list("cancel_cause", "cancel_reason")) == {("search", "Blok C")}
+    assert dict(ClassSession.objects.exclude(makes_up=None).values_list("makes_up", "held_on")) == make_ups
+    assert locked.meetings[0].attendances.filter(status="H").count() == 2
+    assert last_entry() == ("programs.lock_down", locked.chief)
+
+
+def test_one_make_up_that_does_not_suit_keeps_everything(locked):
+    no_training(day(12))
+    chief = locked.chief
+    with refused("holiday"):
+        lock_down(
+            facility=locked.training_class.facility, first=day(2), last=day(6), why=SEARCH,
+            make_ups={locked.meetings[1].pk: day(12)}, by=chief, at=NOW,
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "code"),
+    [
+        pytest.param(day(6), day(5), "no_range", id="reversed"),
+        pytest.param(day(1), day(1) + timedelta(days=32), "no_range", id="too-long"),
+        pytest.param(day(20), day(21), "nothing_falls_out", id="nothing-there"),
+    ],
+)
+def test_days_that_are_not_locked_down(locked, first, last, code):
+    chief = locked.chief
+    with refused(code):
+        lock_down(facility=locked.training_class.facility, first=first, last=last, why=SEARCH, make_ups={}, by=chief, at=NOW)
+
+
+def test_another_prison_is_left_alone(locked):
+    elsewhere = stage_with()
+    lock_down(
+        facility=locked.training_class.facility, first=day(2), last=day(6), why=SEARCH, make_ups={},
+        by=UserFactory(role=Role.KASI, facility=locked.training_class.facility), at=NOW,
+    )  # fmt: skip
+    assert not elsewhere.training_class.meetings.exclude(cancelled_at=None).exists()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_number_of_queries_does_not_depend_on_the_classes(django_assert_num_queries, count):
+    # given
+    facility = Stage().training_class.facility
+    for _number in range(count):
+        stage = Stage(facility=facility)
+        stage.meeting(stage.people(2), held_on=day(3))
+
+    # when, then
+    with django_assert_num_queries(4):
+        assert len(losses(facility=facility, first=day(2), last=day(6))) == count
