@@ -1,24 +1,18 @@
 from django.contrib import admin
-from django.http import HttpRequest
 
+from audit.admin import ReadOnlyMixin
 from certificates.models import Certificate, NumberSeries
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """Looked at here, changed by the services only."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
-        return False
+from inmates.matrix_admin import MatrixAdminMixin
+from inmates.rules.field_matrix import Fact
+from organizations.admin import HouseAdmin
 
 
 @admin.register(Certificate)
-class CertificateAdmin(ReadOnlyAdmin):
+class CertificateAdmin(ReadOnlyMixin, MatrixAdminMixin, HouseAdmin):
+    house = {"facility": "enrollment__training_class__facility"}
+    reads_persons = True
+    shows = (Fact.NAME, Fact.CERTIFICATES)
+    facts = {"content": Fact.CERTIFICATE_IDENTITY}
     list_display = ["number", "kind", "training_center", "issued_on", "stored_at", "replaced_at", "revoked_at", "handed_over_on"]
     list_filter = ["training_center", "kind", "year"]
     list_select_related = ["training_center"]
@@ -28,7 +22,8 @@ class CertificateAdmin(ReadOnlyAdmin):
 
 
 @admin.register(NumberSeries)
-class NumberSeriesAdmin(ReadOnlyAdmin):
+class NumberSeriesAdmin(ReadOnlyMixin, HouseAdmin):
+    house = {"training_center": "training_center"}
     list_display = ["training_center", "kind", "year", "last"]
     list_filter = ["training_center", "kind", "year"]
     list_select_related = ["training_center"]

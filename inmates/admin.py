@@ -1,7 +1,9 @@
 from django.contrib import admin
 
 from audit.admin import ReadOnlyMixin
+from inmates.matrix_admin import MatrixAdminMixin
 from inmates.models import DisciplineEntry, Inmate, RegistrationClass, RegistrationEntry
+from inmates.rules.field_matrix import Fact
 from organizations.admin import HouseAdmin
 
 
@@ -25,8 +27,25 @@ class RegistrationClassAdmin(HouseAdmin):
 
 
 @admin.register(Inmate)
-class InmateAdmin(ReadOnlyMixin, PersonSearchMixin, HouseAdmin):
+class InmateAdmin(ReadOnlyMixin, MatrixAdminMixin, PersonSearchMixin, HouseAdmin):
     house = {"facility": "facility"}
+    facts = {
+        "birth_place": Fact.BIRTH,
+        "birth_date": Fact.BIRTH,
+        "admitted_on": Fact.CUSTODY_DATES,
+        "left_on": Fact.CUSTODY_DATES,
+        "expires_on": Fact.RELEASE,
+        "release_on": Fact.RELEASE,
+        "release_kind": Fact.RELEASE,
+        "block": Fact.LOCATION,
+        "room": Fact.LOCATION,
+        "routine_duty": Fact.LOCATION,
+        "certificate_name": Fact.CERTIFICATE_IDENTITY,
+        "certificate_birth_place": Fact.CERTIFICATE_IDENTITY,
+        "certificate_birth_date": Fact.CERTIFICATE_IDENTITY,
+        "identity_confirmed_on": Fact.CERTIFICATE_IDENTITY,
+        "identity_confirmed_by": Fact.CERTIFICATE_IDENTITY,
+    }
     person = "pk"
     reads_persons = True
     list_display = ["name", "facility", "admitted_on", "release_on", "left_on", "identity_confirmed_on"]
@@ -36,7 +55,8 @@ class InmateAdmin(ReadOnlyMixin, PersonSearchMixin, HouseAdmin):
 
 
 @admin.register(RegistrationEntry)
-class RegistrationEntryAdmin(ReadOnlyMixin, PersonSearchMixin, HouseAdmin):
+class RegistrationEntryAdmin(ReadOnlyMixin, MatrixAdminMixin, PersonSearchMixin, HouseAdmin):
+    shows = (Fact.NAME, Fact.REGISTER_NUMBER)
     house = {"facility": "facility"}
     reads_persons = True
     list_display = ["text", "inmate", "registration_class", "valid_from", "is_current"]
@@ -46,9 +66,10 @@ class RegistrationEntryAdmin(ReadOnlyMixin, PersonSearchMixin, HouseAdmin):
 
 
 @admin.register(DisciplineEntry)
-class DisciplineEntryAdmin(PersonSearchMixin, HouseAdmin):
+class DisciplineEntryAdmin(MatrixAdminMixin, PersonSearchMixin, HouseAdmin):
     """An entry is added, and later closed; whom it is about and when it was made stays."""
 
+    shows = (Fact.NAME, Fact.DISCIPLINE)
     house = {"facility": "inmate__facility"}
     reads_persons = True
     list_display = ["reference", "inmate", "entered_on", "closed_on"]

@@ -8,7 +8,9 @@ from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
 from audit.models import Entry
+from certificates.models import Certificate
 from inmates.models import DisciplineEntry, Inmate, RegistrationClass, RegistrationEntry
+from inmates.rules.field_matrix import MATRIX, Fact
 from organizations.models import Agreement, Facility, Letterhead, Official, Role, Room, TrainingCenter, User
 from programs.models import (
     ApprovedException,
@@ -17,13 +19,18 @@ from programs.models import (
     AttendanceCorrection,
     ClassSession,
     CompetencyUnit,
+    DeclaredSkill,
     Enrollment,
     GraduationHearing,
     HearingDecision,
     Holiday,
     Instructor,
+    Interest,
+    Nomination,
     Program,
+    Proposal,
     SubField,
+    Suspension,
     TrainingClass,
     TrainingField,
     TrainingStandard,
@@ -36,20 +43,26 @@ from tests.factories import (
     AssessmentFactory,
     AttendanceFactory,
     CenterUserFactory,
+    CertificateFactory,
     ClassSessionFactory,
     ConvictFactory,
+    DeclaredSkillFactory,
     DisciplineEntryFactory,
     FacilityFactory,
     GraduationHearingFactory,
     HearingDecisionFactory,
     InstructorFactory,
+    InterestFactory,
     LetterheadFactory,
+    NominationFactory,
     OfficialFactory,
     ProgramFactory,
+    ProposalFactory,
     RegistrationClassFactory,
     RegistrationEntryFactory,
     RoomFactory,
     SubFieldFactory,
+    SuspensionFactory,
     TrainingCenterFactory,
     TrainingClassFactory,
     TrainingFieldFactory,
@@ -99,6 +112,11 @@ READ = {
     GraduationHearing: GraduationHearingFactory,
     HearingDecision: HearingDecisionFactory,
     ApprovedException: ApprovedExceptionFactory,
+    Proposal: ProposalFactory,
+    Nomination: NominationFactory,
+    Suspension: SuspensionFactory,
+    Interest: InterestFactory,
+    DeclaredSkill: DeclaredSkillFactory,
 }
 OURS = {"organizations", "inmates", "programs"}
 
@@ -199,7 +217,7 @@ def test_reference_data_are_not_deleted(administrator, model):
 
 
 PERSONS = [Inmate, RegistrationEntry, DisciplineEntry, *(model for model in READ if model._meta.app_label == "programs")]
-NOT_PERSONS = {TrainingClass, ClassSession, GraduationHearing}
+NOT_PERSONS = {TrainingClass, ClassSession, GraduationHearing, Proposal}
 
 
 @pytest.mark.parametrize("model", [model for model in PERSONS if model not in NOT_PERSONS], ids=named)
@@ -218,7 +236,10 @@ def test_reading_persons_stands_in_the_audit_trail(administrator, model):
     assert (opened.verb, opened.object_id) == (verb, str(row.pk))
 
 
-@pytest.mark.parametrize("model", [Official, Program, Instructor, User, Inmate, Enrollment, Attendance, Assessment], ids=named)
+COUNTED = [Official, Program, Instructor, User, Inmate, Enrollment, Attendance, Assessment, Nomination, Suspension]
+
+
+@pytest.mark.parametrize("model", COUNTED, ids=named)
 def test_lists_ask_the_same_few_questions_for_any_number_of_rows(administrator, page_queries, model):
     # given
     make = (EDITED | READ)[model]
@@ -608,8 +629,11 @@ def test_an_administrator_of_a_centre_sees_no_persons(model):
     ApprovedExceptionFactory(training_class=training_class)
     client = administrator_of(training_class.training_center)
 
-    # then
-    assert list(client.get(url(model, "changelist")).context["cl"].result_list) == []
+    # when
+    answer = client.get(url(model, "changelist"))
+
+    # then: where the whole row is the prison's own there is no such page
+    assert answer.status_code == 403 or list(answer.context["cl"].result_list) == []
 
 
 def test_an_administrator_of_a_house_gives_nothing_away():
@@ -668,3 +692,110 @@ def test_a_person_is_found_in_any_spelling_or_by_number(administrator, model, as
         "programs_enrollment": row.enrollment, "programs_attendance": row,
     }  # fmt: skip
     assert list(response.context["cl"].result_list) == [expected[model]]
+
+
+# --- The matrix of facts and roles -------------------------------------------------------------------
+
+
+def tell(role, monkeypatch, *facts):
+    """From now on ``role`` may know exactly these facts."""
+    monkeypatch.setitem(MATRIX, role.value, frozenset(facts))
+
+
+@pytest.mark.parametrize(
+    ("make", "fact", "field"),
+    [
+        (ConvictFactory, Fact.RELEASE, "release_on"),
+        (ConvictFactory, Fact.CUSTODY_DATES, "admitted_on"),
+        (AttendanceFactory, Fact.ABSENCE_REASONS, "status"),
+        (correction, Fact.ABSENCE_REASONS, "old_status"),
+        (NominationFactory, Fact.RELEASE, "margin_days"),
+        (SuspensionFactory, Fact.CUSTODY_EVENTS, "absence"),
+    ],
+)
+def test_a_column_and_a_field_stand_there_only_for_who_may_know_them(administrator, monkeypatch, make, fact, field):
+    # given
+    row = make()
+
+    def shown():
+        page = administrator.get(url(type(row), "changelist")).context["cl"].list_display
+        fields = administrator.get(url(type(row), "change", row.pk)).context["adminform"].fieldsets[0][1]["fields"]
+        return field in page, field in fields
+
+    # when
+    tell(Role.ADMIN, monkeypatch, *Fact)
+    with_fact = shown()
+    tell(Role.ADMIN, monkeypatch, *(set(Fact) - {fact}))
+
+    # then: what is derived stands in no form
+    assert (with_fact, shown()) == ((True, field != "release_on"), (False, False))
+
+
+@pytest.mark.parametrize(
+    ("model", "fact"),
+    [(Inmate, Fact.NAME), (RegistrationEntry, Fact.REGISTER_NUMBER), (DisciplineEntry, Fact.DISCIPLINE), (Assessment, Fact.MARKS),
+     (Proposal, Fact.SELECTION), (Interest, Fact.SELECTION), (HearingDecision, Fact.RESULTS)],
+    ids=str,
+)  # fmt: skip
+def test_a_page_exists_only_for_who_may_know_what_it_is_about(administrator, monkeypatch, model, fact):
+    row = (EDITED | READ)[model]()
+    tell(Role.ADMIN, monkeypatch, *(set(Fact) - {fact}))
+
+    pages = [administrator.get(address) for address in (url(model, "changelist"), url(model, "change", row.pk))]
+
+    assert [page.status_code for page in pages] == [403, 403]
+
+
+@pytest.mark.parametrize("model", [Attendance, AttendanceCorrection], ids=named)
+def test_an_administrator_reads_that_somebody_was_absent_not_why(administrator, model):
+    # given
+    row = AttendanceFactory(status="S")
+    AttendanceCorrection.objects.create(
+        attendance=row, old_status="I", old_missed_minutes=0, new_status="S", new_missed_minutes=0, reason="surat dokter",
+        corrected_at=NOW, corrected_by=UserFactory(),
+    )  # fmt: skip
+    pk = model.objects.get().pk
+
+    # when
+    texts = [administrator.get(address).content.decode() for address in (url(model, "changelist"), url(model, "change", pk))]
+
+    # then
+    assert ["TH" in text for text in texts] == [True, True]
+    assert [word in text for text in texts for word in (">S<", ">I<", "sakit", "surat dokter")] == [False] * 8
+
+
+def test_an_address_that_asks_for_the_reason_is_no_answer(administrator):
+    AttendanceFactory(status="S")
+
+    response = administrator.get(url(Attendance, "changelist"), {"status__exact": "S"})
+
+    assert response.status_code == 400
+
+
+def test_the_prisons_own_exceptions_are_not_the_administrators(administrator):
+    # given
+    other = ApprovedExceptionFactory()
+    own = ApprovedExceptionFactory(code="discipline", reason="Sudah dibina.", inmate=ConvictFactory())
+
+    # when
+    listed = administrator.get(url(ApprovedException, "changelist")).context["cl"].result_list
+
+    # then
+    assert list(listed) == [other]
+    assert administrator.get(url(ApprovedException, "change", own.pk)).status_code == 302
+
+
+def test_certificates_are_those_of_the_administrators_house():
+    # given
+    certificate, other = CertificateFactory(), CertificateFactory()
+    facility = certificate.enrollment.training_class.facility
+
+    # when
+    answers = [
+        administrator_of(place).get(url(Certificate, "changelist")).context["cl"].result_list
+        for place in (facility, certificate.training_center)
+    ]
+
+    # then: an administrator of a centre sees no persons here
+    assert [list(rows) for rows in answers] == [[certificate], []]
+    assert administrator_of(facility).get(url(Certificate, "change", other.pk)).status_code == 302

@@ -111,7 +111,7 @@ class Attendance(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.enrollment_id}/{self.meeting_id} {self.status}"
+        return f"{self.enrollment_id}/{self.meeting_id}"  # without the code: not every reader may know it
 
 
 class AttendanceCorrection(models.Model):
@@ -138,4 +138,4 @@ class AttendanceCorrection(models.Model):
         permissions = [("correct_attendance", _("Can correct a locked row of attendance"))]
 
     def __str__(self) -> str:
-        return f"{self.old_status} → {self.new_status}"
+        return f"{self.attendance_id} {self.corrected_at:%Y-%m-%d %H:%M}"
