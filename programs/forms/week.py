@@ -14,6 +14,7 @@ from programs.services.attendance import Mark, SheetEntry
 
 Status = Attendance.Status
 PRESENT = CellMark(Status.PRESENT)
+AWAY = CellMark(Status.DISPENSED)
 
 
 @dataclass(slots=True)
@@ -113,7 +114,7 @@ class WeekForm(forms.Form):
         if typed is not None:
             mark = read_cell(typed)
             return str(mark) if mark else typed.strip()
-        return _stored(row) or (str(PRESENT) if column.editable else "")
+        return _stored(row) or (_preset(row) if column.editable else "")
 
     def _typed(self, name: str, column: Column) -> str:
         return self.data.get(f"{name}-{column.meeting.pk}", "").strip() if self.is_bound and column.editable else ""
@@ -121,7 +122,7 @@ class WeekForm(forms.Form):
     def _touched(self, column: Column) -> bool:
         """Whether anything was typed in the column: a total, the box, or a cell that is neither stored nor preset."""
         first = column.meeting.typed_at is None
-        changed = any(cell.differs and not (first and cell.shown == str(PRESENT)) for cell in column.cells.values())
+        changed = any(cell.differs and not (first and cell.shown == _preset(cell.stored)) for cell in column.cells.values())
         given = self._typed("total", column)
         return bool(column.box) or changed or (given not in {"", _stored_total(column)})
 
@@ -150,6 +151,11 @@ class WeekForm(forms.Form):
             control_total=int(column.total) if column.total else None,
             version=int(version) if version.isdecimal() and len(version) < 10 else -1,
         )
+
+
+def _preset(row: Attendance) -> str:
+    """Present, or D for who was out to court or hospital that day."""
+    return str(AWAY if row.away_kind else PRESENT)
 
 
 def _stored(row: Attendance) -> str:

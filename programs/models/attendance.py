@@ -4,10 +4,12 @@ from collections.abc import Iterable, Iterator
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from inmates.models import Absence
 from programs.rules.attendance import Row
 
 from .enrollment import Enrollment
@@ -27,6 +29,15 @@ class AttendanceQuerySet(models.QuerySet):
             for enrollment in places
             if (meeting.makes_up or meeting).held_on >= enrollment.starts_on
         )
+
+    def with_away(self) -> AttendanceQuerySet:
+        """Annotate ``away_kind``: court or hospital where the person was out on the day of the meeting, else empty.
+
+        The day of going out and the day of return are inside.
+        """
+        out = Absence.objects.filter(inmate=OuterRef("enrollment__inmate"), out_on__lte=OuterRef("meeting__held_on"))
+        that_day = out.filter(Q(back_on=None) | Q(back_on__gte=OuterRef("meeting__held_on")))
+        return self.annotate(away_kind=Coalesce(Subquery(that_day.values("kind")[:1]), Value("")))
 
     def rule_rows(self) -> Iterator[tuple[int, Row]]:
         """(enrollment, row) for the rules: originals with their make-ups inside, up to the person's last day; one query."""

@@ -222,8 +222,9 @@ class ClassSession(models.Model):
         return self.SheetState.COMING if self.held_on > day else self.SheetState.OPEN
 
     def roster(self) -> models.QuerySet[Attendance]:
-        """The attendance rows of this meeting in the order of the sheet, with the persons."""
-        return self.attendances.select_related("enrollment__inmate").order_by("enrollment__seat_number", "enrollment__starts_on")
+        """The attendance rows of this meeting in the order of the sheet, with the persons and who of them was out."""
+        rows = self.attendances.with_away().select_related("enrollment__inmate")
+        return rows.order_by("enrollment__seat_number", "enrollment__starts_on")
 
 
 class Slot(models.Model):

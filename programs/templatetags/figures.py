@@ -2,7 +2,9 @@
 
 from django import template
 from django.utils.formats import get_format
+from django.utils.translation import gettext
 
+from inmates.models import Absence
 from inmates.rules.field_matrix import Fact, sees
 from programs.rules.attendance import code_shown
 from programs.rules.attendance import one_decimal as with_a_point
@@ -14,6 +16,14 @@ register = template.Library()
 def one_decimal(tenths: int | None) -> str:
     """799 → "79,9" (Indonesian) or "79.9"; nothing → "–"."""
     return "–" if tenths is None else with_a_point(tenths).replace(".", get_format("DECIMAL_SEPARATOR"))
+
+
+@register.filter
+def away_for(kind: str, user) -> str:
+    """Why somebody could not come, as ``user`` may read it: where he was out to is the prison's own."""
+    if not kind:
+        return ""
+    return Absence.Kind(kind).label if sees(user, Fact.CUSTODY_EVENTS) else gettext("not present (Lapas)")
 
 
 @register.filter

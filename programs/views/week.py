@@ -55,7 +55,7 @@ class WeekView(ClassPageMixin, FormView):
         return [meeting for meeting in self.held if self.monday <= meeting.held_on < self.monday + WEEK]
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        rows = Attendance.objects.filter(meeting__in=[meeting.pk for meeting in self.meetings])
+        rows = Attendance.objects.with_away().filter(meeting__in=[meeting.pk for meeting in self.meetings])
         columns = [(meeting, not meeting.locked and meeting.held_on <= self.today) for meeting in self.meetings]
         return {
             "data": self.request.POST if self.request.method == "POST" else None,

@@ -29,7 +29,8 @@ def roster(meeting: ClassSession) -> list[Enrollment]:
 
 def blank_sheet(meeting: ClassSession, *, at: datetime) -> Paper:
     """The sheet of ``meeting`` with numbered rows and no register number: both houses work with it."""
-    training_class, people = meeting.training_class, roster(meeting)
+    training_class, rows = meeting.training_class, list(meeting.roster())
+    people = [row.enrollment for row in rows]
     house = organizer(training_class)
     slots = list(meeting.slots.select_related("unit", "instructor"))
     stationery = Stationery.of(training_class, meeting.held_on)
@@ -39,7 +40,7 @@ def blank_sheet(meeting: ClassSession, *, at: datetime) -> Paper:
     ]
     context = common_context("Daftar hadir", training_class, house, stationery, signatures, at=at) | {
         "meeting": meeting,
-        "people": people,
+        "rows": rows,
         "slots": slots,
         "legend": LEGEND,
         "row_height": row_height(len(people), max(4, len(slots))),

@@ -1,6 +1,6 @@
 """What the papers say, read back from the PDF."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import translation
@@ -14,6 +14,7 @@ from reports.papers.hearing_minutes import blank_minutes, recorded_minutes
 from reports.papers.name_corrections import name_corrections
 from tests.factories import (
     NOW,
+    AbsenceFactory,
     AssessmentFactory,
     CertificateFactory,
     CompetencyUnitFactory,
@@ -51,6 +52,36 @@ def test_callout_list_leaves_out_who_is_no_longer_in_custody(meeting, attend, of
     paper = callout_list(meeting, by=officer, at=NOW)
 
     assert [person.name for person in paper.persons] == ["Masih Di Sini"]
+
+
+def test_callout_list_leaves_out_who_is_out_and_says_where(meeting, attend, officer):
+    # given
+    attend(name="Masih Di Sini")
+    for name, out, back in [("Di Luar", 0, None), ("Pulang Hari Ini", -4, 0), ("Sudah Pulang", -4, -1)]:
+        [place] = attend(name=name)
+        back_on = None if back is None else meeting.held_on + timedelta(days=back)
+        AbsenceFactory(inmate=place.inmate, out_on=meeting.held_on + timedelta(days=out), back_on=back_on)
+
+    # when
+    paper = callout_list(meeting, by=officer, at=NOW)
+
+    # then
+    assert [person.name for person in paper.persons] == ["Masih Di Sini", "Sudah Pulang"]
+    text = " ".join(text_of(paper.pdf()).split())
+    assert "Di Luar (sidang, sejak 2 Februari 2026); Pulang Hari Ini (sidang, sejak 29 Januari 2026)." in text
+
+
+def test_blank_sheet_says_who_is_out_but_not_where(meeting, attend):
+    # given
+    [place] = attend(name="Di Luar")
+    AbsenceFactory(inmate=place.inmate, kind="hospital", out_on=meeting.held_on)
+
+    # when
+    text = " ".join(text_of(blank_sheet(meeting, at=NOW).pdf()).split())
+
+    # then
+    assert "tidak hadir (Lapas)" in text
+    assert "rumah sakit" not in text
 
 
 def test_blank_sheet_names_seats_hours_and_codes_but_no_register_number(meeting, attend):
