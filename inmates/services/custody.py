@@ -65,7 +65,9 @@ def write_events(
         model.objects.bulk_create(rows, batch_size=BATCH)
     for model, fields, rows in _ended_rows(effects):
         model.objects.bulk_update(rows, fields, batch_size=BATCH)
-    Inmate.objects.bulk_update(inmates, WRITTEN, batch_size=BATCH)
+    # Only what has changed: each column more makes the statement for 700 people half a second longer.
+    if written := [name for name in WRITTEN if any(getattr(one.inmate, name) != one.before[name] for one in effects)]:
+        Inmate.objects.bulk_update(inmates, written, batch_size=BATCH)
     return CustodyEvent.objects.bulk_create((effect.event(by=by, at=at) for effect in effects), batch_size=BATCH)
 
 
