@@ -13,8 +13,9 @@ from django.urls import reverse
 
 from certificates.models.number_series import Kind
 from organizations.models import Letterhead, Official, TrainingCenter
-from programs.models import Assessment, CompetencyUnit, Enrollment, TrainingClass
+from programs.models import CompetencyUnit, Enrollment, TrainingClass
 from programs.rules.assessment import UnitResult
+from programs.services.carrying import unit_results
 from programs.services.evaluating import load_class
 
 VERSION = 1
@@ -27,9 +28,9 @@ def contents(training_class: TrainingClass, enrollments: Sequence[Enrollment], *
     """
     training_class = load_class(training_class.pk)
     units = list(training_class.program.units.all())
-    results = Assessment.objects.filter(enrollment__training_class=training_class).results(units)
+    results = unit_results(enrollments, units)
     shared = _shared(training_class, on=on, at=at)
-    return [shared | _personal(place, units, results.get(place.pk, [])) for place in enrollments]
+    return [shared | _personal(place, units, results[place.pk]) for place in enrollments]
 
 
 def with_number(content: Mapping[str, Any], *, number: str, sequence: int, code: str) -> dict[str, Any]:

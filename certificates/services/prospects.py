@@ -11,6 +11,7 @@ from certificates.models.number_series import Kind
 from certificates.rules.blockers import IssueBlocker, IssueFacts, issue_blockers
 from organizations.models import Official, User
 from programs.models import Assessment, Enrollment, GraduationHearing, HearingDecision, TrainingClass
+from programs.services.carrying import sources_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +33,19 @@ def prospects(training_class: TrainingClass, *, by: User, on: date) -> list[Pros
     places = training_class.enrollments.select_related("inmate__facility").order_by("seat_number", "starts_on", "pk")
     decisions = HearingDecision.objects.filter(enrollment__training_class=training_class).select_related("hearing")
     decided = {decision.enrollment_id: decision for decision in decisions.order_by("hearing__held_on", "hearing_id")}
-    marked = Assessment.objects.filter(enrollment__training_class=training_class, entered_by=by)
+    sources = sources_of(places)  # who entered marks that are carried from there does not issue here either
+    earned_in = {place.pk: {place.pk, *sources.get(place.pk, ())} for place in places}
+    marked = Assessment.objects.filter(enrollment__in=set().union(*earned_in.values()), entered_by=by)
     marked_places = set(marked.order_by().values_list("enrollment_id", flat=True))
     issued = {certificate.enrollment_id: certificate for certificate in _training_certificates(training_class)}
     signatory = Official.objects.certificate_signatory(training_class.training_center, on)
     return [
         _prospect(
-            place, decided.get(place.pk), issued.get(place.pk), signed=signatory is not None, marked=place.pk in marked_places
+            place,
+            decided.get(place.pk),
+            issued.get(place.pk),
+            signed=signatory is not None,
+            marked=not marked_places.isdisjoint(earned_in[place.pk]),
         )
         for place in places
     ]

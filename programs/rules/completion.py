@@ -63,15 +63,16 @@ def class_blockers(facts: ClassFacts, *, waived: Collection[str] = ()) -> list[C
 
 
 def shortfalls(
-    tally: AttendanceTally, standard: Standard, *, program_minutes: int, units: Sequence[UnitResult]
+    tally: AttendanceTally, standard: Standard, *, program_minutes: int, units: Sequence[UnitResult], settled: bool = True
 ) -> list[Shortfall]:
     """Everything that keeps one person from *lulus*, in the order to show it; ``[]`` means none.
 
     Minutes are whole and compared in whole numbers, so that exactly the minimum passes.
+    Not ``settled``: a sheet of the class from which hours are carried is not locked yet, and may still change them.
     Source: TrainingStandard of the class (DOMAIN §2); percentages 0–100.
     """
     checks = {
-        Shortfall.OPEN_ROWS: tally.undecided,
+        Shortfall.OPEN_ROWS: tally.undecided or not settled,
         Shortfall.NOTHING_COUNTABLE: tally.countable == 0,
         Shortfall.ATTENDANCE_COUNTABLE: tally.countable > 0 and not tally.reaches(standard.min_countable_percent),
         Shortfall.ATTENDANCE_PROGRAM: 100 * tally.credited < standard.min_program_percent * program_minutes,

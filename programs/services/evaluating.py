@@ -12,7 +12,7 @@ from programs.rules.assessment import UnitResult
 from programs.rules.attendance import AttendanceTally
 from programs.rules.completion import ClassBlocker, ClassFacts, Shortfall, class_blockers, shortfalls, unwaived
 
-from .carrying import unit_results
+from .carrying import unit_results, unsettled
 
 # Number of the approved exception by code, of each inmate (None: of the class).
 Waived = dict[int | None, dict[str, int]]
@@ -80,6 +80,7 @@ def standings_of(training_class: TrainingClass, waived: Waived | None = None) ->
     units = list(training_class.program.units.all())
     tallies = enrollments.tallies()
     results = unit_results(enrollments, units)
+    waiting = unsettled(enrollments)
     return [
         _standing(
             enrollment,
@@ -87,6 +88,7 @@ def standings_of(training_class: TrainingClass, waived: Waived | None = None) ->
             tallies[enrollment.pk],
             results[enrollment.pk],
             waived.get(enrollment.inmate_id, {}),
+            settled=enrollment.pk not in waiting,
         )
         for enrollment in enrollments
     ]
@@ -100,10 +102,16 @@ def _waived(training_class: TrainingClass) -> Waived:
 
 
 def _standing(
-    enrollment: Enrollment, training_class: TrainingClass, tally: AttendanceTally, units: Sequence[UnitResult], waived: dict
+    enrollment: Enrollment,
+    training_class: TrainingClass,
+    tally: AttendanceTally,
+    units: Sequence[UnitResult],
+    waived: dict,
+    *,
+    settled: bool,
 ) -> Standing:
     figures, minutes = training_class.figures, training_class.program_minutes
-    found = shortfalls(tally, figures, program_minutes=minutes, units=units)
+    found = shortfalls(tally, figures, program_minutes=minutes, units=units, settled=settled)
     blocking = unwaived(found, tally, figures, program_minutes=minutes, waived=waived)
     lifted = [waived[shortfall] for shortfall in found if shortfall not in blocking]
     return Standing(enrollment, tally, units, found, blocking, lifted)

@@ -15,6 +15,8 @@ from organizations.models import User
 from programs.models import Assessment, CompetencyUnit, Enrollment, TrainingClass
 from programs.rules.assessment import Marks, Verdict, may_attempt, verdict, weighted_hundredths
 
+from .carrying import carried_units
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -26,13 +28,13 @@ class Entry:
 
 
 def entries(training_class: TrainingClass, unit: CompetencyUnit, attempt: int) -> list[Entry]:
-    """Every place of the class by seat, for one attempt at the unit; two queries."""
+    """Every place of the class by seat, for one attempt at the unit; two queries, some more where hours are carried."""
     places = list(training_class.enrollments.select_related("inmate"))
-    earlier = _attempts(places, unit)
+    earlier, carried = _attempts(places, unit), carried_units(places)
     found = []
     for place in places:
         mine = earlier.get(place.pk, [])
-        problems = _obstacles(place, mine, attempt, training_class)
+        problems = _obstacles(place, mine, attempt, training_class, carried=unit.code in carried.get(place.pk, ()))
         stored = next((row for row in mine if row.attempt == attempt), None)
         found.append(Entry(place, stored, next(iter(problems.values()), "")))
     return found
@@ -51,8 +53,9 @@ def enter_marks(
     """Every place in ``results`` (by key) has its marks, or a bare verdict, for this attempt at the unit.
 
     An unlocked attempt may be entered again. Refused with one message per person, and then nothing is
-    written: a place of another class or decided by a hearing, an attempt that is locked, overtaken by a
-    later one, or not open because the one before was passed, is missing or was the last allowed.
+    written: a place of another class or decided by a hearing, a unit carried as passed from another class, an
+    attempt that is locked, overtaken by a later one, or not open because the one before was passed, is missing or
+    was the last allowed.
     """
     if unit.program_id != training_class.program_id:
         raise ValidationError(_("The unit is not part of the program of this class."), code="foreign_unit")
@@ -60,9 +63,13 @@ def enter_marks(
     places = {place.pk: place for place in training_class.enrollments.select_related("inmate").filter(pk__in=results)}
     if set(results) - set(places):
         raise ValidationError(_("A person is not in this class."), code="not_in_class")
-    earlier = _attempts(places, unit)
+    earlier, carried = _attempts(places.values(), unit), carried_units(places.values())
     problems = [
-        problem for pk, place in places.items() for problem in _problems(place, earlier.get(pk, []), attempt, training_class)
+        ValidationError(f"{place}: {message}", code=code)
+        for pk, place in places.items()
+        for code, message in _obstacles(
+            place, earlier.get(pk, []), attempt, training_class, carried=unit.code in carried.get(pk, ())
+        ).items()
     ]
     if problems:
         raise ValidationError(problems)
@@ -102,12 +109,15 @@ def _attempts(places: Collection, unit: CompetencyUnit) -> dict[int, list[Assess
     return found
 
 
-def _obstacles(place: Enrollment, earlier: list[Assessment], attempt: int, training_class: TrainingClass) -> dict[str, str]:
+def _obstacles(
+    place: Enrollment, earlier: list[Assessment], attempt: int, training_class: TrainingClass, *, carried: bool
+) -> dict[str, str]:
     """Code and sentence of each reason why the attempt cannot be entered."""
     mine = next((row for row in earlier if row.attempt == attempt), None)
     before = [Verdict(row.verdict) for row in earlier if row.attempt < attempt]
     checks = {
         "decided": (place.status in Enrollment.DECIDED, _("the hearing has decided; marks are final.")),
+        "carried": (carried and not earlier, _("the unit was passed in another class, and is carried from there.")),
         "locked": (mine is not None and mine.locked_at is not None, _("this attempt is locked.")),
         "overtaken": (any(row.attempt > attempt for row in earlier), _("a later attempt has been entered.")),
         "not_open": (
@@ -116,11 +126,6 @@ def _obstacles(place: Enrollment, earlier: list[Assessment], attempt: int, train
         ),
     }
     return {code: message for code, (found, message) in checks.items() if found}
-
-
-def _problems(place: Enrollment, earlier: list[Assessment], attempt: int, training_class: TrainingClass) -> list[ValidationError]:
-    obstacles = _obstacles(place, earlier, attempt, training_class)
-    return [ValidationError(f"{place}: {message}", code=code) for code, message in obstacles.items()]
 
 
 def _row(

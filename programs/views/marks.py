@@ -30,7 +30,7 @@ class ClassMarksView(ClassPageMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         columns, lines = marks_table(self.training_class)
-        rows = [row for line in lines for cell in line.cells for row in cell]
+        rows = [row for line in lines for cell in line.cells for row in cell.attempts]
         own = {
             "columns": columns,
             "lines": lines,

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from programs.models import Assessment, CompetencyUnit, GraduationHearing, HearingDecision, TrainingClass
+from programs.models import GraduationHearing, HearingDecision, TrainingClass
 from programs.rules.assessment import UnitResult
 from programs.rules.attendance import AttendanceTally, one_decimal
 from programs.rules.completion import Shortfall
+from programs.services.carrying import unit_results
 from programs.services.evaluating import Standing, standings_of
 from programs.services.hearing import awaiting
 from reports.rules.date_in_words import date_in_words
@@ -64,12 +65,11 @@ def recorded_minutes(training_class: TrainingClass, hearing: GraduationHearing, 
     """Minutes of ``hearing`` as it decided: its own attendance figures, the marks entered by then, its members."""
     decisions = list(hearing.decisions.select_related("enrollment__inmate").order_by("enrollment__seat_number"))
     units = list(training_class.program.units.all())
-    known = Assessment.objects.filter(enrollment__training_class=training_class, entered_at__lte=hearing.recorded_at)
-    results = known.results(units)
+    results = unit_results([decision.enrollment for decision in decisions], units, until=hearing.recorded_at)
     counts = Counter(decision.result for decision in decisions)
     held = training_class.held_minutes(until=hearing.held_on)
     context = {
-        "rows": [_decision_row(decision, results.get(decision.enrollment_id, []), units) for decision in decisions],
+        "rows": [_decision_row(decision, results[decision.enrollment_id]) for decision in decisions],
         "members": list(hearing.members.all()),
         "counts": [(word.lower(), counts[result]) for result, word in WORDS.items()],
         "date_in_words": date_in_words(hearing.held_on),
@@ -108,13 +108,13 @@ def _standing_row(standing: Standing) -> Row:
     )
 
 
-def _decision_row(decision: HearingDecision, units: Sequence[UnitResult], all_units: Sequence[CompetencyUnit]) -> Row:
+def _decision_row(decision: HearingDecision, units: Sequence[UnitResult]) -> Row:
     tally = AttendanceTally(credited=decision.credited_minutes, countable=decision.countable_minutes)
     return Row(
         decision.enrollment.seat_number,
         decision.enrollment.printed_name,
         _percentage(tally),
-        _verdicts(units) or ["–"] * len(all_units),
+        _verdicts(units),
         WORDS[HearingDecision.Result(decision.result)],
         _decision_notes(decision),
     )

@@ -119,7 +119,7 @@ CLASS = """
     WHERE c.code = %s
 """
 PLACES = """
-    SELECT e.id, e.seat_number, e.status, e.carried_minutes, i.name, i.certificate_name
+    SELECT e.id, e.seat_number, e.status, e.carried_minutes, e.carried_from_id, i.name, i.certificate_name
     FROM programs_enrollment e JOIN inmates_inmate i ON i.id = e.inmate_id
     WHERE e.training_class_id = %s ORDER BY e.seat_number, e.starts_on, e.id
 """
@@ -135,6 +135,29 @@ ATTEMPTS = """
            CASE WHEN a.locked_at IS NULL THEN 0 ELSE 1 END AS locked
     FROM programs_assessment a JOIN programs_enrollment e ON e.id = a.enrollment_id
     WHERE e.training_class_id = %s ORDER BY a.attempt
+"""
+# Where hours were earned before: one place, the minutes of the program there, its rows until its last day, its marks.
+EARLIER = """
+    SELECT e.id, e.carried_minutes, e.carried_from_id, e.ended_on, p.jp * s.minutes_per_jp AS program_minutes
+    FROM programs_enrollment e JOIN programs_trainingclass c ON c.id = e.training_class_id
+    JOIN programs_program p ON p.id = c.program_id JOIN programs_trainingstandard s ON s.id = c.standard_id
+    WHERE e.id = %s
+"""
+EARLIER_ROWS = """
+    SELECT m.id AS meeting, m.makes_up_id AS makes_up, m.minutes, a.status AS code, a.missed_minutes AS missed,
+           CASE WHEN m.cancelled_at IS NULL THEN 0 ELSE 1 END AS cancelled,
+           CASE WHEN m.locked_at IS NULL THEN 0 ELSE 1 END AS locked
+    FROM programs_attendance a JOIN programs_classsession m ON m.id = a.meeting_id
+    JOIN programs_enrollment e ON e.id = a.enrollment_id
+    WHERE e.id = %s AND m.held_on <= e.ended_on
+"""
+EARLIER_MARKS = """
+    SELECT u.code, a.knowledge, a.skill, a.attitude, a.verdict, s.knowledge_weight, s.skill_weight, s.attitude_weight,
+           s.min_aspect_mark, s.min_weighted_mark
+    FROM programs_assessment a JOIN programs_competencyunit u ON u.id = a.unit_id
+    JOIN programs_enrollment e ON e.id = a.enrollment_id JOIN programs_trainingclass c ON c.id = e.training_class_id
+    JOIN programs_trainingstandard s ON s.id = c.standard_id
+    WHERE a.enrollment_id = %s AND a.locked_at IS NOT NULL ORDER BY a.attempt
 """
 MEETINGS = """
     SELECT m.id, m.minutes, m.makes_up_id, m.typed_at, m.cancelled_at, m.locked_at, m.scan_id, o.cancelled_at AS lost_at
@@ -168,11 +191,34 @@ def recount(code):
     }
 
 
+def earlier_of(place):
+    """What one place brings along: its minutes, the units passed before by code, and whether a sheet is not locked."""
+    if place["carried_from_id"] is None:
+        return 0, {}, False
+    (source,) = rows(EARLIER, place["carried_from_id"])
+    sheet = rows(EARLIER_ROWS, source["id"])
+    minutes, passed_before, waiting = earlier_of(source)
+    attempts = {}
+    for row in rows(EARLIER_MARKS, source["id"]):
+        attempts.setdefault(row["code"], []).append(row)
+    outcomes = {code: unit_outcome(marks, marks[-1]) for code, marks in attempts.items()}
+    here = {code: outcome | {"attempts": 0} for code, outcome in outcomes.items() if outcome["verdict"] == "K"}
+    open_sheet = any(not row["locked"] and not row["cancelled"] for row in sheet)
+    credited = min(minutes, source["program_minutes"]) + minutes_of(sheet)[0]
+    return credited, passed_before | here, waiting or open_sheet
+
+
 def _participant(place, sheet, attempts, units, program_minutes, standard):
     credited, countable, still_open, recoverable = minutes_of(sheet)
-    credited, countable = credited + place["carried_minutes"], countable + place["carried_minutes"]
+    brought, passed_before, waiting = earlier_of(place)
+    brought = min(brought, program_minutes)
+    credited, countable = credited + brought, countable + brought
     results = [(unit, unit_outcome([row for row in attempts if row["unit"] == unit["id"]], standard)) for unit in units]
+    results = [(unit, outcome if outcome["attempts"] else passed_before.get(unit["code"], outcome)) for unit, outcome in results]
     required = [outcome["verdict"] for unit, outcome in results if unit["required"]]
+    lacking = missing((credited, countable, still_open, recoverable), program_minutes, required, standard)
+    if waiting and "open_rows" not in lacking:
+        lacking.insert(0, "open_rows")
     return {
         "number": place["seat_number"],
         "name": place["certificate_name"] or place["name"],
@@ -182,7 +228,7 @@ def _participant(place, sheet, attempts, units, program_minutes, standard):
         "percentage": percentage(credited, countable),
         "reachable_percentage": percentage(credited + still_open + recoverable, countable + still_open),
         "units": [{"code": unit["code"], **outcome} for unit, outcome in results],
-        "shortfalls": missing((credited, countable, still_open, recoverable), program_minutes, required, standard),
+        "shortfalls": lacking,
     }
 
 

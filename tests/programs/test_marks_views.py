@@ -222,7 +222,7 @@ def test_the_table_shows_the_last_attempt_floored_and_who_locked(stage):
     # then
     (column,) = response.context["columns"]
     assert (column.assessed, column.lockers, column.unlocked) == (2, [str(stage.blk)], 1)
-    assert [[cell[-1].tenths for cell in line.cells] for line in response.context["lines"]] == [[781], [712]]
+    assert [[cell.attempts[-1].tenths for cell in line.cells] for line in response.context["lines"]] == [[781], [712]]
     assert "71,2" in response.content.decode()
     assert Entry.objects.filter(verb="programs.read_marks").count() == 1
 
