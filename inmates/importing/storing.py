@@ -25,10 +25,7 @@ def store(list_import: ListImport, listing: Listing, plan: Plan, *, created: Seq
     rows = _rows(list_import, listing, plan, created)
     while batch := list(islice(rows, BATCH)):
         ListRow.objects.bulk_create(batch)
-    list_import.counts = {
-        name: len(getattr(plan, name)) for name in ("new", "changed", "same", "missing", "rejected", "warnings")
-    }
-    list_import.counts["namesakes"] = len(plan.namesakes)
+    return {name: len(getattr(plan, name)) for name in COUNTED}
 
 
 def _rows(list_import: ListImport, listing: Listing, plan: Plan, created: Sequence[Inmate]) -> Iterator[ListRow]:
