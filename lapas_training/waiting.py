@@ -29,6 +29,8 @@ from programs.models import (
 )
 from programs.services.custody import misfits, running_places
 
+from .waiting_selection import selection_waiting_for
+
 SHOWN = 12  # classes per kind of work
 RUNNING = Q(training_class__closed_on=None, training_class__cancelled_on=None)
 
@@ -61,9 +63,10 @@ class Work:
 def waiting_for(user: User, *, on: date) -> list[Work]:
     """All kinds of work of ``user`` with what is due on ``on`` (``[]`` = nothing), along the path to the certificate.
 
-    Ten queries at most, whatever the number of classes.
+    Thirteen queries at most, whatever the number of classes.
     """
     kinds = [
+        *_selection(user, on),
         *_sheets(user, on),
         *_misfits(user, on),
         *_identities(user),
@@ -72,6 +75,11 @@ def waiting_for(user: User, *, on: date) -> list[Work]:
         *_certificates(user),
     ]
     return [Work(label, items) for label, items in kinds]
+
+
+def _selection(user: User, on: date) -> Iterator[tuple[Promise, list[Item]]]:
+    for label, found in selection_waiting_for(user, on=on):
+        yield label, [Item(*one) for one in found]
 
 
 def _sheets(user: User, on: date) -> Iterator[tuple[Promise, list[Item]]]:

@@ -1,10 +1,13 @@
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils.timezone import localdate
 
 from organizations.models import Role
-from programs.models import ClassSession, Enrollment, GraduationHearing
+from programs.models import ClassSession, Enrollment, GraduationHearing, Proposal, TrainingClass
 from programs.rules.assessment import Marks
+from programs.services.leaving import leave
 from programs.services.marks import enter_marks, lock_marks
 from tests.conftest import signed_in
 from tests.factories import (
@@ -18,7 +21,9 @@ from tests.factories import (
     SheetScanFactory,
     TrainingClassFactory,
 )
+from tests.programs.proposal_path import Path
 from tests.programs.stage import Stage
+from tests.programs.upcoming import FAR
 
 pytestmark = pytest.mark.django_db
 HOME = "/"
@@ -96,6 +101,71 @@ def test_the_centre_is_told_nothing_of_it(stage):
         type(place.inmate).objects.filter(pk=place.inmate_id).update(release_on=START)
 
     assert reverse("programs:class-misfits") not in addresses(stage.at_center(Role.KEPALA_BLK))
+
+
+# --- Waiting: from proposal to decree ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("walked", "waits_for"),
+    [
+        ("draft", ["clerk"]),
+        ("proposed", ["chief"]),
+        ("checked", ["clerk", "chief"]),
+        ("recommended", ["head"]),
+        ("decreed", []),
+    ],
+)
+def test_a_proposal_waits_for_whoever_takes_its_next_step(walked, waits_for):
+    # given
+    path = Path()
+    getattr(path, walked)(path.convicts(2))
+    address = reverse("programs:class-proposal", args=[path.stage.training_class.pk])
+    officers = {"clerk": path.clerk, "chief": path.chief, "head": path.head, "teacher": path.stage.teacher}
+
+    # when
+    found = {name: [line for line in work(user) if line[2] == address] for name, user in officers.items()}
+
+    # then
+    assert [name for name, lines in found.items() if lines] == waits_for
+    assert {line[3] for lines in found.values() for line in lines} <= {"2 orang"}
+
+
+def test_a_proposal_does_not_wait_for_who_proposed_it():
+    path = Path()
+    proposal = path.proposed(path.convicts(1))
+    Proposal.objects.filter(pk=proposal.pk).update(proposed_by=path.chief)
+
+    assert reverse("programs:class-proposal", args=[proposal.training_class_id]) not in addresses(path.chief)
+
+
+@pytest.mark.parametrize(
+    ("until", "waits", "told"),
+    [
+        pytest.param(0, 1, True, id="last-day"),
+        pytest.param(-1, 1, False, id="a-day-late"),
+        pytest.param(None, 1, True, id="by-the-standard"),
+        pytest.param(0, 0, False, id="nobody-waits"),
+    ],
+)
+def test_a_freed_seat_waits_for_bimker_while_somebody_waits_for_it(until, waits, told):
+    # given somebody who left a class that is under way
+    today = localdate()
+    path = Path(starts_on=today - timedelta(5), ends_on=today + timedelta(30), seats=2)
+    proposal = path.recommended(path.convicts(2, release_on=FAR), waits=path.convicts(waits, release_on=FAR))
+    first, _second = path.signed(proposal)
+    leave(enrollment=first, reason="transfer", by=path.clerk, on=today)
+    day = None if until is None else today + timedelta(until)
+    TrainingClass.objects.filter(pk=first.training_class_id).update(replacements_until=day)
+
+    # when
+    found = [
+        line for line in work(path.clerk) if line[2] == reverse("programs:class-waiting-list", args=[first.training_class_id])
+    ]
+
+    # then
+    assert [(where, note[:2]) for _label, where, _url, note in found] == ([(first.training_class.code, "1 ")] if told else [])
+    assert not [line for line in work(path.chief) if "waiting-list" in line[2]]
 
 
 # --- Waiting: attendance -------------------------------------------------------------------------
@@ -304,7 +374,7 @@ def test_home_asks_the_same_for_any_number_of_classes(page_queries, role, classe
         client.get(HOME)
 
     # then
-    assert len(queries) == {Role.BIMKER: 8, Role.BLK: 7}[role]
+    assert len(queries) == {Role.BIMKER: 10, Role.BLK: 7}[role]
 
 
 def test_reading_home_changes_nothing(stage):

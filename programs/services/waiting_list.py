@@ -47,13 +47,13 @@ class Offer:
 def last_replacement_day(training_class: TrainingClass) -> date:
     """The last day on which a freed seat is given: as set, else while the planned hours behind it are few enough.
 
-    At most one query; program and standard are loaded.
+    At most one query, none when the meetings are prefetched; program and standard are loaded.
     """
     if training_class.replacements_until:
         return training_class.replacements_until
-    planned = training_class.meetings.filter(cancelled_at=None, makes_up=None).values_list("held_on", "minutes")
+    meetings = [one for one in training_class.meetings.all() if one.cancelled_at is None and one.makes_up_id is None]
     return last_day_to_join(
-        planned,
+        [(one.held_on, one.minutes) for one in meetings],
         program_minutes=training_class.program_minutes,
         standard=training_class.figures,
         ends_on=training_class.ends_on,

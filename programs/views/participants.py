@@ -49,7 +49,13 @@ class ClassParticipantsView(ClassPageMixin, TemplateView):
             }
             for standing in standings
         ]
-        return super().get_context_data(rows=rows, show_register=bool(numbers), **kwargs)
+        return super().get_context_data(rows=rows, show_register=bool(numbers), freed=self._freed(), **kwargs)
+
+    def _freed(self) -> list[Enrollment]:
+        """Who left a seat that nobody has taken yet, for who may read the waiting list."""
+        if self.training_class.ended or not self.request.user.has_perm("programs.view_proposal"):
+            return []
+        return list(self.training_class.freed_seats().values())
 
     def _register_numbers(self) -> dict[int, str]:
         """Register number in force by inmate, for who may know it."""

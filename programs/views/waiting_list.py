@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -173,6 +174,7 @@ class WaitingListMixin(ClassPageMixin):
         return [one.inmate for one in self.waiting]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        prefetch_related_objects([self.training_class], "meetings")  # the last day is asked for twice
         last_day = last_replacement_day(self.training_class)
         own = {
             "waiting": self.waiting,

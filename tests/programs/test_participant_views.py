@@ -74,6 +74,22 @@ def test_the_centre_reads_no_reason_and_no_register_number(login_as, role, reaso
     assert not response.context["show_register"]
 
 
+def test_a_seat_that_somebody_left_is_named_until_it_is_taken(login_as):
+    # given
+    training_class = TrainingClassFactory()
+    left = {"status": "left", "ended_on": date(2026, 2, 3), "ended_by": UserFactory(), "end_reason": "transfer"}
+    gone = EnrollmentFactory(training_class=training_class, **left)
+    client, center = (login_as(Role.BIMKER, at=training_class.facility), login_as(Role.BLK, at=training_class.training_center))
+
+    # when
+    pages = {user: user.get(url("class-participants", training_class)).context["freed"] for user in (client, center)}
+    EnrollmentFactory(training_class=training_class, seat_number=gone.seat_number, replaces=gone)
+    after = client.get(url("class-participants", training_class)).context["freed"]
+
+    # then
+    assert (pages[client], pages[center], after) == ([gone], [], [])
+
+
 @pytest.mark.parametrize("people", [1, 3, 500])
 def test_the_list_asks_a_fixed_number_of_queries(login_as, page_queries, people):
     # given
@@ -89,7 +105,7 @@ def test_the_list_asks_a_fixed_number_of_queries(login_as, page_queries, people)
 
     # then
     assert len(response.context["rows"]) == people
-    assert len(queries) == 10
+    assert len(queries) == 11  # one more while a seat is free
 
 
 # --- Leaving -------------------------------------------------------------------------------------
