@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from organizations.models import Facility, TrainingCenter
 from tests.factories import (
+    AttendanceFactory,
     CertificateFactory,
     ClassSessionFactory,
     CustodyEventFactory,
@@ -146,6 +147,7 @@ ACCESS: dict[str, str] = {
     "programs:remission-give": "inmates.record_custody",
     "programs:remission-list": "inmates.view_custodyevent",
     "programs:remission-upload": "inmates.record_custody",
+    "programs:row-correct": "programs.correct_attendance",
     "programs:scan-download": "programs.view_sheetscan",
     "programs:unit-marks": "programs.enter_marks",
     "reports:blank-sheet": "programs.view_attendance",
@@ -238,6 +240,7 @@ FOREIGN: dict[str, Callable[[Facility | TrainingCenter | None], list[object]]] =
     "programs:remission-detail": lambda place: [RemissionListFactory().pk],
     "programs:remission-drop": lambda place: [RemissionListFactory().pk],
     "programs:remission-give": lambda place: [RemissionListFactory().pk],
+    "programs:row-correct": lambda place: [AttendanceFactory(meeting__locked_at=None).pk],
     "programs:scan-download": lambda place: [SheetScanFactory().pk],
     "programs:unit-marks": lambda place: [TrainingClassFactory().pk, 1],
     "reports:blank-sheet": lambda place: [ClassSessionFactory().pk],

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 from organizations.models import User
 from programs.models import ClassSession, TrainingClass
 from programs.rules.attendance import ATTENDED
-from programs.services.attendance import Mark, attach_scan, confirm_sheet, lock_sheet, record_sheet
+from programs.services.attendance import Mark, confirm_sheet, lock_sheet, record_sheet
+from programs.services.scans import attach_scan
 
 from .scans import example_scan
 

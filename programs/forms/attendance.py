@@ -4,15 +4,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from programs.models import Attendance, ClassSession
 from programs.rules.attendance import ATTENDED
+from programs.rules.sheet_box import CellMark, read_cell
 from programs.services.attendance import Mark
 
 from .choices import RowsField
+from .participants import actions
 
 Status = Attendance.Status
 
@@ -126,3 +130,35 @@ class ScanForm(forms.Form):
     def chosen(self) -> set[str]:
         """Keys of the meetings that are ticked when the page is shown."""
         return {str(key) for key in self["meetings"].value() or ()}
+
+
+class CorrectionForm(forms.Form):
+    """What a locked row should say, why, and the paper that shows it; ``seen`` is the row as it was read."""
+
+    mark = forms.CharField(
+        label=gettext_lazy("What the row should say"),
+        max_length=5,
+        help_text=gettext_lazy("H, S, I, D, A, AK (in the discipline cell), or T with the minutes missed, such as T30."),
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=200)
+    file = forms.FileField(
+        label=gettext_lazy("Scan of the corrected sheet"), help_text=gettext_lazy("A PDF, JPEG or PNG of at most 10 MB.")
+    )
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.layout = Layout("mark", "reason", "file", "seen", actions(_("Correct the row")))
+
+    def clean_mark(self) -> CellMark:
+        mark = read_cell(self.cleaned_data["mark"])
+        if mark is None:
+            raise forms.ValidationError(
+                _("Write H, S, I, A, AK, D or T with the minutes missed, such as T30."), code="unknown_code"
+            )
+        return mark
+
+    def clean_seen(self) -> CellMark:
+        return read_cell(self.cleaned_data["seen"]) or CellMark("")

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 
 from audit.services import record
 from organizations.models import User
-from programs.models import ApprovedException, Attendance, AttendanceCorrection, ClassSession, SheetScan, TrainingClass
+from programs.models import ApprovedException, Attendance, AttendanceCorrection, ClassSession, TrainingClass
 from programs.rules.attendance import ATTENDED, credited_minutes
 from programs.rules.locking import LockBlocker, SheetFacts, lock_blockers
-from programs.uploads import CleanFile
+
+from .carrying import renew_carried
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +52,8 @@ def record_sheet(
     """
     entry = SheetEntry(meeting, marks, control_total, version)
     meeting, rows = _write_sheet(entry, by=by, at=at)
-    record(
-        "programs.record_sheet",
-        meeting,
-        by=by,
-        objects=rows,
-        fields=["status", "control_total"],
-        after={"total": control_total},
-    )
+    fields, after = ["status", "control_total"], {"total": control_total}
+    record("programs.record_sheet", meeting, by=by, objects=rows, fields=fields, after=after)
     return meeting
 
 
@@ -105,9 +100,9 @@ def _write_sheet(entry: SheetEntry, *, by: User, at: datetime) -> tuple[ClassSes
     corrections = []
     for pk, row in rows.items():
         before = Mark(row.status, row.missed_minutes, row.reason)
-        _apply(row, marks[pk])
+        apply_mark(row, marks[pk])
         if before.status and before != marks[pk]:
-            corrections.append(_correction(row, before, by=by, at=at))
+            corrections.append(correction_of(row, before, by=by, at=at))
     Attendance.objects.bulk_create(
         rows.values(),
         update_conflicts=True,
@@ -115,10 +110,10 @@ def _write_sheet(entry: SheetEntry, *, by: User, at: datetime) -> tuple[ClassSes
         update_fields=["status", "missed_minutes", "credited_minutes", "reason"],
     )
     AttendanceCorrection.objects.bulk_create(corrections)
+    renew_carried(row.enrollment for row in rows.values())
     meeting.typed_at, meeting.typed_by, meeting.control_total = at, by, control_total
-    meeting.typed_by_instructor = by.is_instructor
+    meeting.typed_by_instructor, meeting.sheet_version = by.is_instructor, meeting.sheet_version + 1
     meeting.confirmed_at, meeting.confirmed_by, meeting.confirmed_on_paper = None, None, False
-    meeting.sheet_version += 1
     meeting.save()
     return meeting, list(rows.values())
 
@@ -206,30 +201,6 @@ def lock_sheets(*, training_class: TrainingClass, meetings: Sequence[ClassSessio
     return lockable
 
 
-@transaction.atomic
-def attach_scan(
-    *, training_class: TrainingClass, meetings: Sequence[ClassSession], upload: CleanFile, by: User, at: datetime
-) -> SheetScan:
-    """The scan belongs to each of ``meetings`` (a week's sheets), kept under its own hash.
-
-    Raises ValidationError when there is no meeting, or one is of another class or already locked.
-    """
-    keys = {meeting.pk for meeting in meetings}
-    meetings = list(ClassSession.objects.select_for_update(of=("self",)).filter(pk__in=keys, training_class=training_class))
-    if not meetings or len(meetings) < len(keys):
-        raise ValidationError(_("Choose the meetings whose sheets are on the scan."), code="no_meeting")
-    if any(meeting.locked for meeting in meetings):
-        raise ValidationError(_("A locked meeting keeps its scan."), code="locked")
-    scan = SheetScan(
-        training_class=training_class, sha256=upload.sha256, content_type=upload.content_type, uploaded_at=at, uploaded_by=by
-    )
-    scan.file.save(upload.file_name, upload.content, save=False)
-    scan.save()
-    ClassSession.objects.filter(pk__in=[meeting.pk for meeting in meetings]).update(scan=scan)
-    record("programs.attach_scan", scan, by=by, objects=meetings, fields=["scan"])
-    return scan
-
-
 def _locked(meeting: ClassSession) -> ClassSession:
     return ClassSession.objects.select_for_update(of=("self",)).select_related("training_class__facility").get(pk=meeting.pk)
 
@@ -251,7 +222,7 @@ def _refuse_sheet(
         raise ValidationError(_("Somebody saved this sheet in the meantime. Compare and save again."), code="stale")
     if set(marks) - set(rows):
         raise ValidationError(_("A person is not on the roster of this meeting."), code="not_on_roster")
-    problems = [problem for pk, row in rows.items() for problem in _row_problems(row, marks.get(pk))]
+    problems = [problem for pk, row in rows.items() for problem in row_problems(row, marks.get(pk))]
     if problems:
         raise ValidationError(problems)
     signatures = sum(mark.status in ATTENDED for mark in marks.values())
@@ -264,7 +235,8 @@ def _refuse_sheet(
         )
 
 
-def _row_problems(row: Attendance, mark: Mark | None) -> list[ValidationError]:
+def row_problems(row: Attendance, mark: Mark | None) -> list[ValidationError]:
+    """Why ``mark`` cannot stand in the row; the row comes with its person."""
     where = f"{row.enrollment.seat_number} {row.enrollment.inmate.name}"
     if mark is None or mark.status == Attendance.Status.OPEN:
         return [ValidationError(_("%(row)s: not recorded.") % {"row": where}, code="open_row")]
@@ -280,12 +252,14 @@ def _row_problems(row: Attendance, mark: Mark | None) -> list[ValidationError]:
     return []
 
 
-def _apply(row: Attendance, mark: Mark) -> None:
+def apply_mark(row: Attendance, mark: Mark) -> None:
+    """The row carries the mark and the minutes that it earns; not saved."""
     row.status, row.missed_minutes, row.reason = mark.status, mark.missed_minutes, mark.reason
     row.credited_minutes = credited_minutes(mark.status, meeting_minutes=row.meeting_minutes, missed_minutes=mark.missed_minutes)
 
 
-def _correction(row: Attendance, before: Mark, *, by: User, at: datetime) -> AttendanceCorrection:
+def correction_of(row: Attendance, before: Mark, *, by: User, at: datetime) -> AttendanceCorrection:
+    """What the row said before, and what it says now; not saved."""
     return AttendanceCorrection(
         attendance=row,
         old_status=before.status,

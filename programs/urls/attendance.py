@@ -1,12 +1,13 @@
 from django.urls import path
 
-from programs.views import attendance, scans, week
+from programs.views import attendance, corrections, scans, week
 
 urlpatterns = [
     path("meetings/<int:pk>/sheet/", attendance.SheetView.as_view(), name="attendance-sheet"),
     path("meetings/<int:pk>/sheet/record/", attendance.SheetRecordView.as_view(), name="attendance-record"),
     path("meetings/<int:pk>/confirm/", attendance.confirm, name="meeting-confirm"),
     path("meetings/<int:pk>/lock/", attendance.lock, name="meeting-lock"),
+    path("attendance/<int:pk>/correct/", corrections.RowCorrectView.as_view(), name="row-correct"),
     path("classes/<int:pk>/attendance/", attendance.RegisterView.as_view(), name="class-attendance"),
     path("classes/<int:pk>/attendance/week/", week.WeekView.as_view(), name="class-week"),
     path("classes/<int:pk>/attendance/lock/", attendance.lock_class, name="class-lock"),

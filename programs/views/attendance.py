@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from django.views.generic import FormView, TemplateView
 
 from programs.forms.attendance import SheetForm, signatures
-from programs.models import Attendance, ClassSession, TrainingClass
+from programs.models import Attendance, AttendanceCorrection, ClassSession, TrainingClass
 from programs.services.attendance import blockers_of_lock, confirm_sheet, lock_sheet, lock_sheets, record_sheet
 from programs.services.register import register
 
@@ -76,6 +76,12 @@ def sheet_context(meeting: ClassSession, rows: list, user) -> dict[str, Any]:
         "make_ups": list(meeting.make_ups.not_cancelled()),
         "blockers": blockers_of_lock([meeting], by=user)[meeting.pk] if state in (SheetState.TYPED, SheetState.CONFIRMED) else [],
         "by_own_hand": meeting.typed_by_id == user.pk,
+        "correctable": meeting.locked and user.has_perm("programs.correct_attendance"),
+        "corrections": list(
+            AttendanceCorrection.objects.filter(attendance__meeting=meeting).select_related(
+                "attendance__enrollment__inmate", "corrected_by"
+            )
+        ),
     }
 
 

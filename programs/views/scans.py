@@ -18,7 +18,7 @@ from django.views.generic import FormView
 from audit.services import record_read
 from programs.forms.attendance import ScanForm
 from programs.models import SheetScan
-from programs.services.attendance import attach_scan
+from programs.services.scans import attach_scan
 from programs.uploads import SUFFIX, clean_upload
 
 from .class_page import ClassPageMixin

@@ -387,7 +387,7 @@ def test_the_sheet_opens_with_the_same_queries_for_16_and_500(page_queries, rows
 
     # then
     assert len(response.context["rows"]) == rows
-    assert len(queries) == 4
+    assert len(queries) == 5
 
 
 def fill(meeting, place, count):
