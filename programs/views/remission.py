@@ -25,6 +25,7 @@ from programs.forms.remission import RemissionGridForm, RemissionUploadForm, Typ
 from programs.services.remission import give_remissions, preview
 from programs.services.remission_outcome import kept_lines, kept_misfits, lines_of
 
+IN_ONE_ADDRESS = 200  # people whom a link can carry to another page
 ROWS = 300  # people in the grid at once; the search finds the others
 
 
@@ -52,11 +53,13 @@ class RemissionDetailView(PermissionRequiredMixin, AuditedReadMixin, DetailView)
     def get_context_data(self, **kwargs):
         remissions: RemissionList = self.object
         shown = self._given(remissions) if remissions.given else self._to_be_given(remissions)
+        freed = [line for line in shown["lines"] if line.frees(remissions.on)]
         numbers = {line.inmate.pk: line.inmate.current_registration for line in shown["lines"]}
         return super().get_context_data(
             misfit_rows=[(one, numbers.get(one.enrollment.inmate_id)) for one in shown["misfits"]],
             class_count=len({one.enrollment.training_class_id for one in shown["misfits"]}),
-            freed=[line for line in shown["lines"] if line.frees(remissions.on)],
+            freed=freed,
+            to_release=[line.inmate for line in freed if line.inmate.left_on is None][:IN_ONE_ADDRESS],
             **shown | kwargs,
         )
 

@@ -139,6 +139,25 @@ def test_what_was_shown_is_given(client, facility, today):
     assert response.context["object"].given
 
 
+def test_who_is_free_that_day_is_handed_on_to_the_release(client, facility, today):
+    # given
+    freed, other, gone = (somebody(facility, expires_on=date(2030, 1, 31)) for _ in range(3))
+    rows = [typed(1, freed, kind="RK II"), typed(2, other, 1), typed(3, gone, kind="RK II")]
+    kept = keep(client.user, *rows, on=today)
+    seen = client.get(url("detail", kept.pk)).context["digest"]
+    client.post(url("give", kept.pk), {"seen": seen})
+    Inmate.objects.filter(pk=gone.pk).update(left_on=today)
+
+    # when
+    page = client.get(url("detail", kept.pk))
+    release = client.get(reverse("programs:inmate-events"), {"kind": "released", "inmates": [freed.pk]})
+
+    # then
+    assert [line.inmate for line in page.context["freed"]] == [freed, gone]
+    assert page.context["to_release"] == [freed]
+    assert release.context["ticked"] == {freed.pk}
+
+
 @pytest.mark.parametrize("data", [{}, {"seen": "0" * 64}])
 def test_who_has_not_seen_it_as_it_is_gives_nothing(client, facility, today, data):
     inmate = somebody(facility, expires_on=date(2030, 1, 31))
