@@ -1,13 +1,11 @@
 """Two people at once. On PostgreSQL, and each time also with the lock taken off, to see that it is the lock that holds."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
-from threading import Barrier, Thread
+from threading import Barrier
 
 import pytest
-from django.core.exceptions import ValidationError
-from django.db import DatabaseError, connection, transaction
-from django.db.models.query import QuerySet
+from django.db import connection, transaction
 
 from programs.models import Attendance, AttendanceCorrection, ClassSession, Enrollment
 from programs.services import attendance, enrolling, making_up
@@ -16,8 +14,8 @@ from programs.services.changing import Why, cancel_meeting
 from programs.services.enrolling import place
 from programs.services.making_up import schedule_make_up
 from tests.factories import NOW, ConvictFactory
+from tests.programs.at_once import all_at_once, meet_after, waits_for_a_lock
 from tests.programs.stage import Stage, day, marks
-from tests.refusals import codes_of
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -25,49 +23,6 @@ pytestmark = [
 ]
 MANY = 32
 LOCKED = Why("security", "Blok dikunci")
-
-
-def all_at_once(tasks: Iterable[Callable[[], object]]) -> list[str]:
-    """Run ``tasks`` in threads that start together; gives what each said: "done", a code, or the kind of database error."""
-    tasks = list(tasks)
-    start, said = Barrier(len(tasks)), ["nothing"] * len(tasks)
-
-    def run(number: int, task: Callable[[], object]) -> None:
-        try:
-            start.wait(timeout=30)
-            task()
-            said[number] = "done"
-        except ValidationError as error:
-            said[number] = codes_of(error)[0]
-        except DatabaseError as error:
-            said[number] = type(error).__name__
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=(number, task)) for number, task in enumerate(tasks)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return sorted(said)
-
-
-@pytest.fixture
-def without_locks(monkeypatch):
-    """``select_for_update`` reads without locking."""
-    monkeypatch.setattr(QuerySet, "select_for_update", lambda queryset, *args, **kwargs: queryset.all())
-
-
-def meet_after(monkeypatch, module, name: str, parties: int) -> None:
-    """All ``parties`` have gone through ``module.name`` before any of them goes on: what would be luck happens every time."""
-    everybody, original = Barrier(parties), getattr(module, name)
-
-    def wrapped(*args, **kwargs):
-        result = original(*args, **kwargs)
-        everybody.wait(timeout=30)
-        return result
-
-    monkeypatch.setattr(module, name, wrapped)
 
 
 # --- The last seat -----------------------------------------------------------------------------------------------
@@ -199,16 +154,6 @@ def cancelled_during_typing(monkeypatch) -> ClassSession:
     meeting.said = all_at_once([type_slowly, cancel])
     meeting.refresh_from_db()
     return meeting
-
-
-def waits_for_a_lock() -> None:
-    """Returns when another session waits for a lock."""
-    with connection.cursor() as cursor:
-        for _ in range(200):
-            cursor.execute("SELECT count(*), pg_sleep(0.01) FROM pg_locks WHERE NOT granted")
-            if cursor.fetchone()[0]:
-                return
-    raise DatabaseError("nobody waited")
 
 
 def test_a_cancellation_that_waits_for_the_typist_sees_what_he_typed(monkeypatch):
