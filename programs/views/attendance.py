@@ -183,9 +183,11 @@ class RegisterView(ClassPageMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         today = self.training_class.facility.local_date(now())
         meetings = list(self.training_class.meetings.order_by("held_on", "number"))
+        lines = register(self.training_class, meetings)
         own = {
             "meetings": [(meeting, meeting.sheet_state_on(today)) for meeting in meetings],
-            "lines": register(self.training_class, meetings),
+            "lines": lines,
+            "alarming": [line for line in lines if line.alerts],
             "codes": [(code.value, code.label) for code in CODES],
             "locking": self.locking([meeting for meeting in meetings if meeting.held_on <= today]),
         }
