@@ -49,7 +49,7 @@ def suitabilities(training_class: TrainingClass, inmates: QuerySet[Inmate], *, o
     on = max(on, training_class.starts_on)
     current = RegistrationEntry.objects.filter(is_current=True).select_related("registration_class")
     people = list(
-        inmates.annotate(**_elsewhere(training_class)).prefetch_related(
+        inmates.annotate(**_elsewhere(training_class, on=on)).prefetch_related(
             "discipline_entries", Prefetch("registrations", current, to_attr="current_registrations")
         )
     )
@@ -160,18 +160,23 @@ def _offer(training_class: TrainingClass, *, on: date) -> Place:
     )
 
 
-def _elsewhere(training_class: TrainingClass) -> dict[str, Exists]:
-    """What else each inmate is in: another class at the same time, a graduation, this class, a refusal of his own, court."""
+def _elsewhere(training_class: TrainingClass, *, on: date) -> dict[str, Exists | Q]:
+    """What else each inmate is in: another class at the same time, a graduation, this class, a refusal of his own, court.
+
+    Who has left this class is still in it where he stands on a sheet of ``on`` or later: nobody stands on one twice.
+    """
     places = Enrollment.objects.filter(inmate=OuterRef("pk"))
     running = places.filter(ended_on=None, training_class__closed_on=None, training_class__cancelled_on=None).filter(
         training_class__starts_on__lte=training_class.ends_on, training_class__ends_on__gte=training_class.starts_on
     )
     graduated = places.filter(status=Enrollment.Status.GRADUATED, training_class__program__code=training_class.program.code)
     nominations = Nomination.objects.filter(inmate=OuterRef("pk"), proposal__training_class=training_class)
+    on_sheets = Attendance.objects.filter(enrollment__inmate=OuterRef("pk"), meeting__training_class=training_class)
     return {
         "is_busy": Exists(running.exclude(training_class=training_class)),
         "has_graduated": Exists(graduated.filter(training_class__training_center=training_class.training_center_id)),
-        "is_placed": Exists(places.filter(training_class=training_class, ended_on=None)),
+        "is_placed": Exists(places.filter(training_class=training_class, ended_on=None))
+        | Exists(on_sheets.filter(meeting__held_on__gte=on)),
         "has_declined": Exists(nominations.filter(status=Nomination.Status.DECLINED)),
         "is_out": Exists(Absence.objects.filter(inmate=OuterRef("pk"), back_on=None)),
     }

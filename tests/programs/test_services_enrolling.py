@@ -1,11 +1,13 @@
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
 from inmates.models import Inmate
+from inmates.services.custody import Happening
 from organizations.models import Role
 from programs.models import Attendance, Decree, Enrollment
 from programs.services.changing import Why, cancel_meeting
+from programs.services.custody import record_custody
 from programs.services.enrolling import place, suitabilities
 from programs.services.leaving import leave
 from programs.services.making_up import schedule_make_up
@@ -27,6 +29,10 @@ from tests.refusals import last_entry, refused
 
 pytestmark = pytest.mark.django_db
 DECREE = {"decree_number": "SK-7", "decree_signed_on": date(2026, 1, 20)}
+
+
+def at_noon(on):
+    return datetime.combine(on, time(5), tzinfo=UTC)
 
 
 def convicts(stage, count, **values):
@@ -57,6 +63,36 @@ def test_several_are_placed_in_the_lowest_seats_by_one_decree():
     assert {(one.decree.number, one.decree.signed_on) for one in places} == {("SK-7", date(2026, 1, 20))}
     assert [[row.meeting for row in one.attendances.all()] for one in places] == [meetings] * 3
     assert last_entry() == ("programs.place", stage.clerk)
+
+
+def test_who_left_today_begins_again_tomorrow():
+    # given: his last day is his own, and he stands on its sheet
+    stage = Stage(program__jp=200)
+    for number in (2, 3):
+        stage.meeting(held_on=day(number))
+    (first,) = placed(stage, convicts(stage, 1))
+    leave(enrollment=first, reason="withdrawal", by=stage.clerk, on=day(2))
+
+    # when, then
+    with refused("already_placed"):
+        placed(stage, [first.inmate], on=day(2))
+    (again,) = placed(stage, [first.inmate], on=day(3))
+    assert [row.meeting.held_on for row in again.attendances.select_related("meeting")] == [day(3)]
+
+
+def test_who_left_before_the_class_began_may_be_placed_again_at_once():
+    # given: no sheet names him
+    stage = Stage()
+    stage.planned()
+    (first,) = placed(stage, convicts(stage, 1), on=day(25, 1))
+    record_custody(happenings={first.inmate_id: Happening("released", day(26, 1))}, by=stage.clerk, at=at_noon(day(26, 1)))
+    record_custody(happenings={first.inmate_id: Happening("received", day(27, 1))}, by=stage.clerk, at=at_noon(day(27, 1)))
+
+    # when
+    (again,) = placed(stage, [first.inmate], on=day(28, 1))
+
+    # then
+    assert (again.starts_on, first.attendances.count(), again.attendances.count()) == (START, 0, 4)
 
 
 def test_who_joins_later_has_rows_from_his_day_on():
