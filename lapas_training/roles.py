@@ -65,7 +65,13 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
     | PLANNING
     | PLACING
     | SELECTION
-    | {"programs.lock_attendance", "programs.correct_attendance", "programs.check_proposal", "programs.record_tpp"},
+    | {
+        "programs.lock_attendance",
+        "programs.correct_attendance",
+        "programs.approve_late_entry",
+        "programs.check_proposal",
+        "programs.record_tpp",
+    },
     Role.BIMKER: PRISON
     | JOBS
     | PLANNING

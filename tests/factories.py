@@ -37,6 +37,7 @@ from programs.models import (
     HearingDecision,
     Instructor,
     Interest,
+    LateEntry,
     MeetingChange,
     Nomination,
     Program,
@@ -324,6 +325,7 @@ class TrainingStandardFactory(DjangoModelFactory):
     training_center = factory.SubFactory(TrainingCenterFactory)
     valid_from = date(2020, 1, 1)
     legal_reference = "Standar rekaan"
+    entry_days = 10_000  # a test types when it likes; those of the window say how long it is
 
 
 class ProgramFactory(DjangoModelFactory):
@@ -487,6 +489,16 @@ class MeetingChangeFactory(DjangoModelFactory):
     new_held_on = END
     changed_at = NOW
     changed_by = factory.SubFactory(UserFactory, facility=factory.SelfAttribute("..meeting.training_class.facility"))
+
+
+class LateEntryFactory(DjangoModelFactory):
+    class Meta:
+        model = LateEntry
+
+    meeting = factory.SubFactory(ClassSessionFactory)
+    reason = "Lembar tertinggal di blok"
+    requested_at = NOW
+    requested_by = factory.SubFactory(UserFactory, facility=factory.SelfAttribute("..meeting.training_class.facility"))
 
 
 class SlotFactory(DjangoModelFactory):

@@ -88,6 +88,8 @@ class TrainingStandard(models.Model):
     replacement_percent = _percent(_("a replacement may enter until, percent of JP"), 10)
     drop_warning_days = models.PositiveSmallIntegerField(_("unexcused days in a row before a warning"), default=3)
     max_absence_days = models.PositiveSmallIntegerField(_("days away at court or hospital that end a place"), default=21)
+    entry_days = models.PositiveSmallIntegerField(_("working days in which a sheet is typed"), default=7)
+    overdue_days = models.PositiveSmallIntegerField(_("working days after which an untyped sheet is overdue"), default=2)
 
     objects = TrainingStandardQuerySet.as_manager()
 

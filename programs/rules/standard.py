@@ -30,6 +30,8 @@ class Standard:
     replacement_percent: int = 10
     drop_warning_days: int = 3
     max_absence_days: int = 21
+    entry_days: int = 7
+    overdue_days: int = 2
 
     def __post_init__(self):
         if self.knowledge_weight + self.skill_weight + self.attitude_weight != 100:

@@ -18,6 +18,7 @@ from programs.rules.attendance import ATTENDED, credited_minutes
 from programs.rules.locking import LockBlocker, SheetFacts, lock_blockers
 
 from .carrying import renew_carried
+from .late_entries import closed_to_typing
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +203,11 @@ def lock_sheets(*, training_class: TrainingClass, meetings: Sequence[ClassSessio
 
 
 def _locked(meeting: ClassSession) -> ClassSession:
-    return ClassSession.objects.select_for_update(of=("self",)).select_related("training_class__facility").get(pk=meeting.pk)
+    return (
+        ClassSession.objects.select_for_update(of=("self",))
+        .select_related("training_class__facility", "training_class__standard")
+        .get(pk=meeting.pk)
+    )
 
 
 def _teaches(user: User, meeting: ClassSession) -> bool:
@@ -216,8 +221,11 @@ def _refuse_sheet(
         raise ValidationError(_("The meeting is cancelled."), code="cancelled")
     if meeting.locked:
         raise ValidationError(_("The sheet is locked; it can only be corrected."), code="locked")
-    if meeting.held_on > meeting.training_class.facility.local_date(at):
+    today = meeting.training_class.facility.local_date(at)
+    if meeting.held_on > today:
         raise ValidationError(_("The meeting lies in the future."), code="future")
+    if closed_to_typing(meeting, on=today):
+        raise ValidationError(_("The days for typing this sheet have passed; ask for a late entry."), code="window_closed")
     if version != meeting.sheet_version:
         raise ValidationError(_("Somebody saved this sheet in the meantime. Compare and save again."), code="stale")
     if set(marks) - set(rows):

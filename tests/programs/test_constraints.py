@@ -235,6 +235,15 @@ CHECKS = {
         (f.ClassSessionFactory, lambda: TYPED | {"typed_by": someone(), "confirmed_at": NOW, "confirmed_by": someone()},
          lambda row: {"locked_at": NOW, "locked_by": row.confirmed_by}),
     ],
+    "lateentry_decided_together": [
+        (f.LateEntryFactory, {}, {"approved": True}),
+        (f.LateEntryFactory, {}, {"decided_at": NOW}),
+        (f.LateEntryFactory, {}, lambda: {"decided_by": someone()}),
+    ],
+    "lateentry_second_person": [
+        (f.LateEntryFactory, {}, lambda row: {"approved": True, "decided_at": NOW, "decided_by": row.requested_by}),
+    ],
+    "lateentry_has_a_reason": [(f.LateEntryFactory, {}, {"reason": ""})],
     "meetingchange_other_cause_is_explained": [(f.MeetingChangeFactory, {}, {"cause": "other"})],
     "slot_ends_after_it_begins": [
         (f.SlotFactory, {}, {"ends_at": time(8)}),

@@ -1,0 +1,80 @@
+"""A sheet that was not typed in time is typed only when the Kasi has approved why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from audit.services import record
+from organizations.models import User
+from programs.models import ClassSession, Holiday, LateEntry
+from programs.rules.windows import within
+
+
+def closed_to_typing(meeting: ClassSession, *, on: date) -> bool:
+    """Whether the days for typing the sheet have passed and no late entry is approved; two queries at most.
+
+    The meeting comes with its class and standard loaded.
+    """
+    days = meeting.training_class.standard.entry_days
+    if (on - meeting.held_on).days <= days:
+        return False  # not even all days of the calendar have passed
+    holidays = set(Holiday.objects.filter(day__range=(meeting.held_on, on)).values_list("day", flat=True))
+    if within(meeting.held_on, on, working_days=days, holidays=holidays):
+        return False
+    return not meeting.late_entries.filter(approved=True).exists()
+
+
+def overdue(meetings: Sequence[ClassSession], *, on: date) -> list[ClassSession]:
+    """Those of ``meetings`` whose sheet nobody has typed in the standard's days; one query whatever the number.
+
+    They come with their class and standard loaded.
+    """
+    waiting = [one for one in meetings if one.held_on < on and not (one.cancelled or one.typed_at)]
+    if not waiting:
+        return []
+    first = min(one.held_on for one in waiting)
+    holidays = set(Holiday.objects.filter(day__range=(first, on)).values_list("day", flat=True))
+    return [
+        one
+        for one in waiting
+        if not within(one.held_on, on, working_days=one.training_class.standard.overdue_days, holidays=holidays)
+    ]
+
+
+@transaction.atomic
+def ask_for_late_entry(*, meeting: ClassSession, reason: str, by: User, at: datetime) -> LateEntry:
+    """The Kasi is asked to let the sheet be typed. Raises ValidationError without a reason, when typing is still open,
+    the meeting is cancelled or locked, or a request is waiting."""
+    meeting = ClassSession.objects.select_related("training_class__facility", "training_class__standard").get(pk=meeting.pk)
+    on = meeting.training_class.facility.local_date(at)
+    checks = {
+        "no_reason": (not reason.strip(), _("A late entry needs a reason.")),
+        "closed": (meeting.cancelled or meeting.locked, _("The meeting is already locked or cancelled.")),
+        "still_open": (not closed_to_typing(meeting, on=on), _("The sheet can still be typed.")),
+    }
+    problems = [ValidationError(message, code=code) for code, (found, message) in checks.items() if found]
+    if problems:
+        raise ValidationError(problems)
+    try:
+        with transaction.atomic():
+            request = LateEntry.objects.create(meeting=meeting, reason=reason.strip(), requested_at=at, requested_by=by)
+    except IntegrityError as error:
+        raise ValidationError(_("A request for this sheet is already waiting."), code="already_asked") from error
+    record("programs.ask_for_late_entry", request, by=by, fields=["reason"])
+    return request
+
+
+@transaction.atomic
+def decide_late_entry(*, request: LateEntry, approved: bool, by: User, at: datetime) -> None:
+    """The request is approved or refused. Raises ValidationError when it was decided before, or asked by the same person."""
+    if request.requested_by_id == by.pk:
+        raise ValidationError(_("Who asks and who approves are two people."), code="same_person")
+    changed = LateEntry.objects.filter(pk=request.pk, decided_at=None).update(approved=approved, decided_at=at, decided_by=by)
+    if not changed:
+        raise ValidationError(_("This request has already been decided."), code="already_decided")
+    record("programs.decide_late_entry", request, by=by, fields=["approved"], after={"approved": approved})
