@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 
@@ -190,14 +190,15 @@ class _Planning:
         place = _PLACES.get(problem, Field.NUMBER)
         if place == Field.AMOUNT:
             place = next((one for one in AMOUNTS if one in self.layout.columns), Field.NUMBER)
-        named = inmate or self.inmates.get(entry.inmate_id)
+        named = inmate or self.inmates.get(self._owner(entry))
         self.result.rejected.append(self._finding(entry, place, problem, named, **details))
 
     def _finding(
         self, entry: ListedRemission, place: Field, code: TextChoices, inmate: Inmate | None, **details: object
     ) -> Finding:
         if self.layout.columns:
-            return said(self.layout, entry.row, place, code, **details)
+            found = said(self.layout, entry.row, place, code, **details)
+            return replace(found, message=f"{found.message} ({inmate})") if inmate else found
         # Typed here: there is no cell to look for, but a name.
         return Finding(entry.row, "", code.value, f"{inmate or '–'}: {str(code.label) % details}")
 
