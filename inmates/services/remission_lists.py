@@ -14,20 +14,19 @@ from inmates.importing.remissions import RemissionListing
 from inmates.models import RemissionList
 from organizations.models import Facility, User
 
-KEPT_FOR = timedelta(days=30)  # a decree may lie on the desk before its day; after that its list is forgotten
+KEPT_FOR = timedelta(days=30)
 
 
 @transaction.atomic
 def keep_remissions(
     *, facility: Facility, listing: RemissionListing, on: date, kind: str, decree_number: str, by: User, at: datetime
 ) -> RemissionList:
-    """What ``listing`` asks for on ``on`` is kept to be looked at; lists that nobody has given for a month are gone.
+    """What ``listing`` asks for on ``on`` is kept to be looked at.
 
     ``kind`` and ``decree_number`` hold for rows that state none. Raises ValidationError ``nobody`` for an empty list.
     """
     if not listing.rows and not listing.rejected:
         raise ValidationError(_("Nobody is on this list."), code="nobody")
-    RemissionList.objects.filter(facility=facility).waiting().filter(kept_at__lt=at - KEPT_FOR).delete()
     kept = RemissionList.objects.create(
         facility=facility,
         on=on,
@@ -52,3 +51,17 @@ def drop_remissions(*, remissions: RemissionList, by: User) -> None:
     if not gone:
         raise ValidationError(_("This remission has already been given."), code="already_given")
     record("inmates.drop_remissions", remissions, by=by, fields=["entries"])
+
+
+@transaction.atomic
+def forget_remissions(*, at: datetime) -> list[RemissionList]:
+    """Lists that nobody has given within a month of their day are gone; of given ones the findings are, which name people."""
+    limit = at - KEPT_FOR
+    waiting = RemissionList.objects.waiting().filter(kept_at__lt=limit, on__lt=limit.date())
+    told = RemissionList.objects.filter(given_at__lt=limit).exclude(rejected=[], notices=[])
+    old = [*waiting.only("pk"), *told.only("pk")]
+    waiting.delete()
+    told.update(rejected=[], notices=[])
+    if old:
+        record("inmates.forget_remissions", by=None, objects=old, fields=["entries", "rejected", "notices"])
+    return old

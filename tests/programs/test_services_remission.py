@@ -8,7 +8,7 @@ import pytest
 from audit.models import Entry
 from inmates.importing.remissions import RemissionListing
 from inmates.models import CustodyEvent, Inmate, RemissionList
-from inmates.services.remission_lists import KEPT_FOR, drop_remissions, keep_remissions
+from inmates.services.remission_lists import KEPT_FOR, drop_remissions, forget_remissions, keep_remissions
 from organizations.models import Role
 from programs.services.remission import give_remissions, preview
 from programs.services.remission_outcome import kept_lines, kept_misfits, lines_of
@@ -386,17 +386,45 @@ def test_an_empty_list_is_not_kept(registrar):
         )
 
 
-def test_what_nobody_gave_for_a_month_is_forgotten(registrar):
+LONG_AGO = NOW - KEPT_FOR - timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("on", "kept_at", "gone"),
+    [
+        pytest.param(ON - timedelta(days=40), LONG_AGO, True, id="nobody-gave-it"),
+        pytest.param(ON - timedelta(days=40), NOW, False, id="kept-today"),
+        pytest.param(ON - timedelta(days=10), LONG_AGO, False, id="its-day-was-of-late"),
+        pytest.param(ON + timedelta(days=10), LONG_AGO, False, id="its-day-lies-ahead"),
+    ],
+)
+def test_a_list_that_nobody_gave_for_a_month_is_forgotten(registrar, on, kept_at, gone):
     # given
-    _old, given, elsewhere = (keep(by, typed(1, convict(by), 1)) for by in (registrar, registrar, UserFactory()))
-    give(given, by=registrar)
-    RemissionList.objects.update(kept_at=NOW - KEPT_FOR - timedelta(days=1))
+    remissions = keep(registrar, typed(1, convict(registrar), 1), on=on)
+    RemissionList.objects.update(kept_at=kept_at)
 
     # when
-    new = keep(registrar, typed(1, convict(registrar), 1))
+    forgotten = forget_remissions(at=NOW)
 
     # then
-    assert list(RemissionList.objects.order_by("pk")) == [given, elsewhere, new]
+    assert (forgotten == [remissions], RemissionList.objects.exists()) == (gone, not gone)
+    assert (last_entry() == ("inmates.forget_remissions", None)) is gone
+
+
+@pytest.mark.parametrize(("given_at", "codes"), [(LONG_AGO, []), (NOW, ["nothing_given"])], ids=["a-month-ago", "today"])
+def test_of_a_given_list_what_was_said_of_rows_is_forgotten_after_a_month(registrar, given_at, codes):
+    # given
+    remissions = keep(registrar, typed(1, convict(registrar), 1), typed(2, convict(registrar)))
+    give(remissions, by=registrar)
+    RemissionList.objects.update(given_at=given_at)
+
+    # when
+    forget_remissions(at=NOW)
+    again = forget_remissions(at=NOW)
+
+    # then
+    remissions.refresh_from_db()
+    assert ([one["code"] for one in remissions.rejected], len(kept_lines(remissions)), again) == (codes, 1, [])
 
 
 def test_a_list_is_dropped(registrar):

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
+from inmates.services.remission_lists import forget_remissions
 from jobs.services.reaping import reap
 from organizations.models import Facility
 from programs.services.custody import end_long_absences
@@ -24,7 +25,12 @@ def end_absences(*, older_than: timedelta, at: datetime) -> dict[str, int]:
     return {"places_ended": len(ended)}
 
 
-HOUSEKEEPING: list[Housekeeping] = [reap, end_absences]
+def forget_lists(*, older_than: timedelta, at: datetime) -> dict[str, int]:
+    """What remission lists say of people is kept no longer than it is needed."""
+    return {"remission_lists_forgotten": len(forget_remissions(at=at))}
+
+
+HOUSEKEEPING: list[Housekeeping] = [reap, end_absences, forget_lists]
 
 
 class Command(BaseCommand):
