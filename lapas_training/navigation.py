@@ -74,6 +74,7 @@ BESIDE = {
     ],
     "inmates": [
         Entry(_("Inmates"), "inmates:inmate-list", "inmates.view_inmate"),
+        Entry(_("Imported lists"), "inmates:list-history", "inmates.add_inmate"),
         Entry(_("Events of several persons"), "programs:inmate-events", "inmates.record_custody"),
         Entry(_("Transfers to us"), "inmates:inmate-transfers", "inmates.record_custody"),
     ],

@@ -17,7 +17,7 @@ from django.views.generic import FormView, ListView, TemplateView, View
 from audit.services import record_read
 from audit.views import AuditedReadMixin
 from inmates.importing.choosing import as_texts
-from inmates.importing.columns import Field
+from inmates.importing.columns import REQUIRED, Field
 from inmates.importing.rejected import XLSX_TYPE, as_csv, as_xlsx
 from inmates.list_forms import ColumnsForm, HeaderForm, PersonsForm, UploadForm
 from inmates.models import Inmate, ListImport, ListRow
@@ -60,8 +60,8 @@ def in_words(name, value):
 
 
 def said(values):
-    """Label and value of what a row states, in the order of the columns."""
-    return [(one.label, in_words(one, values[one.value])) for one in Field if values.get(one.value)]
+    """Label and value of what a row states beside number and name, in the order of the columns."""
+    return [(one.label, in_words(one, values[one.value])) for one in Field if one != Field.NAME and values.get(one.value)]
 
 
 def changes(row):
@@ -174,7 +174,7 @@ class ListColumnsView(ListPageMixin, FormView):
     def get_context_data(self, **kwargs):
         first_rows = [(number, as_texts(cells)) for number, cells in self.sample.rows if number <= max(self.header_row, 1) + 4]
         return super().get_context_data(
-            header_form=self.header_form, header_row=self.header_row, sample=self.sample, first_rows=first_rows, **kwargs
+            header_form=self.header_form, sample=self.sample, first_rows=first_rows, required=REQUIRED, **kwargs
         )
 
     def form_valid(self, form):
