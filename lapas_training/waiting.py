@@ -25,9 +25,12 @@ from programs.models import (
     CompetencyUnit,
     Enrollment,
     GraduationHearing,
+    LateEntry,
     TrainingClass,
 )
+from programs.rules.windows import within
 from programs.services.custody import misfits, running_places
+from programs.services.late_entries import holidays_between
 
 from .waiting_selection import selection_waiting_for
 
@@ -93,6 +96,23 @@ def _sheets(user: User, on: date) -> Iterator[tuple[Promise, list[Item]]]:
         waiting = [row for row in rows if row[name]]
         return [Item(row["training_class__code"], reverse(url, args=[row[target]]), _sheets_note(row[name])) for row in waiting]
 
+    if can["lock_attendance"]:
+        yield (
+            _("Overdue sheets that nobody has typed"),
+            [
+                Item(row["training_class__code"], reverse("programs:attendance-sheet", args=[row["first_untyped"]]), _since(row))
+                for row in _overdue(rows, on)
+            ],
+        )
+    if user.has_perm("programs.approve_late_entry"):
+        asked = LateEntry.objects.filter(decided_at=None, meeting__in=ClassSession.objects.visible_to(user))
+        yield (
+            _("Late entries to decide about"),
+            [
+                Item(one.meeting.training_class.code, one.meeting.get_absolute_url(), date_format(one.meeting.held_on))
+                for one in asked.select_related("meeting__training_class")
+            ],
+        )
     if can["record_attendance"]:
         yield _("Type the signed sheets"), items("untyped", "programs:attendance-sheet", "first_untyped")
     if can["confirm_attendance"]:
@@ -101,6 +121,17 @@ def _sheets(user: User, on: date) -> Iterator[tuple[Promise, list[Item]]]:
         yield _("Attach the scans of the signed sheets"), items("unscanned", "programs:class-scan-add", "training_class")
     if can["lock_attendance"]:
         yield _("Lock the confirmed sheets"), items("lockable", "programs:class-attendance", "training_class")
+
+
+def _overdue(rows: list[dict], on: date) -> list[dict]:
+    """Those of the classes whose oldest untyped sheet has waited longer than the standard's days; one query."""
+    waiting = [row for row in rows if row["untyped"] and row["untyped_since"] < on]
+    holidays = holidays_between(min((row["untyped_since"] for row in waiting), default=on), on) if waiting else set()
+    return [row for row in waiting if not within(row["untyped_since"], on, working_days=row["overdue_days"], holidays=holidays)]
+
+
+def _since(row: dict) -> str:
+    return gettext("since %(date)s") % {"date": date_format(row["untyped_since"])}
 
 
 def _sheet_counts(user: User, on: date) -> QuerySet:
@@ -118,6 +149,8 @@ def _sheet_counts(user: User, on: date) -> QuerySet:
         .annotate(
             untyped=Count("pk", filter=~typed),
             first_untyped=Min("pk", filter=~typed),
+            untyped_since=Min("held_on", filter=~typed),
+            overdue_days=Min("training_class__standard__overdue_days"),
             unconfirmed=Count("pk", filter=unconfirmed),
             first_unconfirmed=Min("pk", filter=unconfirmed),
             unscanned=Count("pk", filter=typed & Q(scan=None)),

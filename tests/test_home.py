@@ -3,7 +3,9 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils.timezone import localdate
+from django.utils.translation import override
 
+from lapas_training.waiting import waiting_for
 from organizations.models import Role
 from programs.models import ClassSession, Enrollment, GraduationHearing, Proposal, TrainingClass
 from programs.rules.assessment import Marks
@@ -18,6 +20,7 @@ from tests.factories import (
     EnrollmentFactory,
     GraduationHearingFactory,
     HearingDecisionFactory,
+    LateEntryFactory,
     SheetScanFactory,
     TrainingClassFactory,
 )
@@ -178,7 +181,7 @@ def test_sheets_wait_for_each_in_turn(stage):
     sheet = reverse("programs:attendance-sheet", args=[meeting.pk])
     assert sheet in of_sheets(stage.clerk)
     assert sheet in of_sheets(stage.teacher)
-    assert of_sheets(stage.chief) == []
+    assert of_sheets(stage.chief) == [sheet]  # long overdue
 
     # when typed
     stage.typed(meeting, "H")
@@ -201,6 +204,26 @@ def test_sheets_wait_for_each_in_turn(stage):
     # when locked, nothing waits
     ClassSession.objects.update(locked_at=NOW, locked_by=stage.chief)
     assert of_sheets(stage.chief) == []
+
+
+@pytest.mark.parametrize(
+    ("on", "expected"),
+    [
+        pytest.param(START, [], id="the-day-itself"),
+        pytest.param(START + timedelta(days=2), [], id="the-second-working-day"),
+        pytest.param(START + timedelta(days=3), ["sheet"], id="the-third"),
+    ],
+)
+def test_a_sheet_is_overdue_after_two_working_days(stage, on, expected):
+    meeting = stage.meeting(stage.people(1), held_on=START)
+    with override("en"):
+        found = [item.url for one in waiting_for(stage.chief, on=on) if "Overdue" in str(one.label) for item in one.items]
+    assert found == [meeting.get_absolute_url() for _one in expected]
+
+
+def test_the_kasi_decides_about_late_entries(stage):
+    request = LateEntryFactory(meeting=stage.meeting(stage.people(1)), requested_by=stage.clerk)
+    assert request.meeting.get_absolute_url() in of_sheets(stage.chief)
 
 
 @pytest.mark.parametrize(
@@ -374,7 +397,7 @@ def test_home_asks_the_same_for_any_number_of_classes(page_queries, role, classe
         client.get(HOME)
 
     # then
-    assert len(queries) == {Role.BIMKER: 10, Role.BLK: 7}[role]
+    assert len(queries) == {Role.BIMKER: 11, Role.BLK: 7}[role]
 
 
 def test_reading_home_changes_nothing(stage):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
@@ -23,27 +22,14 @@ def closed_to_typing(meeting: ClassSession, *, on: date) -> bool:
     days = meeting.training_class.standard.entry_days
     if (on - meeting.held_on).days <= days:
         return False  # not even all days of the calendar have passed
-    holidays = set(Holiday.objects.filter(day__range=(meeting.held_on, on)).values_list("day", flat=True))
-    if within(meeting.held_on, on, working_days=days, holidays=holidays):
+    if within(meeting.held_on, on, working_days=days, holidays=holidays_between(meeting.held_on, on)):
         return False
     return not meeting.late_entries.filter(approved=True).exists()
 
 
-def overdue(meetings: Sequence[ClassSession], *, on: date) -> list[ClassSession]:
-    """Those of ``meetings`` whose sheet nobody has typed in the standard's days; one query whatever the number.
-
-    They come with their class and standard loaded.
-    """
-    waiting = [one for one in meetings if one.held_on < on and not (one.cancelled or one.typed_at)]
-    if not waiting:
-        return []
-    first = min(one.held_on for one in waiting)
-    holidays = set(Holiday.objects.filter(day__range=(first, on)).values_list("day", flat=True))
-    return [
-        one
-        for one in waiting
-        if not within(one.held_on, on, working_days=one.training_class.standard.overdue_days, holidays=holidays)
-    ]
+def holidays_between(first: date, last: date) -> set[date]:
+    """Days without training from ``first`` to ``last``, both inside; one query."""
+    return set(Holiday.objects.filter(day__range=(first, last)).values_list("day", flat=True))
 
 
 @transaction.atomic

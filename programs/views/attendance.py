@@ -15,15 +15,16 @@ from django.views.decorators.http import require_POST
 from django.views.generic import FormView, TemplateView
 
 from programs.forms.attendance import SheetForm, signatures
-from programs.models import Attendance, AttendanceCorrection, ClassSession, TrainingClass
+from programs.models import Attendance, AttendanceCorrection, ClassSession, LateEntry, TrainingClass
 from programs.services.attendance import blockers_of_lock, confirm_sheet, lock_sheet, lock_sheets, record_sheet
+from programs.services.late_entries import ask_for_late_entry, closed_to_typing, decide_late_entry
 from programs.services.register import register
 
 from .class_page import SHEET_TONES, ClassPageMixin, SheetState
 
 CODES = [status for status in Attendance.Status if status.value]
 PEOPLE = ("typed_by", "confirmed_by", "locked_by", "cancelled_by")
-CLASS = ("program", "facility", "training_center")
+CLASS = ("program", "standard", "facility", "training_center")
 
 
 class SheetPageMixin(ClassPageMixin):
@@ -65,11 +66,14 @@ class SheetPageMixin(ClassPageMixin):
 def sheet_context(meeting: ClassSession, rows: list, user) -> dict[str, Any]:
     state = meeting.sheet_state_on(meeting.training_class.facility.local_date(now()))
     closed = state in (SheetState.CANCELLED, SheetState.LOCKED, SheetState.COMING)
+    late = not closed and closed_to_typing(meeting, on=meeting.training_class.facility.local_date(now()))
     return {
         "meeting": meeting,
         "state": state,
         "tone": SHEET_TONES[state],
-        "editable": not closed and bool(rows) and user.has_perm("programs.record_attendance"),
+        "late": late,
+        "late_request": meeting.late_entries.filter(decided_at=None).select_related("requested_by").first() if late else None,
+        "editable": not closed and not late and bool(rows) and user.has_perm("programs.record_attendance"),
         "signatures": signatures(rows),
         "codes": [(code.value, str(code.label)) for code in CODES],
         "slots": list(meeting.slots.select_related("unit", "instructor")),
@@ -174,6 +178,33 @@ def lock_class(request: HttpRequest, pk: int) -> HttpResponse:
 def tell(request: HttpRequest, error: ValidationError) -> None:
     for message in error.messages:
         messages.error(request, message)
+
+
+@permission_required("programs.record_attendance", raise_exception=True)
+@require_POST
+def ask_late(request: HttpRequest, pk: int) -> HttpResponse:
+    meeting = get_object_or_404(ClassSession.objects.visible_to(request.user), pk=pk)
+    try:
+        ask_for_late_entry(meeting=meeting, reason=request.POST.get("reason", "")[:200], by=request.user, at=now())
+    except ValidationError as error:
+        tell(request, error)
+    else:
+        messages.success(request, _("The Kasi has been asked."))
+    return redirect(meeting)
+
+
+@permission_required("programs.approve_late_entry", raise_exception=True)
+@require_POST
+def decide_late(request: HttpRequest, pk: int) -> HttpResponse:
+    late = get_object_or_404(LateEntry.objects.filter(meeting__in=ClassSession.objects.visible_to(request.user)), pk=pk)
+    approved = request.POST.get("decision") == "approve"
+    try:
+        decide_late_entry(request=late, approved=approved, by=request.user, at=now())
+    except ValidationError as error:
+        tell(request, error)
+    else:
+        messages.success(request, _("The sheet can be typed now.") if approved else _("The sheet stays closed."))
+    return redirect(late.meeting)
 
 
 class RegisterView(ClassPageMixin, TemplateView):

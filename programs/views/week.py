@@ -16,6 +16,7 @@ from django.views.generic import FormView
 from programs.forms.week import WeekForm
 from programs.models import Attendance, ClassSession
 from programs.services.attendance import record_sheets
+from programs.services.late_entries import closed_to_typing
 
 from .attendance import CODES
 from .class_page import ClassPageMixin
@@ -37,7 +38,11 @@ class WeekView(ClassPageMixin, FormView):
     @cached_property
     def held(self) -> list[ClassSession]:
         """All meetings of the class that were not cancelled, in order."""
-        return list(self.training_class.meetings.not_cancelled().select_related("typed_by").order_by("held_on", "number"))
+        return list(
+            self.training_class.meetings.not_cancelled()
+            .select_related("typed_by", "training_class__standard")
+            .order_by("held_on", "number")
+        )
 
     @cached_property
     def monday(self) -> date:
@@ -56,12 +61,15 @@ class WeekView(ClassPageMixin, FormView):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         rows = Attendance.objects.with_away().filter(meeting__in=[meeting.pk for meeting in self.meetings])
-        columns = [(meeting, not meeting.locked and meeting.held_on <= self.today) for meeting in self.meetings]
+        columns = [(meeting, self._editable(meeting)) for meeting in self.meetings]
         return {
             "data": self.request.POST if self.request.method == "POST" else None,
             "meetings": columns,
             "rows": list(rows.select_related("enrollment__inmate")),
         }
+
+    def _editable(self, meeting: ClassSession) -> bool:
+        return not meeting.locked and meeting.held_on <= self.today and not closed_to_typing(meeting, on=self.today)
 
     def form_valid(self, form: WeekForm) -> HttpResponse:
         try:
@@ -82,6 +90,7 @@ class WeekView(ClassPageMixin, FormView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         days = [meeting.held_on for meeting in self.held]
         own = {
+            "today": self.today,
             "monday": self.monday,
             "sunday": self.monday + WEEK - timedelta(days=1),
             "earlier": self._address_of(max((day for day in days if day < self.monday), default=None)),

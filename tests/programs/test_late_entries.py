@@ -1,12 +1,14 @@
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 
 from programs.models import Holiday, LateEntry
 from programs.rules.windows import within, working_days_after
-from programs.services.late_entries import ask_for_late_entry, closed_to_typing, decide_late_entry, overdue
+from programs.services.late_entries import ask_for_late_entry, closed_to_typing, decide_late_entry
+from tests.conftest import signed_in
 from tests.factories import NOW, LateEntryFactory, TrainingStandardFactory
-from tests.programs.stage import Stage, day
+from tests.programs.stage import Stage
 from tests.refusals import last_entry, refused
 
 MONDAY, FRIDAY = date(2026, 2, 2), date(2026, 2, 6)
@@ -117,15 +119,50 @@ def test_who_asks_does_not_approve_and_nobody_decides_twice(stage):
         decide_late_entry(request=request, approved=True, by=other, at=LATE)
 
 
-def test_what_is_overdue(stage, django_assert_num_queries):
-    # given: typed, cancelled, of yesterday, three working days old
-    people = stage.people(1)
-    typed, cancelled = (stage.meeting(people, held_on=day(number)) for number in (3, 4))
-    stage.typed(typed, "H", at=NOW + timedelta(days=1))
-    cancelled.cancelled_at = NOW
-    fresh, old = stage.meeting(people, held_on=day(9)), stage.meeting(people, held_on=day(5))
-    typed.refresh_from_db()
+# --- on the pages ----------------------------------------------------------------------------------
 
-    # when, then
-    with django_assert_num_queries(1):
-        assert overdue([stage.one, typed, cancelled, fresh, old], on=day(10)) == [stage.one, old]
+
+@pytest.fixture
+def sheet(stage):
+    """Opened today, years after the meeting."""
+    return stage.one.get_absolute_url()
+
+
+def test_a_late_sheet_is_asked_for_approved_and_then_typed(stage, sheet):
+    # given
+    clerk, chief = signed_in(stage.clerk), signed_in(stage.chief)
+    assert clerk.get(sheet).context["editable"] is False
+
+    # when
+    clerk.post(reverse("programs:meeting-late", args=[stage.one.pk]), {"reason": WHY})
+    request = LateEntry.objects.get()
+    assert WHY in chief.get(sheet).text
+    chief.post(reverse("programs:late-entry-decide", args=[request.pk]), {"decision": "approve"})
+
+    # then
+    assert LateEntry.objects.get().approved is True
+    assert clerk.get(sheet).context["editable"] is True
+
+
+def test_a_refusal_keeps_it_closed(stage, sheet):
+    request = LateEntryFactory(meeting=stage.one, requested_by=stage.clerk)
+    signed_in(stage.chief).post(reverse("programs:late-entry-decide", args=[request.pk]), {"decision": "refuse"})
+    assert LateEntry.objects.get().approved is False
+    assert signed_in(stage.clerk).get(sheet).context["editable"] is False
+
+
+def test_who_may_not_approve_is_not_offered_it(stage, sheet):
+    LateEntryFactory(meeting=stage.one, requested_by=stage.clerk)
+    assert "late-entries/" not in signed_in(stage.clerk).get(sheet).text
+    assert "late-entries/" in signed_in(stage.chief).get(sheet).text
+
+
+def test_a_request_without_a_reason_says_so(stage, sheet):
+    page = signed_in(stage.clerk).post(reverse("programs:meeting-late", args=[stage.one.pk]), {"reason": " "}, follow=True)
+    assert not LateEntry.objects.exists()
+    assert [str(message) for message in page.context["messages"]] == ["Pengisian terlambat memerlukan alasan."]
+
+
+def test_a_week_leaves_closed_sheets_alone(stage):
+    page = signed_in(stage.clerk).get(reverse("programs:class-week", args=[stage.training_class.pk]) + "?of=2026-02-02")
+    assert [column.editable for column in page.context["form"].columns] == [False]
