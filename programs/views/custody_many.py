@@ -16,7 +16,7 @@ from programs.services.custody import record_custody
 from .aftermath import tell_aftermath
 
 Kind = CustodyEvent.Kind
-ROWS = 100  # persons on one page; the search finds the others
+ROWS = 50  # persons on one page; the search finds the others
 
 
 class ManyEventsView(PermissionRequiredMixin, AuditedReadMixin, FormView):
