@@ -2,7 +2,7 @@ from django.contrib import admin
 
 from audit.admin import ReadOnlyMixin
 from inmates.matrix_admin import MatrixAdminMixin
-from inmates.models import DisciplineEntry, Inmate, RegistrationClass, RegistrationEntry
+from inmates.models import DisciplineEntry, Inmate, PastStay, RegistrationClass, RegistrationEntry
 from inmates.rules.field_matrix import Fact
 from organizations.admin import HouseAdmin
 
@@ -63,6 +63,16 @@ class RegistrationEntryAdmin(ReadOnlyMixin, MatrixAdminMixin, PersonSearchMixin,
     list_filter = ["is_current"]
     list_select_related = ["inmate", "registration_class"]
     search_fields = ["text", "inmate__name"]
+
+
+@admin.register(PastStay)
+class PastStayAdmin(ReadOnlyMixin, MatrixAdminMixin, PersonSearchMixin, HouseAdmin):
+    shows = (Fact.NAME, Fact.CUSTODY_DATES)
+    house = {"facility": "inmate__facility"}
+    reads_persons = True
+    list_display = ["inmate", "from_on", "until_on"]
+    list_select_related = ["inmate"]
+    search_fields = ["inmate__name"]
 
 
 @admin.register(DisciplineEntry)

@@ -50,6 +50,7 @@ REFERENCE_DATA = {
 } | {"programs.delete_competencyunit", "programs.delete_holiday"}
 EVIDENCE = {
     "inmates.view_registrationentry",
+    "inmates.view_paststay",
     "programs.view_attendancecorrection",
     "programs.view_hearingdecision",
     "programs.view_approvedexception",

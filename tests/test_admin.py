@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from audit.models import Entry
 from certificates.models import Certificate
-from inmates.models import DisciplineEntry, Inmate, RegistrationClass, RegistrationEntry
+from inmates.models import DisciplineEntry, Inmate, PastStay, RegistrationClass, RegistrationEntry
 from inmates.rules.field_matrix import MATRIX, Fact
 from organizations.models import Agreement, Facility, Letterhead, Official, Role, Room, TrainingCenter, User
 from programs.models import (
@@ -56,6 +56,7 @@ from tests.factories import (
     LetterheadFactory,
     NominationFactory,
     OfficialFactory,
+    PastStayFactory,
     ProgramFactory,
     ProposalFactory,
     RegistrationClassFactory,
@@ -103,6 +104,7 @@ EDITED = {
 READ = {
     Inmate: ConvictFactory,
     RegistrationEntry: RegistrationEntryFactory,
+    PastStay: PastStayFactory,
     TrainingClass: TrainingClassFactory,
     ClassSession: ClassSessionFactory,
     Enrollment: lambda: AttendanceFactory().enrollment,
@@ -216,7 +218,13 @@ def test_reference_data_are_not_deleted(administrator, model):
     assert model.objects.filter(pk=row.pk).exists()
 
 
-PERSONS = [Inmate, RegistrationEntry, DisciplineEntry, *(model for model in READ if model._meta.app_label == "programs")]
+PERSONS = [
+    Inmate,
+    RegistrationEntry,
+    PastStay,
+    DisciplineEntry,
+    *(model for model in READ if model._meta.app_label == "programs"),
+]
 NOT_PERSONS = {TrainingClass, ClassSession, GraduationHearing, Proposal}
 
 
