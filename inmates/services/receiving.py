@@ -12,7 +12,7 @@ from audit.services import record
 from inmates.models import CustodyEvent, Inmate
 from inmates.rules.custody import CustodyProblem
 from inmates.services.custody import set_release
-from inmates.services.registering import give_number
+from inmates.services.numbering import give_number
 from organizations.models import User
 
 # What goes with the person; everything else stays with the facility that knows it.

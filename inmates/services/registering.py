@@ -6,16 +6,13 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
-from django.db.models import Q
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
+from django.db import transaction
 
 from audit.services import record
-from inmates.models import Inmate, RegistrationClass, RegistrationEntry
-from inmates.rules import registration
+from inmates.models import Inmate
 from inmates.rules.identity import Identity, identity_problems
 from inmates.services.custody import set_release
+from inmates.services.numbering import give_number
 from organizations.models import Facility, User
 
 FIELDS = ["name", "sex", "birth_place", "birth_date", "admitted_on", "expires_on", "left_on", "block", "room"]
@@ -93,45 +90,3 @@ def confirm_identities(*, identities: dict[Inmate, Identity], by: User, on: date
         objects=list(identities),
         fields=["certificate_name", "certificate_birth_place", "certificate_birth_date"],
     )
-
-
-def give_number(inmate: Inmate, text: str, *, on: date) -> RegistrationEntry:
-    """``inmate`` has the register number ``text`` from ``on``; an earlier own number is taken up again."""
-    try:
-        number = registration.parse(text)
-    except ValueError as error:
-        raise ValidationError(
-            {"registration_number": ValidationError(_("This register number cannot be read."), code=str(error))}
-        ) from error
-    if len(number.key) > RegistrationEntry._meta.get_field("key").max_length:
-        raise ValidationError({"registration_number": ValidationError(_("This register number is too long."), code="too_long")})
-    register_class = (
-        RegistrationClass.objects.filter(code=number.class_code, valid_from__lte=on)
-        .filter(Q(valid_until=None) | Q(valid_until__gte=on))
-        .first()
-    )
-    mine = inmate.registrations.filter(key=number.key).first()
-    if mine:
-        mine.text, mine.is_current, mine.registration_class = number.text, True, register_class
-        mine.save(update_fields=["text", "is_current", "registration_class"])
-        return mine
-    try:
-        with transaction.atomic():
-            return RegistrationEntry.objects.create(
-                inmate=inmate,
-                facility=inmate.facility,
-                text=number.text,
-                key=number.key,
-                registration_class=register_class,
-                valid_from=on,
-            )
-    except IntegrityError as error:
-        raise ValidationError({"registration_number": _duplicate(inmate.facility, number.key)}) from error
-
-
-def _duplicate(facility: Facility, key: str) -> ValidationError:
-    """Names whose number it is: the officer looks for a typing error or for a person registered twice."""
-    entry = RegistrationEntry.objects.select_related("inmate").get(facility=facility, key=key)
-    message = _("This register number belongs to %(name)s, admitted on %(date)s.")
-    params = {"name": entry.inmate.name, "date": date_format(entry.inmate.admitted_on)}
-    return ValidationError(message, code="duplicate", params=params)

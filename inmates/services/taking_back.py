@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from inmates.models import Absence, CustodyEvent, DisciplineEntry, Inmate, PastStay, ReleaseDate
 from inmates.rules.custody import ARRIVING, BACK, LEAVING, OUT
 from inmates.services.custody import WRITTEN, set_release
+from inmates.services.numbering import take_number_back
 from organizations.models import User
 
 Kind = CustodyEvent.Kind
@@ -82,6 +83,8 @@ def _restore_rows(event: CustodyEvent, *, at: datetime) -> None:
         _remove_entries(entries, event.on)
     elif event.kind == Kind.DISCIPLINE_CLOSED:
         entries.filter(closed_on=event.on).update(closed_on=None)
+    elif event.kind == Kind.RENUMBERED:
+        take_number_back(event)
     elif event.kind == Kind.RELEASE_DATE:
         _withdraw(ReleaseDate.objects.get(pk__in=keys["releasedate"]), at=at)
 

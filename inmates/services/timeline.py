@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.dateparse import parse_date
+from django.utils.translation import gettext
 
 from inmates.models import CustodyEvent, Inmate
 from inmates.services.custody import WRITTEN
@@ -40,6 +41,8 @@ def timeline(inmate: Inmate) -> list[Line]:
 
 
 def _changes(event: CustodyEvent) -> Iterator[Change]:
+    if "registration_number" in event.before:
+        yield Change(gettext("Register number"), event.before["registration_number"], event.after["registration_number"])
     for name in [name for name in WRITTEN if name in event.before]:
         before, after = event.before[name], event.after.get(name)
         if before != after:

@@ -20,9 +20,8 @@ from .choices import RowsField
 
 Kind = CustodyEvent.Kind
 LOCATED = {Kind.RELOCATED, *ARRIVING}
-# On pages of their own: a date of release is asked for, approved, withdrawn; a number comes with the person's data.
-ELSEWHERE = {Kind.RELEASE_DATE, Kind.RENUMBERED}
-FOR_ONE = [kind for kind in Kind if kind not in ELSEWHERE]
+# A date of release has a page of its own: it is asked for, approved, withdrawn.
+FOR_ONE = [kind for kind in Kind if kind != Kind.RELEASE_DATE]
 # What happens to several at once, on one day and by one letter.
 FOR_MANY = [*CustodyEvent.OUT, *CustodyEvent.BACK, Kind.RELOCATED, *CustodyEvent.LEAVING]
 
@@ -39,6 +38,9 @@ class KindForm(forms.Form):
 
 class EventForm(forms.Form):
     on = forms.DateField(label=_("On"), widget=DateInput({"autofocus": True}))
+    registration_number = forms.CharField(
+        label=_("New register number"), max_length=60, help_text=_("As written in the register, such as B.I 12/2026.")
+    )
     to_facility = forms.ModelChoiceField(
         label=_("To the facility"), queryset=Facility.objects.none(), required=False,
         empty_label=_("a facility outside this system"),
@@ -70,6 +72,7 @@ class EventForm(forms.Form):
 
     def _left_out(self) -> list[str]:
         asked = {
+            "registration_number": self.kind == Kind.RENUMBERED,
             "to_facility": self.kind == Kind.TRANSFERRED_OUT,
             "block": self.kind in LOCATED,
             "room": self.kind in LOCATED,

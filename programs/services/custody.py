@@ -14,6 +14,7 @@ from audit.services import record
 from inmates.models import Absence, CustodyEvent, DisciplineEntry, Inmate
 from inmates.rules.custody import BACK, LEAVING, OUT
 from inmates.services.custody import Happening, write_events, write_release_date
+from inmates.services.numbering import write_number
 from organizations.models import Facility, User
 from programs.models import ApprovedException, Enrollment, Suspension, TrainingClass
 from programs.rules.eligibility import WAIVABLE, DisciplineSpan, Ineligibility, barred_by_discipline, margin_days
@@ -88,6 +89,19 @@ def audited(events: Sequence[CustodyEvent]) -> dict[str, Any]:
         "before": {str(event.pk): event.before for event in events},
         "after": {str(event.pk): event.after for event in events},
     }
+
+
+@transaction.atomic
+def record_number(
+    *, inmate: Inmate, registration_number: str, on: date, reference: str, note: str, by: User, at: datetime
+) -> CustodyEvent:
+    """The person has a new register number from ``on``; the former one stays in the history. Raises ValidationError."""
+    event = write_number(
+        inmate=inmate, registration_number=registration_number, on=on, reference=reference, note=note, by=by, at=at,
+        today=inmate.facility.local_date(at),
+    )  # fmt: skip
+    record("programs.record_number", event, by=by, fields=["registration_number"], before=event.before, after=event.after)
+    return event
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from inmates.services.taking_back import refusals
 from inmates.services.timeline import timeline
 from inmates.views import InmatePageMixin
 from programs.forms.custody import FOR_ONE, EventForm, KindForm, ReleaseDateForm, TakeBackForm
-from programs.services.custody import record_custody, record_release_date
+from programs.services.custody import record_custody, record_number, record_release_date
 from programs.services.taking_back import take_back
 
 from .aftermath import tell_aftermath, tell_misfits, tell_places
@@ -91,8 +91,13 @@ class CustodyRecordView(CustodyFormView):
         return super().get_context_data(heading=self.kind.label.capitalize(), submit_label=_("Record"), **kwargs)
 
     def save(self, form):
+        told = _("Recorded: %(event)s.") % {"event": self.kind.label}
+        if self.kind == CustodyEvent.Kind.RENUMBERED:
+            record_number(inmate=self.inmate, by=self.request.user, at=now(), **form.cleaned_data)
+            messages.success(self.request, told)
+            return
         done = record_custody(happenings={self.inmate.pk: form.happening}, by=self.request.user, at=now())
-        messages.success(self.request, _("Recorded: %(event)s.") % {"event": self.kind.label})
+        messages.success(self.request, told)
         tell_aftermath(self.request, done)
 
 

@@ -237,7 +237,7 @@ def test_any_number_of_events_takes_the_same_statements(officer, inmate, django_
         write_events({one.pk: Happening(Kind.COURT_OUT, day(3)) for one in people}, by=officer, at=NOW, today=TODAY)
 
     for people in ([inmate], InmateFactory.create_batch(30, facility=inmate.facility)):
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(8):
             out(people)
 
 

@@ -127,8 +127,8 @@ def test_only_what_can_have_happened_is_offered(officer, inmate):
         return [kind for kind, _label in form.fields["kind"].choices]
 
     # then
-    assert {"court_back", "received", "discipline_closed", "release_date", "renumbered"} & set(offered()) == set()
-    assert {"court_out", "released", "transferred_out", "remission"} <= set(offered())
+    assert {"court_back", "received", "discipline_closed", "release_date"} & set(offered()) == set()
+    assert {"court_out", "released", "transferred_out", "remission", "renumbered"} <= set(offered())
 
     # when
     AbsenceFactory(inmate=inmate, kind="hospital", out_on=localdate())
@@ -158,6 +158,7 @@ def test_who_only_reads_is_offered_nothing(login_as, facility, inmate):
         ("remission", ["on", "remission_kind", "months", "days", "subsider_until", "reference", "note"]),
         ("discipline_opened", ["on", "reference", "note"]),
         ("received", ["on", "block", "room", "reference", "note"]),
+        ("renumbered", ["on", "registration_number", "reference", "note"]),
     ],
 )
 def test_the_form_asks_what_fits_the_kind(officer, inmate, kind, fields):
@@ -167,7 +168,7 @@ def test_the_form_asks_what_fits_the_kind(officer, inmate, kind, fields):
     assert response.context["form"]["on"].value() == localdate()
 
 
-@pytest.mark.parametrize("kind", ["release_date", "renumbered", "nonsense", ""])
+@pytest.mark.parametrize("kind", ["release_date", "nonsense", ""])
 def test_what_is_not_recorded_here_is_not_found(officer, inmate, kind):
     assert officer.get(page("custody-record", inmate, kind=kind)).status_code == 404
 
@@ -203,6 +204,35 @@ def test_a_remission_tells_who_no_longer_fits_and_by_how_much(officer, inmate, p
     assert inmate.release_on == localdate() + timedelta(days=1)
     level, text = told(response)[-1]
     assert (level, "LAS-UJI" in text, "-36" in text) == ("warning", True, True)
+
+
+def test_a_conviction_gives_a_new_number_and_the_old_one_stays_in_the_history(officer, inmate):
+    # given
+    old = inmate.registration()
+
+    # when
+    response = record(officer, inmate, "renumbered", registration_number="B.I 900/2026", reference="123/Pid/2026")
+
+    # then
+    numbers = inmate.registrations.order_by("pk").values_list("text", "is_current")
+    assert list(numbers) == [(old, False), ("B.I 900/2026", True)]
+    assert f"{old} → B.I 900/2026" in response.content.decode()
+
+    # when taken back
+    event = CustodyEvent.objects.get()
+    officer.post(page("event-take-back", inmate, event.pk), {"reason": "Salah ketik"})
+
+    # then the number is free again
+    assert list(inmate.registrations.values_list("text", "is_current")) == [(old, True)]
+
+
+def test_a_number_of_somebody_else_is_shown_at_its_field(officer, inmate):
+    other = ConvictFactory(facility=inmate.facility)
+
+    response = record(officer, inmate, "renumbered", registration_number=other.registration())
+
+    assert list(response.context["form"].errors) == ["registration_number"]
+    assert not CustodyEvent.objects.exists()
 
 
 def test_a_transfer_goes_to_a_facility_of_the_system(officer, inmate, facility):
