@@ -1,5 +1,7 @@
 """Seconds and peak memory of a preview and an import of 20,000 rows, XLSX and CSV, each in a process of its own.
 
+Twice: as the command, and as the work that a worker does behind the pages, which keeps every row for them.
+
 python benchmarks/import_inmates.py            # on SQLite, in a folder that is deleted afterwards
 DATABASE_URL=postgres://… python benchmarks/import_inmates.py   # on an empty database made for it
 """
@@ -82,30 +84,64 @@ def measure(label: str, *arguments: str, env: dict[str, str]) -> None:
 
 
 def child(arguments: list[str]) -> None:
-    """The command in this process, then its CPU seconds and peak memory in KiB as the last line of the error output."""
+    """The command, or the work, in this process; then its CPU seconds and peak memory in KiB as the last line of the errors."""
     os.chdir(ROOT)
     sys.path.insert(0, str(ROOT))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lapas_training.settings")
-    from django.core.management import execute_from_command_line
+    if arguments[0] == "--job":
+        job(*arguments[1:])
+    else:
+        from django.core.management import execute_from_command_line
 
-    execute_from_command_line(["manage.py", *arguments])
+        execute_from_command_line(["manage.py", *arguments])
     used = resource.getrusage(resource.RUSAGE_SELF)
     sys.stderr.write(f"\n{used.ru_utime + used.ru_stime:.1f} {used.ru_maxrss}\n")
+
+
+def job(step: str, path: str) -> None:
+    """One step of a list on its way through the pages, the worker's part included; prints the figures of the list."""
+    import django
+
+    django.setup()
+    from django.core.files.uploadedfile import TemporaryUploadedFile
+    from django.utils import timezone
+
+    from inmates.models import ListImport
+    from inmates.services.list_import import start_check, upload
+    from jobs.services.running import run_job
+    from organizations.models import User
+    from programs.services.list_import import start_apply, start_undo
+
+    by, at = User.objects.get(username="ukur"), timezone.now()
+    if step == "check":
+        file = TemporaryUploadedFile(Path(path).name, "", Path(path).stat().st_size, None)
+        file.write(Path(path).read_bytes())
+        upload(facility=by.facility, file=file, on=by.local_date(at), by=by, at=at)
+    start = {"check": start_check, "apply": start_apply, "undo": start_undo}[step]
+    run_job.func(start(list_import=ListImport.objects.latest("pk"), by=by, at=at).pk)
+    sys.stdout.write(json.dumps(ListImport.objects.latest("pk").counts))
 
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         defaults = {"SECRET_KEY": "for the benchmark", "PUBLIC_BASE_URL": "http://127.0.0.1", "DEBUG": "False"}
-        env = defaults | {"DATABASE_URL": f"sqlite:///{folder}/db.sqlite3"} | os.environ
+        env = defaults | {"DATABASE_URL": f"sqlite:///{folder}/db.sqlite3"} | os.environ | {"MEDIA_ROOT": f"{folder}/media"}
         files = write_files(Path(folder))
         run("migrate", "--verbosity", "0", env=env)
         made = "from organizations.models import Facility; Facility.objects.create(code='UKUR', name='Lapas Ukur', city='Kota')"
+        made += (
+            "; from organizations.models import User"
+            "; User.objects.create(username='ukur', role='registrasi', facility=Facility.objects.create("
+            "code='UKUR-2', name='Lapas Ukur Dua', city='Kota'))"
+        )
         run("shell", "--command", made, env=env)
         for kind, path in files.items():
             measure(f"preview {kind}, empty register", "import_inmates", str(path), "--facility", "UKUR", "--json", env=env)
         measure("apply xlsx", "import_inmates", str(files["xlsx"]), "--facility", "UKUR", "--apply", "--json", env=env)
         for kind, path in files.items():
             measure(f"preview {kind}, full register", "import_inmates", str(path), "--facility", "UKUR", "--json", env=env)
+        for step in ("check", "apply", "undo", "check"):
+            measure(f"page: {step} xlsx", "--job", step, str(files["xlsx"]), env=env)
         shifted = files["csv"].read_text().replace(";A;", ";B;")
         files["csv"].write_text(shifted)
         measure(

@@ -244,7 +244,8 @@ class ListRejectedView(ListPageMixin, View):
             raise Http404
         make, content_type = DOWNLOADS[suffix]
         rows = self.list_import.rows.filter(kind=Kind.REJECTED)
-        name = f"{_('rejected-rows')}-{self.list_import.on:%Y-%m-%d}.{suffix}"
+        stem = _("rejected-rows")
+        name = f"{stem}-{self.list_import.on:%Y-%m-%d}.{suffix}"
         response = HttpResponse(make(rows), content_type=content_type)
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         response.headers["Cache-Control"] = "no-store"
