@@ -109,7 +109,8 @@ def preview_move(*, meeting: ClassSession, to: Move, why: Why, by: User, at: dat
 def keep_roster(meeting: ClassSession) -> None:
     """Each place that reaches to the day of the meeting has a row in it, and no other has an unrecorded one."""
     original = meeting.makes_up or meeting
-    rows = meeting.attendances.filter(status=Attendance.Status.OPEN)
+    # Its sheet has not been typed: a D is of days out, and as little recorded as an open row.
+    rows = meeting.attendances.filter(status__in=[Attendance.Status.OPEN, Attendance.Status.DISPENSED])
     rows.filter(enrollment__starts_on__gt=original.held_on).delete()
     rows.filter(enrollment__ended_on__lt=meeting.held_on).delete()
     if meeting.makes_up_id is None:  # a make-up is for those who missed the original, and for nobody else

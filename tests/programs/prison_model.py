@@ -323,6 +323,46 @@ class Prison:
         meeting["cancelled"] = True
         return True
 
+    def restore(self, code, number):
+        meetings = self.classes[code]["meetings"]
+        made_up = any(one["makes_up"] == number and not one["cancelled"] for one in meetings.values())
+        if not meetings[number]["cancelled"] or made_up:
+            return False
+        meetings[number]["cancelled"] = False
+        self._call_again(code, number)
+        return True
+
+    def move(self, code, number, on):
+        training = self.classes[code]
+        meeting = training["meetings"][number]
+        original = training["meetings"].get(meeting["makes_up"])
+        days = [one["on"] for one in training["meetings"].values() if not one["cancelled"]]
+        if (
+            meeting["cancelled"]
+            or meeting["typed"]
+            or on in days
+            or on < training["starts"]
+            or (original and on < original["on"])
+        ):
+            return False
+        meeting["on"] = on
+        self._call_again(code, number)
+        return True
+
+    def _call_again(self, code, number):
+        """Whose place reaches to the day is on the sheet, nobody else; the class ends with its last meeting."""
+        training = self.classes[code]
+        meeting = training["meetings"][number]
+        original = training["meetings"].get(meeting["makes_up"], meeting)
+        for place in self.places:
+            reaches = place["starts"] <= original["on"] and (place["ended"] is None or meeting["on"] <= place["ended"])
+            if place["class"] == code and not reaches:
+                place["rows"].pop(number, None)
+        for place in self.open_places(code):
+            if place["starts"] <= original["on"] and not meeting["makes_up"]:
+                place["rows"].setdefault(number, "")
+        training["ends"] = max(one["on"] for one in training["meetings"].values() if not one["cancelled"])
+
     def make_up(self, code, number, on):
         training, meeting = self.classes[code], self.classes[code]["meetings"][number]
         missed = [place for place in self.open_places(code) if self._has_missed(place, number)]

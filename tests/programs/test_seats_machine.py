@@ -21,7 +21,7 @@ from organizations.models import Facility, Role, User
 from programs.models import ClassSession, Enrollment, TrainingClass
 from programs.services import enrolling, leaving
 from programs.services.attendance import Mark, record_sheet
-from programs.services.changing import Why, cancel_meeting
+from programs.services.changing import Move, Why, cancel_meeting, move_meeting, restore_meeting
 from programs.services.custody import end_long_absences, record_custody
 from programs.services.enrolling import place
 from programs.services.leaving import leave
@@ -51,6 +51,7 @@ ADMITTED, EXPIRES = date(2025, 1, 10), date(2027, 6, 1)
 NAMES = [f"Orang {letter}" for letter in "ABCDEFGH"]
 CLASSES = {"A": (date(2026, 2, 2), 4, "CDEF"), "B": (date(2026, 2, 12), 3, "HGBA")}  # first day, seats, waiting list
 OPERATIONS = 2000
+WHY = Why("other", "Blok terkunci.")
 
 # Each names the rows that break it; none may.
 SENTENCES = {
@@ -179,6 +180,7 @@ STEPS = [
         (3, "days_pass", st.integers(1, 3)),
         (6, "sheet", codes, positions, sheets, slips),
     ],
+    *[(1, "restore", codes, positions), (1, "move", codes, positions, st.integers(-3, 6))],
     *[(1, "cancel", codes, positions), (3, "make_up", codes, positions, st.integers(0, 4))],
 ]
 steps = st.one_of([st.tuples(st.just(name), *values) for often, name, *values in STEPS for _ in range(often)])
@@ -367,8 +369,19 @@ class PrisonMachine(RuleBasedStateMachine):
 
     def cancel(self, code, position):
         number, meeting = self.meeting(code, position)
-        answer = self.ask(cancel_meeting, meeting=meeting, why=Why("other", "Blok terkunci."), by=self.clerk, at=self.now)
+        answer = self.ask(cancel_meeting, meeting=meeting, why=WHY, by=self.clerk, at=self.now)
         self.compare("cancel", answer, self.model.cancel(code, number))
+
+    def restore(self, code, position):
+        number, meeting = self.meeting(code, position, over=True)
+        answer = self.ask(restore_meeting, meeting=meeting, why=WHY, by=self.clerk, at=self.now)
+        self.compare("restore", answer, self.model.restore(code, number))
+
+    def move(self, code, position, later):
+        number, meeting = self.meeting(code, 15 - position)
+        on = self.model.today + timedelta(days=later)
+        answer = self.ask(move_meeting, meeting=meeting, to=Move(on), why=WHY, by=self.clerk, at=self.now)
+        self.compare("move", answer, self.model.move(code, number, on))
 
     def make_up(self, code, position, later):
         """Of any meeting, or rather of one that was typed or cancelled."""
@@ -452,7 +465,8 @@ def test_two_thousand_operations_keep_every_sentence():
     # Nothing was only refused, nothing only accepted.
     assert {what for (what, accepted), count in said.items() if accepted and count >= 3} >= {
         "place", "leave", "accept", "court_out", "court_back", "hospital_out", "hospital_back", "transferred_out", "released",
-        "received", "discipline_opened", "discipline_closed", "remission", "absences", "sheet", "cancel", "make-up",
+        "received", "discipline_opened", "discipline_closed", "remission", "absences", "sheet", "cancel", "restore",
+        "move", "make-up",
     }  # fmt: skip
     assert {what for (what, accepted), count in said.items() if not accepted} >= {
         "place", "leave", "court_out", "court_back", "discipline_closed", "remission", "sheet", "cancel", "make-up",

@@ -117,6 +117,19 @@ def _holiday(stage):
     no_training(day(10))
 
 
+def test_a_dispensation_does_not_keep_who_has_left_on_the_roster():
+    # given: out to court over the meeting that was never held, and gone soon after
+    stage = stage_with()
+    Attendance.objects.filter(enrollment=stage.places[0], meeting=stage.meetings[0]).update(status=Attendance.Status.DISPENSED)
+    leave(enrollment=stage.places[0], reason="transfer", by=stage.clerk, on=day(6))
+
+    # when
+    moved(stage, held_on=day(9))
+
+    # then
+    assert [row.enrollment for row in stage.meetings[0].roster()] == [stage.places[1]]
+
+
 @pytest.mark.parametrize(
     ("given", "to", "why", "code"),
     [
