@@ -83,7 +83,7 @@ def test_it_says_what_was_written(demo):
     assert demo == {
         "facility": "LPN-BDL",
         "inmates": 933,
-        "classes": 7,
+        "classes": 8,
         "certificates": Certificate.objects.count(),
         "logins": [
             "kalapas", "kasi", "bimker", "bimker-staf", "sarana", "registrasi", "keuangan", "kepala-blk", "blk",
@@ -93,11 +93,12 @@ def test_it_says_what_was_written(demo):
     }  # fmt: skip
 
 
-def test_six_classes_of_20_have_run_and_one_of_16_runs(demo):
+def test_six_classes_of_20_have_run_one_of_16_runs_and_one_is_planned(demo):
     assert [(row["code"], row["status"], row["participants"]) for row in json.loads(run("evaluate_class", "--json"))] == [
         *((code, "closed", 20) for code in SIX[:-1]),
         ("PERIKANAN-2021-2", "finished", 20),
         ("LAS-2026-R", "running", 16),
+        ("PANGKAS-2026-R", "planned", 0),
     ]
 
 
@@ -166,6 +167,26 @@ def test_today_has_a_sheet_to_type_and_yesterdays_waits_for_its_confirmation(cla
     assert [bool(meeting.locked_at) for meeting in past] == [True] * 6 + [False] * 2
 
 
+def test_the_class_of_today_was_filled_from_proposal_to_decree(classes):
+    proposal = classes["LAS-2026-R"].proposals.get()
+    nominations = proposal.nominations.order_by("position")
+
+    assert (proposal.status, proposal.tpp_members.count()) == ("decreed", 4)
+    steps = [proposal.proposed_by, proposal.checked_by, proposal.tpp_recorded_by, proposal.decree.recorded_by]
+    assert [user.username for user in steps] == ["bimker", "kasi", "bimker", "kalapas"]
+    assert [row.status for row in nominations] == ["placed"] * 16 + ["waiting"] * 3 + ["rejected"]
+    assert {row.enrollment.decree for row in nominations[:16]} == {proposal.decree}
+    assert [row.waiting_position for row in nominations[16:]] == [1, 2, 3, None]
+    assert proposal.proposed_at < proposal.checked_at
+    assert proposal.checked_at.date() <= proposal.tpp_held_on <= proposal.decree.signed_on < classes["LAS-2026-R"].starts_on
+
+
+def test_a_class_to_come_waits_for_the_session_of_the_tpp(classes):
+    proposal = classes["PANGKAS-2026-R"].proposals.get()
+    assert (proposal.status, proposal.nominations.count()) == ("checked", 20)
+    assert proposal.nominations.exclude(reason="").exists()
+
+
 def test_candidates_are_left_for_a_class_of_ones_own(classes):
     training_class = classes["LAS-2026-R"]
     found = suitabilities(training_class, Inmate.objects.in_custody(TODAY), on=TODAY)
@@ -189,7 +210,7 @@ def test_the_audit_trail_of_the_demo_holds(demo):
     assert [report.chain for report in verify() if report.ok] == ["centre:BLK-BDL", "facility:LPN-BDL", "system"]
 
 
-@pytest.mark.parametrize("code", [*SIX, "LAS-2026-R"])
+@pytest.mark.parametrize("code", [*SIX, "LAS-2026-R", "PANGKAS-2026-R"])
 def test_evaluate_class_agrees_with_the_recount(demo, code):
     assert json.loads(run("evaluate_class", code, "--json")) == recount(code)
 
@@ -206,7 +227,7 @@ def test_a_second_run_is_refused_and_writes_nothing(demo):
     with pytest.raises(CommandError, match=r"people|orang"):
         run("seed_demo")
 
-    assert (Inmate.objects.count(), TrainingClass.objects.count()) == (933, 7)
+    assert (Inmate.objects.count(), TrainingClass.objects.count()) == (933, 8)
 
 
 def test_if_empty_writes_nothing_and_tells_the_log_ins_again(demo):
@@ -282,7 +303,7 @@ def test_the_whole_story_can_follow_the_reference_data():
     tell_until_hearing(seed=2021, password=DEMO_PASSWORD)
 
     # then
-    assert (TrainingClass.objects.count(), User.objects.count()) == (7, 14)
+    assert (TrainingClass.objects.count(), User.objects.count()) == (8, 14)
 
 
 # --- on any day -------------------------------------------------------------

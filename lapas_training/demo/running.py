@@ -7,16 +7,17 @@ from itertools import groupby
 from random import Random
 
 from programs.models import ClassSession, Holiday, TrainingClass
-from programs.services.enrolling import place
 from programs.services.planning import create_class, plan_meetings
 
 from .houses import Staff
 from .reference import Reference
+from .selection import fill_by_decree
 from .sheets import at, close_week, confirm, scan_sheets, type_sheet
-from .story import JP_PER_DAY, fitting, hands
+from .story import JP_PER_DAY, hands
 
 SEATS = 16
 MEETINGS_BEFORE = 8
+DECREE_DAYS_BEFORE = 6
 FIELD = "LAS"
 
 
@@ -31,7 +32,7 @@ def run_current_class(reference: Reference, staff: Staff, *, dice: Random, today
     Holiday.objects.filter(day=today).delete()
     training_class = _plan(reference, staff, _first_day(today, weekdays), weekdays)
     Holiday.objects.bulk_create(declared_late)
-    _fill(training_class, staff, dice=dice)
+    fill_by_decree(training_class, staff, dice=dice, signed_on=training_class.starts_on - timedelta(days=DECREE_DAYS_BEFORE))
     _hold(training_class, staff, dice=dice, today=today)
     return training_class
 
@@ -61,18 +62,6 @@ def _plan(reference: Reference, staff: Staff, starts_on: date, weekdays: set[int
     plan_meetings(training_class=training_class, weekdays=weekdays, starts_at=time(8), by=staff["bimker"])
     training_class.refresh_from_db()
     return training_class
-
-
-def _fill(training_class: TrainingClass, staff: Staff, *, dice: Random) -> None:
-    signed_on = training_class.starts_on - timedelta(days=6)
-    place(
-        inmates=fitting(training_class, SEATS, on=training_class.starts_on, dice=dice),
-        training_class=training_class,
-        decree_number=f"W9.PAS.DEMO.PK.01.04.02-{training_class.code}",
-        decree_signed_on=signed_on,
-        by=staff["bimker"],
-        on=training_class.starts_on,
-    )
 
 
 def _hold(training_class: TrainingClass, staff: Staff, *, dice: Random, today: date) -> None:

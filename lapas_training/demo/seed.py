@@ -17,6 +17,7 @@ from .outcome import conclude
 from .papers import issue_certificates
 from .reference import Reference, load_reference
 from .running import run_current_class
+from .selection import note_interests, plan_next_class
 from .story import tell
 
 
@@ -55,7 +56,9 @@ def tell_until_hearing(*, seed: int, password: str) -> tuple[Reference, Staff, d
     fill_register(reference.facility, by=staff["registrasi"], dice=dice, today=today)
     classes = tell(reference, staff, dice=dice)
     conclude(classes, staff, dice=dice)
+    note_interests(reference, staff, dice=dice, today=today)
     run_current_class(reference, staff, dice=dice, today=today)
+    plan_next_class(reference, staff, dice=dice, today=today)
     record("lapas_training.seed_demo", by=None, after={"seed": seed})
     _count_rows()
     return reference, staff, classes

@@ -16,7 +16,7 @@ LOGINS = [username for username, _role, _name in PEOPLE]
 
 
 class Command(BaseCommand):
-    help = "Writes the demo: two houses, 933 invented inmates, six classes of 2021 and one of today. Only with DEMO=True."
+    help = "Writes the demo: two houses, 933 invented inmates, six classes of 2021 and two of today. Only with DEMO=True."
 
     def add_arguments(self, parser):
         parser.add_argument(
