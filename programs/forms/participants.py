@@ -51,6 +51,7 @@ class IdentityRowForm(forms.Form):
         for name, field in self.fields.items():
             field.widget.attrs["aria-label"] = f"{field.label}, {place.seat_number} {inmate.name}"
             field.widget.attrs["aria-describedby"] = f"problems-{place.pk}" if name != "confirm" else ""
+            field.widget.attrs["data-column"] = name
 
     def clean(self):
         data = super().clean()
