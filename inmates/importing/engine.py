@@ -119,10 +119,10 @@ def _create(newcomers: list[Newcomer], *, facility: Facility, on: date) -> list[
 
 
 def _renumber(changes: list[Change], *, facility: Facility, on: date, by: User, at: datetime) -> None:
-    """The earlier number of each stays in the history, no longer in force."""
+    """The earlier number of each stays in the history, no longer in force; the event can be taken back like any other."""
     numbers = {change.inmate_id: change.number for change in changes}
     RegistrationEntry.objects.filter(inmate__in=numbers, is_current=True).update(is_current=False)
-    _give_numbers(numbers, facility=facility, on=on)
+    given = {entry.inmate_id: entry.pk for entry in _give_numbers(numbers, facility=facility, on=on)}
     name = Field.NUMBER.value
     CustodyEvent.objects.bulk_create(
         [
@@ -131,7 +131,7 @@ def _renumber(changes: list[Change], *, facility: Facility, on: date, by: User, 
                 kind=CustodyEvent.Kind.RENUMBERED,
                 on=on,
                 before={name: change.before[name]},
-                after={name: change.after[name]},
+                after={name: change.after[name], "rows": {"registrationentry": [given[change.inmate_id]]}},
                 recorded_at=at,
                 recorded_by=by,
             )
@@ -141,9 +141,9 @@ def _renumber(changes: list[Change], *, facility: Facility, on: date, by: User, 
     )
 
 
-def _give_numbers(numbers: Mapping[int, RegistrationNumber], *, facility: Facility, on: date) -> None:
+def _give_numbers(numbers: Mapping[int, RegistrationNumber], *, facility: Facility, on: date) -> list[RegistrationEntry]:
     classes = _classes(on) if numbers else {}
-    RegistrationEntry.objects.bulk_create(
+    return RegistrationEntry.objects.bulk_create(
         [
             RegistrationEntry(
                 inmate_id=inmate_id,

@@ -17,6 +17,7 @@ from jobs.services.running import run_job
 from programs.models import Enrollment
 from programs.services import list_import as service
 from programs.services.list_import import Answer, answer_missing, misfits_of, start_apply, start_undo, still_missing
+from programs.services.taking_back import take_back
 from tests.factories import (
     ClassSessionFactory,
     ConvictFactory,
@@ -218,10 +219,23 @@ def test_a_chosen_person_has_the_new_number_and_keeps_the_old_in_the_history(off
     assert (event.kind, event.on, event.recorded_by, event.recorded_at) == (
         "renumbered", TODAY, officer.user, renumbered.applied_at,
     )  # fmt: skip
-    assert (event.before, event.after) == (
-        {"registration_number": "A.III 5/2020"}, {"registration_number": "B.I 1/2021"},
-    )  # fmt: skip
+    assert event.before == {"registration_number": "A.III 5/2020"}
+    assert event.after == {"registration_number": "B.I 1/2021", "rows": {"registrationentry": [entry.pk]}}
     assert "registration_number" in Entry.objects.latest("pk").fields
+
+
+def test_the_new_number_can_be_taken_back_as_any_event_and_then_the_list_leaves_it(officer, detainee, renumbered):
+    # given
+    take_back(event=CustodyEvent.objects.get(), reason="Salah orang", by=officer.user, at=AT)
+    assert numbers(detainee) == [("A.III 5/2020", True)]
+
+    # when
+    found = officer.undoes(renumbered)
+
+    # then
+    assert numbers(detainee) == [("A.III 5/2020", True)]
+    assert [row.kept for row in found.rows.exclude(kept="")] == ["changed"]
+    assert CustodyEvent.objects.get().void_reason == "Salah orang"
 
 
 def test_without_a_choice_it_is_a_new_person(officer, detainee):

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
+from inmates.services.list_import import clear_lists
 from inmates.services.remission_lists import forget_remissions
 from jobs.services.reaping import reap
 from organizations.models import Facility
@@ -26,8 +27,8 @@ def end_absences(*, older_than: timedelta, at: datetime) -> dict[str, int]:
 
 
 def forget_lists(*, older_than: timedelta, at: datetime) -> dict[str, int]:
-    """What remission lists say of people is kept no longer than it is needed."""
-    return {"remission_lists_forgotten": len(forget_remissions(at=at))}
+    """What lists say of people is kept no longer than it is needed."""
+    return {"remission_lists_forgotten": len(forget_remissions(at=at)), "imported_lists_cleared": clear_lists(at=at)}
 
 
 HOUSEKEEPING: list[Housekeeping] = [reap, end_absences, forget_lists]
