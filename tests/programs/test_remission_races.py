@@ -17,9 +17,9 @@ from programs.services.enrolling import place
 from programs.services.remission import give_remissions, preview
 from tests.factories import END, NOW, ConvictFactory, EnrollmentFactory
 
+from .at_once import all_at_once, waits_for_a_lock
 from .remission_lists import ON, keep, typed
 from .stage import Stage
-from .test_races import all_at_once, waits_for_a_lock, without_locks  # noqa: F401  (a fixture)
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -106,7 +106,7 @@ def test_a_list_that_waits_for_the_clerk_names_whom_he_placed(monkeypatch):
     assert (len(setting.found), setting.unnoticed) == (1, [])
 
 
-def test_control_without_the_lock_a_place_that_does_not_fit_goes_unnoticed(monkeypatch, without_locks):  # noqa: F811
+def test_control_without_the_lock_a_place_that_does_not_fit_goes_unnoticed(monkeypatch, without_locks):
     setting = given_during_placing(monkeypatch, wait=lambda giving: giving.join(timeout=60))
 
     assert (len(setting.found), len(setting.unnoticed)) == (0, 1)
