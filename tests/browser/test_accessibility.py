@@ -85,7 +85,8 @@ class House:
 
     @property
     def of_the_registry(self) -> list[str]:
-        return [reverse("inmates:inmate-add"), reverse("inmates:inmate-edit", args=[self.workshop.leaving_soon.pk])]
+        lists = [reverse("inmates:list-history"), reverse("inmates:list-upload")]
+        return [*lists, reverse("inmates:inmate-add"), reverse("inmates:inmate-edit", args=[self.workshop.leaving_soon.pk])]
 
     @property
     def of_the_administrator(self) -> list[str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.utils import translation
 
 from audit.models import Entry
@@ -360,3 +361,17 @@ def test_a_list_nobody_went_on_with_is_removed_a_day_later(officer, settings, dj
 def test_nothing_to_remove_leaves_no_trace(db):
     assert clear_lists(at=AT) == 0
     assert not Entry.objects.exists()
+
+
+def test_the_housekeeping_removes_it_without_being_asked(officer, settings, django_capture_on_commit_callbacks):
+    # given
+    found = officer.ready(BUDI)
+    ListImport.objects.update(touched_at=found.touched_at - timedelta(days=400))
+
+    # when
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("reap_tasks")
+
+    # then
+    assert ListImport.objects.get().cleared
+    assert stored_files(settings) == []

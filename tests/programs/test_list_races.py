@@ -1,0 +1,111 @@
+"""Two lists at once, and an undoing while somebody goes on with a new person. On PostgreSQL, each with its control."""
+
+import time
+from threading import Event
+
+import pytest
+from django.db import connection
+
+from inmates.importing import engine, undoing
+from inmates.models import CustodyEvent, Inmate, ListImport
+from programs.services import list_import as service
+from programs.services.list_import import start_apply, start_undo
+from tests.factories import FacilityFactory
+from tests.inmates.importing.lists import BUDI, TODAY
+from tests.inmates.officer import AT, Officer
+from tests.programs.at_once import all_at_once, meet_after, waits_for_a_lock
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time: there is no race to lose"),
+]
+
+
+@pytest.fixture
+def officer(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    return Officer(FacilityFactory())
+
+
+def unit_of(job):
+    unit = job.units.get()
+    unit.job = job
+    return unit
+
+
+def applying(officer):
+    """The worker's part of a list that brings one new person."""
+    unit = unit_of(start_apply(list_import=officer.ready(BUDI), by=officer.user, at=AT))
+    return lambda: service.apply(unit, lambda done, of: None, at=AT)
+
+
+def test_two_lists_with_one_new_person_make_one(officer, monkeypatch):
+    # given
+    tasks = [applying(officer), applying(officer)]
+    meet_after(monkeypatch, service, "read", 2)
+
+    # when
+    said = all_at_once(tasks)
+
+    # then
+    assert (said, Inmate.objects.count()) == (["done", "done"], 1)
+    assert sorted((one.counts["new"], one.counts["same"]) for one in ListImport.objects.all()) == [(0, 1), (1, 0)]
+
+
+def test_control_without_the_lock_both_believe_the_person_is_new(officer, monkeypatch, without_locks):
+    # given
+    tasks = [applying(officer), applying(officer)]
+    meet_after(monkeypatch, engine.Comparison, "plan", 2)
+
+    # when
+    said = all_at_once(tasks)
+
+    # then: the constraint holds where the lock does not, and one of the two lists fails
+    assert (said, Inmate.objects.count()) == (["done", "register_changed"], 1)
+
+
+def undoing_while_somebody_records(officer, monkeypatch, before_going_on):
+    """``before_going_on`` is called by the undoing once it has seen that nothing depends on the new person."""
+    found = officer.applied(BUDI)
+    unit = unit_of(start_undo(list_import=found, by=officer.user, at=found.applied_at))
+    inmate = Inmate.objects.get()
+    values = {"kind": "relocated", "on": TODAY, "recorded_at": AT, "recorded_by": officer.user}
+    has_looked, look = Event(), undoing._in_use
+
+    def in_use(touched):
+        seen = look(touched)
+        has_looked.set()
+        before_going_on()
+        return seen
+
+    def record():
+        has_looked.wait(timeout=30)
+        CustodyEvent.objects.create(inmate_id=inmate.pk, **values)
+
+    monkeypatch.setattr(undoing, "_in_use", in_use)
+    return [lambda: service.undo(unit, at=AT), record]
+
+
+def test_nobody_is_taken_back_under_the_hands_of_who_records_something(officer, monkeypatch):
+    # when: the event waits for the undoing, and then finds nobody
+    said = all_at_once(undoing_while_somebody_records(officer, monkeypatch, waits_for_a_lock))
+
+    # then
+    assert said == ["IntegrityError", "done"]
+    assert not Inmate.objects.exists()
+
+
+def test_control_without_the_lock_the_undoing_meets_the_event(officer, monkeypatch, without_locks):
+    # given
+    def recorded():
+        until = time.monotonic() + 30
+        while not CustodyEvent.objects.exists() and time.monotonic() < until:
+            time.sleep(0.01)
+
+    # when
+    said = all_at_once(undoing_while_somebody_records(officer, monkeypatch, recorded))
+
+    # then: the undoing as a whole is lost
+    assert "done" in said
+    assert said != ["done", "done"]
+    assert Inmate.objects.exists()
