@@ -81,6 +81,7 @@ BESIDE = {
 }
 # What higher apps offer about a row of a list, by what the row is.
 ROW_LINKS = {
+    "selection": [Entry(_("Papers of the selection"), "reports:selection-paper", "programs.view_proposal")],
     "ready-list": [Entry(_("Go on to bring the list in"), "programs:list-result", "inmates.add_inmate")],
     "left-place": [Entry(_("Statement of hours"), "reports:hours-statement", "certificates.view_certificate")],
 }

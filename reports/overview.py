@@ -80,7 +80,7 @@ def _callout(training_class: TrainingClass, meeting: ClassSession, user: User, s
         _("Call-out list"),
         _("For the officers of the blocks: who is let out for the meeting and comes back, by block and room."),
         [(_("Print the call-out list"), reverse("reports:callout-list", args=[meeting.pk]))],
-        lacks + _unsigned(stationery, training_class.facility, [(training_class.facility, Post.HEAD_OF_WORK_GUIDANCE)]),
+        lacks + unsigned(stationery, training_class.facility, [(training_class.facility, Post.HEAD_OF_WORK_GUIDANCE)]),
     )
 
 
@@ -95,7 +95,7 @@ def _sheet(training_class: TrainingClass, meeting: ClassSession, stationery: Sta
         _("Attendance sheet"),
         _("For the workshop: participants sign, the instructor initials, the signatures are counted."),
         [(_("Print the attendance sheet"), reverse("reports:blank-sheet", args=[meeting.pk]))],
-        lacks + _unsigned(stationery, organizer(training_class), [(training_class.facility, Post.HEAD_OF_WORK_GUIDANCE)]),
+        lacks + unsigned(stationery, organizer(training_class), [(training_class.facility, Post.HEAD_OF_WORK_GUIDANCE)]),
     )
 
 
@@ -107,7 +107,7 @@ def _corrections(training_class: TrainingClass, stationery: Stationery, count: d
         _("Name-correction list"),
         _("For every participant: check name, place and date of birth against KTP or school certificate, correct, sign."),
         [(_("Print the name-correction list"), reverse("reports:name-corrections", args=[training_class.pk]))],
-        lacks + _unsigned(stationery, organizer(training_class), [(training_class.training_center, Post.HEAD_OF_TRAINING)]),
+        lacks + unsigned(stationery, organizer(training_class), [(training_class.training_center, Post.HEAD_OF_TRAINING)]),
     )
 
 
@@ -129,7 +129,7 @@ def _minutes(training_class: TrainingClass, stationery: Stationery, *, awaiting:
         _("Minutes of the hearing"),
         _("For the members of the hearing: attendance, units and decision of every participant, to be signed."),
         links,
-        lacks + _unsigned(stationery, center, [(center, Post.HEAD_OF_CENTER)]),
+        lacks + unsigned(stationery, center, [(center, Post.HEAD_OF_CENTER)]),
     )
 
 
@@ -150,11 +150,11 @@ def _receipt(training_class: TrainingClass, user: User, stationery: Stationery) 
         _("Certificate receipt"),
         _("For the handing over: every holder signs for the original of the certificate."),
         [(_("Print the certificate receipt"), url)] if count["certificates"] else [],
-        lacks + _unsigned(stationery, facility, [(facility, Post.HEAD_OF_WORK_GUIDANCE)]),
+        lacks + unsigned(stationery, facility, [(facility, Post.HEAD_OF_WORK_GUIDANCE)]),
     )
 
 
-def _unsigned(stationery: Stationery, house: House, signatories: Sequence[tuple[House, str]]) -> list[str]:
+def unsigned(stationery: Stationery, house: House, signatories: Sequence[tuple[House, str]]) -> list[str]:
     """Where no letterhead or official is entered for the day of the paper."""
     day = date_format(stationery.on)
     lacks = []

@@ -1,0 +1,69 @@
+"""Which papers a proposal of participants has in which state, and what still lacks on them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from organizations.models import User
+from programs.models import Proposal, TrainingClass
+
+from .overview import PaperEntry, unsigned
+from .papers.stationery import Post, Stationery
+
+Status = Proposal.Status
+PAPERS = {
+    "consent-forms": {Status.DRAFT, Status.PROPOSED, Status.CHECKED, Status.RECOMMENDED},
+    "proposal-list": {Status.DRAFT, Status.PROPOSED, Status.CHECKED, Status.RECOMMENDED, Status.DECREED},
+    "tpp-minutes": {Status.PROPOSED, Status.CHECKED, Status.RECOMMENDED, Status.DECREED},
+    "decree": {Status.RECOMMENDED, Status.DECREED},
+}
+
+
+def papers_in(status: str) -> list[str]:
+    """Names of the papers that a proposal in ``status`` has; a withdrawn one has none."""
+    return [name for name, states in PAPERS.items() if status in states]
+
+
+def selection_papers(training_class: TrainingClass, user: User, *, on: date) -> list[PaperEntry]:
+    """The papers of every proposal of the class that ``user`` may see, the latest round first; three queries."""
+    proposals = list(Proposal.objects.visible_to(user).filter(training_class=training_class).order_by("-number"))
+    facility, stationery = training_class.facility, Stationery.of(training_class, on)
+    says = {
+        "consent-forms": (
+            _("Consent forms"),
+            _("A page for each candidate, who ticks whether he is willing, and signs."),
+            [Post.HEAD_OF_WORK_GUIDANCE],
+        ),
+        "proposal-list": (
+            _("Proposal with candidates"),
+            _("For the Kasi and the TPP: who is proposed, with release, margin and reason. Stays in the prison."),
+            [Post.HEAD_OF_WORK, Post.HEAD_OF_WORK_GUIDANCE],
+        ),
+        "tpp-minutes": (
+            _("Minutes of the TPP"),
+            _("For the members of the TPP: the recommendation for each person, to be signed. Stays in the prison."),
+            [Post.HEAD_OF_FACILITY],
+        ),
+        "decree": (
+            _("SK on participants"),
+            _("For the Kalapas: the decree with its list of names, birth and L/P; the centre receives it too."),
+            [Post.HEAD_OF_FACILITY],
+        ),
+    }
+    return [
+        PaperEntry(title, purpose, links, unsigned(stationery, facility, [(facility, post) for post in posts]))
+        for name, (title, purpose, posts) in says.items()
+        if (links := _links(name, proposals))
+    ]
+
+
+def _links(name: str, proposals: Sequence[Proposal]) -> list[tuple[str, str]]:
+    return [
+        (_("Print for proposal %(number)s") % {"number": one.number}, reverse(f"reports:{name}", args=[one.pk]))
+        for one in proposals
+        if name in papers_in(one.status)
+    ]

@@ -1,0 +1,69 @@
+"""The papers of a proposal, for the prison only: a centre finds no proposal."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils.functional import cached_property
+from django.utils.timezone import now
+from django.views.generic import TemplateView
+
+from programs.models import Proposal
+from programs.views.class_page import ClassPageMixin
+from reports.papers.consent import consent_forms
+from reports.papers.decree import decree_paper
+from reports.papers.proposal_list import proposal_list
+from reports.papers.tpp_minutes import tpp_minutes
+from reports.selection_papers import papers_in, selection_papers
+from reports.views import PaperView
+
+RELATED = ("program", "standard", "facility", "training_center", "agreement")
+
+
+class SelectionPaperView(ClassPageMixin, TemplateView):
+    permission_required = "programs.view_proposal"
+    template_name = "reports/selection_paper.html"
+    read_verb = "reports.read_selection_paper"
+    active_tab = "reports:class-paper"
+
+    def get_context_data(self, **kwargs):
+        today = self.training_class.facility.local_date(now())
+        entries = selection_papers(self.training_class, self.request.user, on=today)
+        return super().get_context_data(entries=entries, **kwargs)
+
+
+class ProposalPaperView(PaperView):
+    permission_required = "programs.view_proposal"
+    name = ""
+    make = None
+
+    @cached_property
+    def proposal(self) -> Proposal:
+        visible = Proposal.objects.visible_to(self.request.user)
+        proposal = get_object_or_404(
+            visible.select_related("decree", *(f"training_class__{name}" for name in RELATED)), pk=self.kwargs["pk"]
+        )
+        if self.name not in papers_in(proposal.status):
+            raise Http404
+        return proposal
+
+    def paper(self):
+        return type(self).make(self.proposal, at=now())
+
+
+class ConsentFormsView(ProposalPaperView):
+    name = "consent-forms"
+    make = staticmethod(consent_forms)
+
+
+class ProposalListView(ProposalPaperView):
+    name = "proposal-list"
+    make = staticmethod(proposal_list)
+
+
+class TppMinutesView(ProposalPaperView):
+    name = "tpp-minutes"
+    make = staticmethod(tpp_minutes)
+
+
+class DecreeView(ProposalPaperView):
+    name = "decree"
+    make = staticmethod(decree_paper)
