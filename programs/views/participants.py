@@ -1,5 +1,8 @@
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import OuterRef, Subquery
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -12,7 +15,7 @@ from inmates.models import RegistrationEntry
 from inmates.rules.field_matrix import Fact, sees
 from inmates.services.registering import confirm_identities
 from programs.forms.participants import IdentitySheet, LeaveForm
-from programs.models import Enrollment
+from programs.models import Enrollment, Suspension
 from programs.services.evaluating import evaluate
 from programs.services.leaving import leave
 
@@ -37,19 +40,21 @@ class ClassParticipantsView(ClassPageMixin, TemplateView):
             for standing in standings
             if standing.enrollment.replaces_id
         }
-        numbers = self._register_numbers()
+        asides = self._asides()
         rows = [
             {
                 "standing": standing,
                 "tone": PLACE_TONES[standing.enrollment.status],
-                "register_number": numbers.get(standing.enrollment.inmate_id, ""),
+                **asides[standing.enrollment.pk],
                 "reason": standing.enrollment.end_reason_for(self.request.user),
                 "replaced_by": replaced_by.get(standing.enrollment.pk, ""),
                 "replaces": names.get(standing.enrollment.replaces_id, ""),
             }
             for standing in standings
         ]
-        return super().get_context_data(rows=rows, show_register=bool(numbers), freed=self._freed(), **kwargs)
+        return super().get_context_data(
+            rows=rows, show_register=sees(self.request.user, Fact.REGISTER_NUMBER), freed=self._freed(), **kwargs
+        )
 
     def _freed(self) -> list[Enrollment]:
         """Who left a seat that nobody has taken yet, for who may read the waiting list."""
@@ -57,12 +62,17 @@ class ClassParticipantsView(ClassPageMixin, TemplateView):
             return []
         return list(self.training_class.freed_seats().values())
 
-    def _register_numbers(self) -> dict[int, str]:
-        """Register number in force by inmate, for who may know it."""
-        if not sees(self.request.user, Fact.REGISTER_NUMBER):
-            return {}
-        entries = RegistrationEntry.objects.filter(inmate__enrollments__training_class=self.training_class, is_current=True)
-        return dict(entries.values_list("inmate_id", "text"))
+    def _asides(self) -> dict[int, dict[str, Any]]:
+        """What stands beside each place: the register number, for who may know it, and since when its holder is out."""
+        number = RegistrationEntry.objects.filter(inmate=OuterRef("inmate"), is_current=True).values("text")[:1]
+        waiting = Suspension.objects.open().filter(enrollment=OuterRef("pk"))
+        asked = {
+            "out_kind": Subquery(waiting.values("absence__kind")[:1]),
+            "out_from": Subquery(waiting.values("from_on")[:1]),
+        }
+        if sees(self.request.user, Fact.REGISTER_NUMBER):
+            asked["register_number"] = Subquery(number)
+        return {aside["pk"]: aside for aside in self.training_class.enrollments.order_by().values("pk", **asked)}
 
 
 class EnrollmentLeaveView(ClassPageMixin, FormView):

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from tests.conftest import signed_in
-from tests.factories import AbsenceFactory
+from tests.factories import START, AbsenceFactory, SuspensionFactory
 from tests.programs.stage import Stage
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +59,26 @@ def test_where_somebody_is_out_to_is_the_prisons_own():
     hospital, neutral = gettext("out to hospital"), gettext("not present (Lapas)")
     assert {name: (hospital in text, neutral in text) for name, text in pages.items()} == {
         "clerk": (True, False), "chief": (True, False), "teacher": (False, True), "blk": (False, True),
+    }  # fmt: skip
+
+
+def test_the_class_page_says_whose_place_waits():
+    # given
+    stage = Stage()
+    place, other = stage.people(2)
+    absence = AbsenceFactory(inmate=place.inmate, kind="hospital")
+    SuspensionFactory(enrollment=place, absence=absence, from_on=absence.out_on)
+    SuspensionFactory(enrollment=other, absence=AbsenceFactory(inmate=other.inmate, back_on=START), from_on=START, until_on=START)
+    address = reverse("programs:class-participants", args=[stage.training_class.pk])
+
+    # when
+    pages = {name: signed_in(user).get(address) for name, user in (("prison", stage.clerk), ("centre", stage.blk))}
+
+    # then
+    assert [row["out_kind"] for row in pages["prison"].context["rows"]] == ["hospital", None]
+    hospital, neutral = gettext("out to hospital"), gettext("not present (Lapas)")
+    assert {name: (hospital in page.text, neutral in page.text) for name, page in pages.items()} == {
+        "prison": (True, False), "centre": (False, True),
     }  # fmt: skip
 
 
