@@ -156,6 +156,38 @@ def told(page, kind):
 
 
 def clean(page):
-    found = Axe().run(page)
-    assert found.response["passes"]
-    assert [one["id"] for one in found.response["violations"]] == [], (page.url, found.generate_report())
+    """At a desk and on a telephone: axe finds nothing, and nothing is wider than the screen."""
+    for width in (1366, 360):
+        page.set_viewport_size({"width": width, "height": 768})
+        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0, (
+            page.url,
+            width,
+        )
+        found = Axe().run(page)
+        assert found.response["passes"]
+        assert [one["id"] for one in found.response["violations"]] == [], (page.url, width, found.generate_report())
+    page.set_viewport_size({"width": 1366, "height": 768})
+
+
+def test_dates_of_release_and_who_no_longer_fits_read_well(house, signed_in):
+    # given a release before the class ends
+    with signed_in("registrasi") as page:
+        page.goto(reverse("programs:inmate-release-date", args=[house.person.pk]))
+        clean(page)
+        page.fill("[name=on]", (house.today + timedelta(days=3)).isoformat())
+        page.fill("[name=decree_number]", "PAS-1/2026")
+        page.fill("[name=decree_on]", house.today.isoformat())
+        page.press("[name=decree_on]", "Enter")
+
+        # then it is told at once, with class and margin
+        page.wait_for_selector(".message-warning")
+        assert "LAS-UJI" in told(page, "message-warning")[0]
+        clean(page)
+
+    # and it stands in the list of who decides
+    with signed_in("bimker") as page:
+        page.goto(reverse("programs:class-misfits"))
+        clean(page)
+        assert page.locator("td.num").all_inner_texts() == ["-24"]
+        page.goto(reverse("inmates:inmate-list") + f"?on={house.today}")
+        clean(page)
