@@ -33,6 +33,12 @@ HEADINGS = [
     "Blok",
     "Sel",
 ]
+# One for the command, and one with an officer for the pages.
+TWO_PRISONS = """
+from organizations.models import Facility, User
+first, second = (Facility.objects.create(code=code, name="Lapas Ukur", city="Kota") for code in ("UKUR", "UKUR-2"))
+User.objects.create(username="ukur", role="registrasi", facility=second)
+"""
 SYLLABLES = ["ba", "di", "ka", "lo", "mi", "nu", "ra", "sa", "ti", "wo", "yu", "ze"]
 
 
@@ -128,13 +134,7 @@ def main() -> None:
         env = defaults | {"DATABASE_URL": f"sqlite:///{folder}/db.sqlite3"} | os.environ | {"MEDIA_ROOT": f"{folder}/media"}
         files = write_files(Path(folder))
         run("migrate", "--verbosity", "0", env=env)
-        made = "from organizations.models import Facility; Facility.objects.create(code='UKUR', name='Lapas Ukur', city='Kota')"
-        made += (
-            "; from organizations.models import User"
-            "; User.objects.create(username='ukur', role='registrasi', facility=Facility.objects.create("
-            "code='UKUR-2', name='Lapas Ukur Dua', city='Kota'))"
-        )
-        run("shell", "--command", made, env=env)
+        run("shell", "--command", TWO_PRISONS, env=env)
         for kind, path in files.items():
             measure(f"preview {kind}, empty register", "import_inmates", str(path), "--facility", "UKUR", "--json", env=env)
         measure("apply xlsx", "import_inmates", str(files["xlsx"]), "--facility", "UKUR", "--apply", "--json", env=env)

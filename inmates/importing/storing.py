@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from itertools import islice
+from typing import Any
 
 from inmates.models import Inmate, ListImport, ListRow
 
 from .columns import Field
 from .comparing import Plan
-from .listing import Listing, cells_of
+from .listing import ListedPerson, Listing, cells_of
 
 BATCH = 500
 COUNTED = ["new", "changed", "same", "missing", "rejected", "warnings", "namesakes"]
@@ -29,42 +31,24 @@ def store(list_import: ListImport, listing: Listing, plan: Plan, *, created: Seq
 
 
 def _rows(list_import: ListImport, listing: Listing, plan: Plan, created: Sequence[Inmate]) -> Iterator[ListRow]:
-    inmates = {id(one): inmate for one, inmate in zip(plan.new, created, strict=False)}
-    for one in plan.new:
-        person = one.listed
-        yield ListRow(
-            list_import=list_import,
-            kind=Kind.NEW,
-            row=person.row,
-            cell=listing.layout.cell(Field.NUMBER, person.row),
-            number=person.number.text,
-            key=person.number.key,
-            inmate=inmates.get(id(one)),
-            after=one.values,
-        )
-    for change in plan.changed:
-        yield ListRow(
-            list_import=list_import,
-            kind=Kind.CHANGED,
-            row=change.row,
-            inmate_id=change.inmate_id,
-            before=change.before,
-            after=change.after,
-        )
+    row = partial(ListRow, list_import=list_import)
+    for number, one in enumerate(plan.new):
+        cell = listing.layout.cell(Field.NUMBER, one.listed.row)
+        inmate = created[number] if created else None
+        yield row(kind=Kind.NEW, cell=cell, inmate=inmate, after=one.values, **_person(one.listed))
+    for one in plan.changed:
+        yield row(kind=Kind.CHANGED, row=one.row, inmate_id=one.inmate_id, before=one.before, after=one.after)
     yield from _findings(list_import, listing, plan)
     for one in plan.namesakes:
-        yield ListRow(
-            list_import=list_import,
-            kind=Kind.NAMESAKE,
-            row=one.person.row,
-            number=one.person.number.text,
-            key=one.person.number.key,
-            inmate_id=one.chosen,
-            candidates=list(one.candidates),
-            after={str(name): value for name, value in one.person.values.items()},
-        )
+        after = {str(name): value for name, value in one.person.values.items()}
+        known = {"inmate_id": one.chosen, "candidates": list(one.candidates)}
+        yield row(kind=Kind.NAMESAKE, after=after, **known, **_person(one.person))
     for inmate_id in plan.missing:
-        yield ListRow(list_import=list_import, kind=Kind.MISSING, inmate_id=inmate_id)
+        yield row(kind=Kind.MISSING, inmate_id=inmate_id)
+
+
+def _person(person: ListedPerson) -> dict[str, Any]:
+    return {"row": person.row, "number": person.number.text, "key": person.number.key}
 
 
 def _findings(list_import: ListImport, listing: Listing, plan: Plan) -> Iterable[ListRow]:
