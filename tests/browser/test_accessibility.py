@@ -60,7 +60,10 @@ class House:
         names = [
             "programs:class-detail",
             "programs:class-participants",
-            "programs:class-enroll",
+            "programs:class-candidates",
+            "programs:class-proposal",
+            "programs:class-waiting-list",
+            "reports:selection-paper",
             "programs:class-identities",
             "programs:class-meetings",
             "programs:class-attendance",
@@ -81,6 +84,8 @@ class House:
             reverse("inmates:inmate-detail", args=[inmate.pk]),
             reverse("inmates:inmate-identity", args=[inmate.pk]),
             reverse("programs:inmate-trainings", args=[inmate.pk]),
+            reverse("programs:inmate-interests", args=[inmate.pk]),
+            reverse("programs:inmate-interests-edit", args=[inmate.pk]),
         ]
 
     @property

@@ -12,6 +12,8 @@ from lapas_training.demo.scans import example_scan
 from programs.models import Attendance, ClassSession, Enrollment
 from programs.rules.completion import ClassBlocker
 from programs.rules.eligibility import Ineligibility
+from tests.browser import selecting
+from tests.browser.selecting import send
 from tests.browser.workshop import NAMES, Workshop
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -30,10 +32,20 @@ def scan(tmp_path):
 
 
 def test_from_candidates_to_a_certificate_that_is_checked_and_revoked(workshop, signed_in, arrive, scan, tmp_path):
-    # The prison places who fits, and reads why somebody does not.
+    # Bimker proposes who fits, and reads why somebody does not; the Kasi checks, the TPP meets, the Kalapas signs.
     with signed_in("bimker") as page:
         assert reasons_of(page, workshop, workshop.leaving_soon) == str(Ineligibility.RELEASE_BEFORE_END.label)
-        enrol(page, workshop)
+        selecting.choose(page, workshop.training_class, workshop.fitting)
+        selecting.propose(page, workshop.training_class)
+    with signed_in("kasi") as page:
+        selecting.check(page, workshop.training_class)
+        selecting.meet(page, workshop.training_class, consent_on=workshop.today)
+        assert places(workshop) == []
+    with signed_in("kalapas") as page:
+        selecting.sign(page, workshop.training_class)
+
+    # Everybody on the decree has a seat on the sheet.
+    with signed_in("bimker") as page:
         assert [str(place.inmate.name) for place in places(workshop)] == NAMES
         fetched(page, reverse("reports:blank-sheet", args=[workshop.meeting.pk]), words=NAMES)
 
@@ -118,13 +130,6 @@ def post(page, name: str, pk: int) -> None:
     assert answer.value.status == 200
 
 
-def send(page, button: str) -> None:
-    with page.expect_navigation() as answer:
-        page.locator(button).click()
-    assert answer.value.status == 200
-    assert not page.locator(".error-summary").count(), page.locator(".error-summary").inner_text()
-
-
 def fetched(page, address: str, *, words: list[str]) -> bytes:
     """The PDF at ``address``, which says all ``words``."""
     answer = page.request.get(address)
@@ -137,20 +142,11 @@ def fetched(page, address: str, *, words: list[str]) -> bytes:
 
 
 def reasons_of(page, workshop, inmate) -> str:
-    page.goto(reverse("programs:class-enroll", args=[workshop.training_class.pk]))
-    send(page, "button[name=show]")
+    page.goto(reverse("programs:class-candidates", args=[workshop.training_class.pk]))
+    send(page, "button[name=show][value=refused]")
     row = page.locator("tr", has_text=inmate.name)
     assert not row.locator("[name=inmates]").count()
     return row.locator("td").last.inner_text()
-
-
-def enrol(page, workshop) -> None:
-    page.goto(reverse("programs:class-enroll", args=[workshop.training_class.pk]))
-    for inmate in workshop.fitting:
-        page.check(f"[name=inmates][value='{inmate.pk}']")
-    page.fill("[name=decree_number]", "SK-1/2026")
-    page.fill("[name=decree_signed_on]", workshop.today.isoformat())
-    send(page, "button[name=place]")
 
 
 def type_sheet(page, workshop, *, total: str) -> int:

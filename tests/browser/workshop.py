@@ -7,9 +7,10 @@ from django.utils.timezone import now
 
 from inmates.models import Inmate
 from organizations.models import Facility, Role, TrainingCenter, User
-from programs.models import ClassSession, TrainingClass
+from programs.models import ApprovedException, ClassSession, TrainingClass
 from tests.factories import (
     AgreementFactory,
+    ApprovedExceptionFactory,
     CenterUserFactory,
     ClassInstructorFactory,
     ClassSessionFactory,
@@ -48,7 +49,8 @@ class Workshop:
 
     def _staff(self) -> dict[str, User]:
         at_center = {"instruktur": Role.INSTRUKTUR, "blk": Role.BLK, "kepala-blk": Role.KEPALA_BLK}
-        users = {name: UserFactory(username=name, facility=self.facility) for name in ("bimker", "bimker-staf")}
+        at_prison = {"bimker": Role.BIMKER, "bimker-staf": Role.BIMKER, "kasi": Role.KASI, "kalapas": Role.KALAPAS}
+        users = {name: UserFactory(username=name, role=role, facility=self.facility) for name, role in at_prison.items()}
         users |= {
             name: CenterUserFactory(username=name, role=role, training_center=self.center) for name, role in at_center.items()
         }
@@ -68,6 +70,7 @@ class Workshop:
         )
         teacher = InstructorFactory(training_center=self.center, user=self.users["instruktur"])
         ClassInstructorFactory(training_class=training_class, instructor=teacher)
+        ApprovedExceptionFactory(training_class=training_class, code=ApprovedException.Code.PARTICIPANTS)  # fewer than 16
         return training_class
 
     def _inmate(self, name: str, *, days: int) -> Inmate:
