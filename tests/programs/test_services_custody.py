@@ -6,6 +6,7 @@ import pytest
 
 from inmates.models import Absence, CustodyEvent, Inmate
 from inmates.services.custody import Happening
+from lapas_training.management.commands.reap_tasks import HOUSEKEEPING, end_absences
 from organizations.models import Role
 from programs.models import Enrollment, Suspension
 from programs.services.custody import (
@@ -354,6 +355,20 @@ def test_nobody_away_too_long_leaves_no_trace(registrar, place):
     end_long_absences(facility=registrar.facility, by=None, at=NOW + timedelta(days=9))
 
     assert last_entry() == before
+
+
+def test_housekeeping_looks_into_every_prison(registrar, place):
+    # given
+    there = EnrollmentFactory()
+    happen(registrar, Kind.COURT_OUT, day(10), place.inmate)
+    happen(UserFactory(facility=there.inmate.facility), Kind.COURT_OUT, day(10), there.inmate)
+
+    # when
+    found = end_absences(older_than=timedelta(seconds=60), at=LATER)
+
+    # then
+    assert found == {"places_ended": 2}
+    assert end_absences in HOUSEKEEPING
 
 
 # --- Who no longer fits --------------------------------------------------------------------------
