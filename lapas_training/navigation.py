@@ -9,14 +9,25 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from inmates.rules.field_matrix import Fact, sees
+from organizations.models import User
+from programs.views.proposal_page import TELLS
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A link in the menu or a tab, shown to who holds ``permission`` (empty: to all who are signed in)."""
+    """A link in the menu or a tab, shown to who holds ``permission`` (empty: to all who are signed in).
+
+    ``tells`` are facts about persons without which the page does not exist for a reader.
+    """
 
     label: str | Promise
     url_name: str
     permission: str = ""
+    tells: tuple[Fact, ...] = ()
+
+    def shown_to(self, user: User) -> bool:
+        return (not self.permission or user.has_perm(self.permission)) and all(sees(user, fact) for fact in self.tells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +50,7 @@ MENU = [
 
 CLASS_TABS = [
     Entry(_("Overview"), "programs:class-detail", "programs.view_trainingclass"),
-    Entry(_("Selection"), "programs:class-proposal", "programs.view_proposal"),
+    Entry(_("Selection"), "programs:class-proposal", "programs.view_proposal", TELLS),
     Entry(_("Participants"), "programs:class-participants", "programs.view_enrollment"),
     Entry(_("Meetings"), "programs:class-meetings", "programs.view_classsession"),
     Entry(_("Attendance"), "programs:class-attendance", "programs.view_attendance"),
@@ -96,7 +107,7 @@ def menu_for(request: HttpRequest) -> list[Link]:
     return [
         Link(entry.label, reverse(entry.url_name), current=_section(entry.url_name) == section)
         for entry in MENU
-        if not entry.permission or user.has_perm(entry.permission)
+        if entry.shown_to(user)
     ]
 
 
@@ -106,7 +117,7 @@ def tabs_for(request: HttpRequest, kind: str, obj: Model, *, active: str = "") -
     return [
         Link(entry.label, reverse(entry.url_name, args=[obj.pk]), current=entry.url_name == active)
         for entry in TABS[kind]
-        if not entry.permission or request.user.has_perm(entry.permission)
+        if entry.shown_to(request.user)
     ]
 
 
@@ -115,7 +126,7 @@ def row_links_for(request: HttpRequest, kind: str, obj: Model) -> list[Link]:
     return [
         Link(entry.label, reverse(entry.url_name, args=[obj.pk]), current=False)
         for entry in ROW_LINKS[kind]
-        if request.user.has_perm(entry.permission)
+        if entry.shown_to(request.user)
     ]
 
 

@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from inmates.rules.field_matrix import Fact, sees
 from organizations.models import Official, User
 from programs.models import ClassSession, Enrollment, GraduationHearing, TrainingClass
 
@@ -42,7 +43,7 @@ def meeting_papers(training_class: TrainingClass, meeting: ClassSession, user: U
     """What is printed the day before ``meeting``."""
     stationery = Stationery.of(training_class, meeting.held_on)
     entries = []
-    if user.has_perm("inmates.view_inmate"):
+    if user.has_perm("inmates.view_inmate") and sees(user, Fact.CUSTODY_EVENTS):
         entries.append(_callout(training_class, meeting, user, stationery))
     if user.has_perm("programs.view_attendance"):
         entries.append(_sheet(training_class, meeting, stationery))

@@ -8,6 +8,7 @@ from django.views.generic import TemplateView
 
 from programs.models import Proposal
 from programs.views.class_page import ClassPageMixin
+from programs.views.proposal_page import TELLS
 from reports.papers.consent import consent_forms
 from reports.papers.decree import decree_paper
 from reports.papers.proposal_list import proposal_list
@@ -23,6 +24,7 @@ class SelectionPaperView(ClassPageMixin, TemplateView):
     template_name = "reports/selection_paper.html"
     read_verb = "reports.read_selection_paper"
     active_tab = "reports:class-paper"
+    tells = TELLS
 
     def get_context_data(self, **kwargs):
         today = self.training_class.facility.local_date(now())
@@ -32,6 +34,7 @@ class SelectionPaperView(ClassPageMixin, TemplateView):
 
 class ProposalPaperView(PaperView):
     permission_required = "programs.view_proposal"
+    tells = TELLS
     name = ""
     make = None
 

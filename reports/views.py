@@ -2,7 +2,7 @@ from csp.constants import SELF, UNSAFE_INLINE
 from csp.decorators import csp_replace
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.cache import add_never_cache_headers
 from django.utils.decorators import method_decorator
@@ -13,6 +13,7 @@ from django.views.generic import TemplateView, View
 
 from audit.services import record_read
 from inmates.models import Inmate
+from inmates.rules.field_matrix import Fact, sees
 from inmates.views import InmatePageMixin
 from programs.models import ClassSession, Enrollment, TrainingClass
 from programs.views.class_page import ClassPageMixin
@@ -59,7 +60,14 @@ class InmateOverviewView(InmatePageMixin, TemplateView):
 # The browser's own viewer shows a PDF inside a page of its making, with an <embed> and inline styles.
 @method_decorator(csp_replace({"object-src": [SELF], "style-src": [UNSAFE_INLINE]}), name="dispatch")
 class PaperView(PermissionRequiredMixin, View):
-    """One paper: rendered, recorded in the audit trail, then shown."""
+    """One paper: rendered, recorded in the audit trail, then shown. ``tells`` as on a page of a class."""
+
+    tells: tuple[Fact, ...] = ()
+
+    def dispatch(self, request, *args, **kwargs):
+        if self.has_permission() and not all(sees(request.user, fact) for fact in self.tells):
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
 
     def paper(self):
         raise NotImplementedError
@@ -89,6 +97,7 @@ class PaperView(PermissionRequiredMixin, View):
 
 class CalloutListView(PaperView):
     permission_required = "inmates.view_inmate"
+    tells = (Fact.NAME, Fact.REGISTER_NUMBER, Fact.LOCATION, Fact.CUSTODY_EVENTS)
 
     def paper(self):
         return callout_list(self.meeting, by=self.request.user, at=now())
@@ -103,6 +112,7 @@ class BlankSheetView(PaperView):
 
 class NameCorrectionsView(PaperView):
     permission_required = "certificates.view_certificate"
+    tells = (Fact.NAME, Fact.CERTIFICATE_IDENTITY)
 
     def paper(self):
         return name_corrections(self.training_class, at=now())
@@ -134,6 +144,7 @@ class CertificateReceiptView(PaperView):
 
 class TrainingHistoryView(PaperView):
     permission_required = "inmates.view_inmate"
+    tells = (Fact.NAME, Fact.BIRTH, Fact.REGISTER_NUMBER, Fact.ATTENDANCE, Fact.RESULTS, Fact.CERTIFICATES)
 
     def paper(self):
         inmates = Inmate.objects.visible_to(self.request.user).with_registration().select_related("facility")
@@ -143,6 +154,7 @@ class TrainingHistoryView(PaperView):
 
 class HoursStatementView(PaperView):
     permission_required = "certificates.view_certificate"
+    tells = (Fact.NAME, Fact.BIRTH, Fact.ATTENDANCE, Fact.RESULTS)
 
     def paper(self):
         ended = Enrollment.objects.visible_to(self.request.user).filter(ended_on__isnull=False)

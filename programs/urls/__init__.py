@@ -6,9 +6,9 @@ app_name = "programs"
 urlpatterns = [
     *programs.urlpatterns,
     *classes.urlpatterns,
-    *selection.urlpatterns,
     *custody.urlpatterns,
     *lists.urlpatterns,
+    *selection.urlpatterns,
     *attendance.urlpatterns,
     *marks.urlpatterns,
     *remission.urlpatterns,

@@ -20,6 +20,7 @@ from programs.services.proposing import nominate, open_proposal
 from programs.services.selecting import CandidateRow, candidates, keep_criteria, kept_criteria
 
 from .class_page import ClassPageMixin
+from .proposal_page import TELLS
 
 ROWS = 100  # candidates on one page
 FITTING, OUTSIDE, REFUSED = "fitting", "outside", "refused"
@@ -31,6 +32,7 @@ class CandidatesPageMixin(ClassPageMixin):
     template_name = "programs/class_candidates.html"
     read_verb = "programs.read_candidates"
     active_tab = "programs:class-proposal"
+    tells = TELLS
 
     @cached_property
     def today(self):

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.mixins import PermissionRequiredMixin
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 from django.utils.timezone import now
 
 from audit.views import AuditedReadMixin
+from inmates.rules.field_matrix import Fact, sees
 from programs.models import ClassSession, TrainingClass
 
 SheetState = ClassSession.SheetState
@@ -25,10 +28,19 @@ TONES = {"planned": "idle", "running": "ok", "finished": "warn", "closed": "ok",
 
 
 class ClassPageMixin(PermissionRequiredMixin, AuditedReadMixin):
-    """A page below ``/classes/<pk>/``; ``active_tab`` names the URL of its tab when the page lies below it."""
+    """A page below ``/classes/<pk>/``; ``active_tab`` names the URL of its tab when the page lies below it.
+
+    ``tells`` are facts about persons that the page cannot be without: for who may not know them it does not exist.
+    """
 
     read_verb = "programs.read_class"
     active_tab = ""
+    tells: tuple[Fact, ...] = ()
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if self.has_permission() and not all(sees(request.user, fact) for fact in self.tells):
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
 
     @cached_property
     def training_class(self) -> TrainingClass:

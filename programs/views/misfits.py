@@ -3,8 +3,11 @@ from django.utils.timezone import now
 from django.views.generic import TemplateView
 
 from audit.views import AuditedReadMixin
+from inmates.rules.field_matrix import sees
 from programs.models import TrainingClass
 from programs.services.custody import misfits, running_places
+
+from .proposal_page import TELLS
 
 
 class MisfitListView(PermissionRequiredMixin, AuditedReadMixin, TemplateView):
@@ -20,5 +23,6 @@ class MisfitListView(PermissionRequiredMixin, AuditedReadMixin, TemplateView):
     def get_context_data(self, **kwargs):
         user = self.request.user
         places = running_places().filter(training_class__in=TrainingClass.objects.visible_to(user))
-        rows = [] if user.training_center_id else misfits(places, on=user.local_date(now()))
+        known = all(sees(user, fact) for fact in TELLS)
+        rows = misfits(places, on=user.local_date(now())) if known else []
         return super().get_context_data(rows=rows, of_many=user.facility_id is None, **kwargs)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.models import Entry
 from inmates.models import Inmate
+from inmates.rules.field_matrix import Fact
 from programs.models import Nomination, Proposal, TrainingClass
 from programs.rules.eligibility import Ineligibility
 from programs.rules.proposal_steps import ProposalStep, next_step
@@ -41,6 +42,8 @@ NOMINATION_TONES = {
     Nomination.Status.PLACED: "ok",
     Nomination.Status.DROPPED: "bad",
 }
+# What every page of the selection tells of the persons on it.
+TELLS = (Fact.SELECTION, Fact.REGISTER_NUMBER, Fact.RELEASE, Fact.PRISON_REASONS)
 # Who may take the step, and on which page; the other two are buttons of the page itself.
 STEP_PERMISSIONS = {
     ProposalStep.PROPOSE: "programs.propose_participants",
@@ -75,6 +78,7 @@ class ProposalPageMixin(ClassPageMixin):
 
     read_verb = "programs.read_proposal"
     active_tab = "programs:class-proposal"
+    tells = TELLS
 
     @cached_property
     def proposal(self) -> Proposal:

@@ -25,7 +25,17 @@ from programs.services.selecting import kept_criteria
 from programs.services.tpp import record_tpp
 
 from .class_page import ClassPageMixin
-from .proposal_page import PROPOSAL_TONES, ProposalPageMixin, history_of, may_take_step, page_of, rounds_of, row_of, rows_of
+from .proposal_page import (
+    PROPOSAL_TONES,
+    TELLS,
+    ProposalPageMixin,
+    history_of,
+    may_take_step,
+    page_of,
+    rounds_of,
+    row_of,
+    rows_of,
+)
 
 
 class RoundsMixin:
@@ -34,6 +44,7 @@ class RoundsMixin:
     template_name = "programs/class_proposal.html"
     read_verb = "programs.read_proposal"
     active_tab = "programs:class-proposal"
+    tells = TELLS
 
     @cached_property
     def rounds(self) -> list[Proposal]:

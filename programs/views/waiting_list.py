@@ -24,7 +24,7 @@ from programs.services.tpp import move_up
 from programs.services.waiting_list import accept_offer, last_replacement_day, next_offer, skip_offer
 
 from .class_page import ClassPageMixin
-from .proposal_page import CLASS_RELATED, ProposalPageMixin, page_of
+from .proposal_page import CLASS_RELATED, TELLS, ProposalPageMixin, page_of
 
 WAITING_LIST = "programs:class-waiting-list"
 
@@ -156,6 +156,7 @@ class WaitingListMixin(ClassPageMixin):
     template_name = "programs/class_waiting_list.html"
     read_verb = "programs.read_waiting_list"
     active_tab = "programs:class-proposal"
+    tells = TELLS
 
     @cached_property
     def today(self):

@@ -2,8 +2,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
+from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.db import connections
+from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django.live_server_helper import LiveServer
@@ -68,3 +70,20 @@ def signed_in(arrive):
         page.context.close()
 
     return sign_in
+
+
+@pytest.fixture
+def arrive_as(arrive, site):
+    """A page of ``user`` (nobody: None) who reads ``language``; axe is let past the Content-Security-Policy."""
+
+    def new_page(user, language: str):
+        page = arrive(bypass_csp=True)
+        cookies = {settings.LANGUAGE_COOKIE_NAME: language}
+        if user:
+            client = Client()
+            client.force_login(user)
+            cookies[settings.SESSION_COOKIE_NAME] = client.cookies[settings.SESSION_COOKIE_NAME].value
+        page.context.add_cookies([{"name": name, "value": value, "url": site} for name, value in cookies.items()])
+        return page
+
+    return new_page

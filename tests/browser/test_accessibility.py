@@ -3,7 +3,6 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 
 from inmates.models import Inmate
@@ -121,23 +120,6 @@ class House:
 @pytest.fixture
 def house(site) -> House:
     return House()
-
-
-@pytest.fixture
-def arrive_as(arrive, site):
-    """A page of ``user`` (nobody: None) who reads ``language``; axe is let past the Content-Security-Policy."""
-
-    def new_page(user, language: str):
-        page = arrive(bypass_csp=True)
-        cookies = {settings.LANGUAGE_COOKIE_NAME: language}
-        if user:
-            client = Client()
-            client.force_login(user)
-            cookies[settings.SESSION_COOKIE_NAME] = client.cookies[settings.SESSION_COOKIE_NAME].value
-        page.context.add_cookies([{"name": name, "value": value, "url": site} for name, value in cookies.items()])
-        return page
-
-    return new_page
 
 
 def found_on(page, address: str) -> list[str]:

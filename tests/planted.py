@@ -1,0 +1,198 @@
+"""A prison and a centre with values that stand nowhere else, so that a page which shows one has shown that fact."""
+
+import html
+import re
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.core.files.base import ContentFile
+from django.http import HttpResponse
+
+from inmates.rules.field_matrix import Fact
+from organizations.models import Facility, TrainingCenter
+from programs.models import SheetScan
+from tests.factories import (
+    END,
+    NOW,
+    AbsenceFactory,
+    ApprovedExceptionFactory,
+    AssessmentFactory,
+    AttendanceFactory,
+    CertificateFactory,
+    ClassSessionFactory,
+    ConvictFactory,
+    CustodyEventFactory,
+    DeclaredSkillFactory,
+    DisciplineEntryFactory,
+    EnrollmentFactory,
+    GraduationHearingFactory,
+    HearingDecisionFactory,
+    InterestFactory,
+    LeftPlaceFactory,
+    NominationFactory,
+    ProgramFactory,
+    ProposalFactory,
+    ReleaseDateFactory,
+    RemissionListFactory,
+    SheetScanFactory,
+    SlotFactory,
+    SuspensionFactory,
+    TrainingClassFactory,
+    TrainingStandardFactory,
+    UserFactory,
+)
+from tests.reports.pdf_reading import text_of
+
+# Pattern → the fact that stands on a page where it is found. Years and numbers that no date or figure of the world has.
+SECRETS = {
+    r"Namaregister": Fact.NAME,
+    r"Namatercetak": Fact.NAME,
+    r"Kotalahirnya": Fact.BIRTH,
+    r"1961": Fact.BIRTH,
+    r"7717": Fact.REGISTER_NUMBER,
+    r"ZQ9": Fact.LOCATION,
+    r"2019": Fact.CUSTODY_DATES,
+    r"catatanrahasia": Fact.CUSTODY_EVENTS,
+    r"6643": Fact.CUSTODY_EVENTS,
+    r"2033": Fact.RELEASE,
+    r"2034": Fact.RELEASE,
+    r"(?<!atau )rumah sakit": Fact.CUSTODY_EVENTS,  # with "atau" it is a figure of the standard
+    r"2717": Fact.RELEASE,  # the margin in days
+    r"8821": Fact.DISCIPLINE,
+    r"alasankalapas": Fact.PRISON_REASONS,
+    r"mengundurkan diri": Fact.PRISON_REASONS,
+    r"keahlianrahasia": Fact.SELECTION,
+    r"alasancalon": Fact.SELECTION,
+    r"5519": Fact.MARKS,
+    r"81[.,]3[0-9]?": Fact.MARKS,
+    r"suratdokter": Fact.ABSENCE_REASONS,
+    r"hukdis": Fact.ABSENCE_REASONS,
+    r"0099/SERT/BLK/III/2026": Fact.CERTIFICATES,
+    r"Kotasertifikat": Fact.CERTIFICATE_IDENTITY,
+    r"1962": Fact.CERTIFICATE_IDENTITY,
+}
+
+
+@dataclass
+class World:
+    facility: Facility
+    center: TrainingCenter
+    rows: dict[str, object] = field(default_factory=dict)
+
+
+def planted_world() -> World:
+    """One of everything about one person, in a class that has been held, decided about, and certified."""
+    program = ProgramFactory()
+    center = program.training_center
+    standard = TrainingStandardFactory(training_center=center)
+    training_class = TrainingClassFactory(program=program, training_center=center, standard=standard)
+    facility = training_class.facility
+    inmate = ConvictFactory(
+        facility=facility, name="Namaregister", birth_place="Kotalahirnya", birth_date=date(1961, 5, 1), block="ZQ9",
+        admitted_on=date(2019, 3, 4), release_on=date(2033, 7, 19), expires_on=date(2034, 7, 19), release_kind="pb",
+        certificate_name="Namatercetak", certificate_birth_place="Kotasertifikat", certificate_birth_date=date(1962, 5, 1),
+        identity_confirmed_on=END, identity_confirmed_by=UserFactory(facility=facility),
+    )  # fmt: skip
+    inmate.registrations.update(text="B.I 7717/2018", key="B.I/7717/2018")
+    world = World(facility, center, {"class": training_class, "inmate": inmate, "program": program, "unit": program.units.get()})
+    _custody(world)
+    _training(world)
+    _selection(world)
+    return world
+
+
+def _custody(world: World) -> None:
+    inmate = world.rows["inmate"]
+    ReleaseDateFactory(inmate=inmate, on=date(2033, 7, 19), kind="pb")
+    DisciplineEntryFactory(inmate=inmate, reference="F-8821/2026")
+    officer = UserFactory(facility=world.facility)
+    world.rows["event"] = CustodyEventFactory(
+        inmate=inmate, note="catatanrahasia", reference="W9-6643", kind="hospital_out", recorded_by=officer
+    )
+    world.rows["arrival"] = CustodyEventFactory(kind="transferred_out", to_facility=world.facility)
+    world.rows["absence"] = AbsenceFactory(inmate=inmate, kind="hospital")
+    world.rows["remission"] = RemissionListFactory(facility=world.facility)
+
+
+def _training(world: World) -> None:
+    training_class, inmate = world.rows["class"], world.rows["inmate"]
+    place = EnrollmentFactory(training_class=training_class, inmate=inmate, status="graduated")
+    gone = LeftPlaceFactory(training_class=training_class, end_reason="withdrawal")
+    scan = SheetScanFactory(training_class=training_class, uploaded_by=UserFactory(facility=world.facility))
+    stored = SheetScan._meta.get_field("file").storage.save("s.pdf", ContentFile(b"%PDF-"))
+    SheetScan.objects.filter(pk=scan.pk).update(file=stored)
+    meeting = ClassSessionFactory(training_class=training_class, scan=scan)
+    SlotFactory(meeting=meeting)
+    row = AttendanceFactory(meeting=meeting, enrollment=place, status="A", reason="hukdis")
+    row.corrections.create(
+        old_status="S", old_missed_minutes=0, new_status="A", new_missed_minutes=0, reason="suratdokter",
+        corrected_at=NOW, corrected_by=UserFactory(),
+    )  # fmt: skip
+    SuspensionFactory(enrollment=place, absence=world.rows["absence"])
+    AssessmentFactory(enrollment=place, weighted_hundredths=8130)
+    hearing = GraduationHearingFactory(training_class=training_class)
+    HearingDecisionFactory(hearing=hearing, enrollment=place)
+    certificate = CertificateFactory(enrollment=place, number="0099/SERT/BLK/III/2026")
+    certificate.content["holder"] = {"name": "Namatercetak", "birth_place": "Kotasertifikat", "birth_date": "1962-05-01"}
+    certificate.save()
+    ApprovedExceptionFactory(training_class=training_class, inmate=inmate, code="discipline", reason="alasankalapas")
+    own = {"place": place, "gone": gone, "scan": scan, "meeting": meeting, "row": row, "hearing": hearing}
+    world.rows |= own | {"certificate": certificate}
+
+
+def _selection(world: World) -> None:
+    inmate = world.rows["inmate"]
+    InterestFactory(inmate=inmate)
+    DeclaredSkillFactory(inmate=inmate, description="keahlianrahasia")
+    proposal = ProposalFactory(training_class=world.rows["class"])
+    nomination = NominationFactory(proposal=proposal, inmate=inmate, reason="alasancalon", margin_days=2700)
+    world.rows |= {"proposal": proposal, "nomination": nomination}
+
+
+# The part of a URL's name before its first dash → the objects in its address. Full names go first.
+ARGUMENTS = {
+    "programs:hearing-hold": ["class"],
+    "programs:unit-marks": ["class", "unit"],
+    "programs:enrollment-leave": ["place"],
+    "programs:inmate-event-take-back": ["inmate", "event"],
+    "programs:row-correct": ["row"],
+    "inmates:inmate-receive": ["arrival"],
+    "reports:certificate-receipt": ["class"],
+    "reports:hearing-minutes": ["class"],
+    "reports:hours-statement": ["gone"],
+    "attendance": ["meeting"],
+    "blank": ["meeting"],
+    "callout": ["meeting"],
+    "consent": ["proposal"],
+    "decree": ["proposal"],
+    "selection": ["class"],
+    "tpp": ["proposal"],
+    "certificate": ["certificate"],
+    "class": ["class"],
+    "exception": ["class"],
+    "hearing": ["hearing"],
+    "inmate": ["inmate"],
+    "late": ["class"],
+    "marks": ["class"],
+    "meeting": ["meeting"],
+    "name": ["class"],
+    "nomination": ["nomination"],
+    "program": ["program"],
+    "proposal": ["proposal"],
+    "remission": ["remission"],
+    "scan": ["scan"],
+}
+
+
+def arguments(name: str, world: World) -> list[object] | None:
+    """Keys for the address of the page; None where it is about nobody here (the prison's list, jobs)."""
+    subject = name.partition(":")[2].partition("-")[0]
+    kinds = ARGUMENTS.get(name) or ARGUMENTS.get(subject)
+    return [world.rows[kind].pk for kind in kinds] if kinds else None
+
+
+def told(response: HttpResponse) -> dict[str, Fact]:
+    """Which secrets stand in the answer, word for word, whether it is a page, a PDF or a table."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    text = text_of(body) if body.startswith(b"%PDF-1") else html.unescape(body.decode("utf-8", "replace"))
+    return {secret: fact for secret, fact in SECRETS.items() if re.search(rf"(?<!\w){secret}(?!\w)", text)}

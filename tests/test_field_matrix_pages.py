@@ -1,0 +1,101 @@
+"""Every page about persons, opened by every role: nothing stands there that the role may not know."""
+
+import pytest
+from django.contrib import admin
+from django.urls import reverse
+
+from inmates.rules.field_matrix import Fact, sees
+from organizations.models import Role
+from organizations.models.user import CENTER_ROLES, FACILITY_ROLES
+from tests.access_matrix import ACCESS
+from tests.conftest import signed_in
+from tests.factories import ClassInstructorFactory, InstructorFactory
+from tests.people import user_at
+from tests.planted import SECRETS, arguments, planted_world, told
+from tests.test_access import PATTERNS
+
+HOUSES = ["none", "facility", "centre"]
+READERS = [
+    *((role, "facility") for role in FACILITY_ROLES),
+    *((role, "centre") for role in CENTER_ROLES),
+    *((role, house) for role in (Role.KANWIL, Role.AUDITOR, Role.ADMIN) for house in HOUSES),
+]
+# The prison's own list and background work: they hold no person of the world, and are tried beside their own tests.
+ABOUT_NOBODY_HERE = {"list", "job"}
+
+
+@pytest.fixture
+def world(db, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    return planted_world()
+
+
+@pytest.fixture
+def client_of(world):
+    def client(role, house):
+        place = {"none": None, "facility": world.facility, "centre": world.center}[house]
+        user = user_at(place, role=role, is_staff=role == Role.ADMIN)
+        if role == Role.INSTRUKTUR:
+            instructor = InstructorFactory(training_center=world.center, user=user)
+            ClassInstructorFactory(training_class=world.rows["class"], instructor=instructor)
+        return signed_in(user)
+
+    return client
+
+
+def addresses(world):
+    for name in sorted(ACCESS):
+        keys = arguments(name, world) if PATTERNS[name].pattern.converters else []
+        if keys is not None:
+            yield reverse(name, args=keys)
+    yield reverse("home")
+    yield f"{reverse('programs:class-candidates', args=[world.rows['class'].pk])}?show=refused"
+    yield f"{reverse('inmates:inmate-list')}?q=namareg&who=all"
+    yield f"{reverse('inmates:inmate-list')}?q=771&who=all"  # part of it: the page repeats what was asked
+
+
+def admin_addresses(world):
+    for model in admin.site._registry:
+        yield reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        for row in model.objects.all()[:20]:
+            yield reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=[row.pk])
+
+
+def leaks_of(client, urls):
+    """(address, secret) for all that this reader may not know, and all the facts that were told."""
+    leaks, facts = [], set()
+    for url in urls:
+        response = client.get(url, follow=True)
+        assert response.status_code < 500, url
+        found = told(response)
+        facts |= set(found.values())
+        leaks += [(url, secret) for secret, fact in found.items() if not sees(client.user, fact)]
+    return leaks, facts
+
+
+def test_every_page_with_an_object_is_walked(world):
+    with_object = {name for name in ACCESS if PATTERNS[name].pattern.converters}
+
+    unwalked = {name for name in with_object if arguments(name, world) is None}
+
+    assert {name.partition(":")[2].partition("-")[0] for name in unwalked} <= ABOUT_NOBODY_HERE
+
+
+@pytest.mark.parametrize(("role", "house"), READERS)
+def test_no_page_tells_what_the_reader_may_not_know(world, client_of, role, house):
+    leaks, _facts = leaks_of(client_of(role, house), addresses(world))
+
+    assert leaks == []
+
+
+def test_the_walk_would_see_every_secret(world, client_of):
+    _leaks, facts = leaks_of(client_of(Role.BIMKER, "facility"), addresses(world))
+
+    assert facts | {Fact.CUSTODY_EVENTS} == set(SECRETS.values())
+
+
+@pytest.mark.parametrize("house", HOUSES)
+def test_no_page_of_the_admin_tells_what_an_administrator_may_not_know(world, client_of, house):
+    leaks, _facts = leaks_of(client_of(Role.ADMIN, house), admin_addresses(world))
+
+    assert leaks == []
