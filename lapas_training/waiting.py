@@ -28,6 +28,7 @@ from programs.models import (
     LateEntry,
     TrainingClass,
 )
+from programs.rules.assessment import Verdict
 from programs.rules.windows import within
 from programs.services.custody import misfits, running_places
 from programs.services.late_entries import holidays_between
@@ -181,7 +182,7 @@ def _marks_and_hearings(user: User, on: date) -> Iterator[tuple[Promise, list[It
     can = {name: user.has_perm(f"programs.{name}") for name in ("enter_marks", "lock_marks", "hold_hearing")}
     over = list(_taught_classes(user, on)) if any(can.values()) else []
     if can["enter_marks"]:
-        missing = [(one, one.places * one.units - one.assessed) for one in over]
+        missing = [(one, one.places * one.units - one.assessed - one.carried) for one in over]
         yield (
             _("Enter the missing marks"),
             [_item(one, "programs:class-marks", _marks_note(count)) for one, count in missing if count > 0],
@@ -200,7 +201,9 @@ def _marks_and_hearings(user: User, on: date) -> Iterator[tuple[Promise, list[It
 def _taught_classes(user: User, on: date) -> QuerySet[TrainingClass]:
     """Classes past their last day without a hearing, with what stands between them and it."""
     places = Enrollment.objects.open().filter(status__in=Enrollment.AWAITING)
-    first_attempts = Assessment.objects.filter(enrollment__in=places, attempt=1, unit__required=True)
+    required = Assessment.objects.filter(unit__required=True)
+    first_attempts = required.filter(enrollment__in=places, attempt=1)
+    passed_before = required.filter(enrollment__carried_to__in=places, verdict=Verdict.COMPETENT, locked_at__isnull=False)
     sheets = ClassSession.objects.not_cancelled().filter(locked_at=None)
     return (
         _classes(user)
@@ -209,6 +212,7 @@ def _taught_classes(user: User, on: date) -> QuerySet[TrainingClass]:
             places=_count(places, "training_class", "pk"),
             units=_count(CompetencyUnit.objects.filter(required=True), "program", "program"),
             assessed=_count(first_attempts, "enrollment__training_class", "pk"),
+            carried=_count(passed_before, "enrollment__carried_to__training_class", "pk"),
             unlocked=_count(Assessment.objects.filter(locked_at=None), "enrollment__training_class", "pk"),
             open_sheets=_count(sheets, "training_class", "pk"),
         )

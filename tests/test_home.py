@@ -15,6 +15,7 @@ from tests.conftest import signed_in
 from tests.factories import (
     NOW,
     START,
+    AssessmentFactory,
     CertificateFactory,
     ClassSessionFactory,
     EnrollmentFactory,
@@ -278,6 +279,26 @@ def test_marks_wait_after_the_last_day_only(stage):
     # when locked
     lock_marks(training_class=stage.training_class, by=stage.blk, at=NOW)
     assert marks not in addresses(stage.blk)
+
+
+def test_marks_that_were_carried_are_not_waited_for(stage):
+    # given: passed and locked in an earlier class
+    (place,) = stage.people(1)
+    stage.training_class.ends_on = START
+    stage.training_class.save()
+    earlier = AssessmentFactory(
+        unit=stage.training_class.program.units.get(), locked_at=NOW, locked_by=stage.blk,
+        enrollment__training_class__training_center=stage.training_class.training_center,
+    )  # fmt: skip
+    marks = reverse("programs:class-marks", args=[stage.training_class.pk])
+    assert marks in addresses(stage.teacher)
+
+    # when
+    place.carried_from = earlier.enrollment
+    place.save()
+
+    # then
+    assert marks not in addresses(stage.teacher)
 
 
 def test_a_hearing_waits_once_both_houses_have_locked(stage):

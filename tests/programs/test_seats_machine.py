@@ -452,7 +452,7 @@ def run(**options: object) -> Counter:
     run_state_machine_as_test(
         PrisonMachine,
         settings=settings(
-            max_examples=20, stateful_step_count=110, deadline=None, derandomize=True, database=None,
+            max_examples=20, stateful_step_count=118, deadline=None, derandomize=True, database=None,
             suppress_health_check=list(HealthCheck), report_multiple_bugs=False, **options,
         ),
     )  # fmt: skip
@@ -461,7 +461,7 @@ def run(**options: object) -> Counter:
 
 def test_two_thousand_operations_keep_every_sentence():
     said = run()
-    assert sum(said.values()) >= OPERATIONS
+    assert sum(count for (what, _accepted), count in said.items() if what != "offers") >= OPERATIONS  # an offer is only read
     # Nothing was only refused, nothing only accepted.
     assert {what for (what, accepted), count in said.items() if accepted and count >= 3} >= {
         "place", "leave", "accept", "court_out", "court_back", "hospital_out", "hospital_back", "transferred_out", "released",

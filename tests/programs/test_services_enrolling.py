@@ -5,7 +5,7 @@ import pytest
 from inmates.models import Inmate
 from inmates.services.custody import Happening
 from organizations.models import Role
-from programs.models import Attendance, Decree, Enrollment
+from programs.models import Attendance, Decree, Enrollment, Suspension
 from programs.services.changing import Why, cancel_meeting
 from programs.services.custody import record_custody
 from programs.services.enrolling import place, suitabilities
@@ -14,6 +14,7 @@ from programs.services.making_up import schedule_make_up
 from tests.factories import (
     NOW,
     START,
+    AbsenceFactory,
     ApprovedExceptionFactory,
     ConvictFactory,
     DisciplineEntryFactory,
@@ -236,6 +237,29 @@ def test_other_classes_that_do_not_count(values):
     (convict,) = convicts(stage, 1)
     EnrollmentFactory(training_class=TrainingClassFactory(facility=stage.training_class.facility, **values), inmate=convict)
     assert len(placed(stage, [convict])) == 1
+
+
+def test_the_place_of_who_is_at_court_waits_for_him():
+    # given
+    stage = Stage()
+    away, here = convicts(stage, 2)
+    absence = AbsenceFactory(inmate=away, out_on=date(2026, 1, 24))
+
+    # when: before the class begins
+    placed(stage, [away, here], on=date(2026, 1, 25))
+
+    # then
+    assert list(Suspension.objects.values_list("enrollment__inmate", "absence", "from_on", "until_on")) == [
+        (away.pk, absence.pk, START, None)
+    ]
+
+
+def test_nobody_joins_a_running_class_from_court():
+    stage = Stage(program__jp=200)
+    people, clerk = convicts(stage, 1), stage.clerk
+    AbsenceFactory(inmate=people[0], out_on=START)
+    with refused("out"):
+        place(inmates=people, training_class=stage.training_class, by=clerk, on=day(3), **DECREE)
 
 
 def test_placed_twice_is_refused():
