@@ -98,11 +98,6 @@ class TrainingClass(models.Model):
         help_text=_("The last day on which a free seat is offered to the waiting list."),
     )
     closed_on = models.DateField(_("closed on"), null=True, blank=True, editable=False)
-    # Of a class that was held before it was in this system, and came in as one workbook (docs/import-class.md).
-    brought_in_at = models.DateTimeField(_("brought in at"), null=True, blank=True, editable=False)
-    brought_in_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False
-    )
     cancelled_on = models.DateField(_("cancelled on"), null=True, blank=True, editable=False)
     cancelled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False
@@ -153,11 +148,6 @@ class TrainingClass(models.Model):
         if day < self.starts_on:
             return self.Status.PLANNED
         return self.Status.RUNNING if day <= self.ends_on else self.Status.FINISHED
-
-    @property
-    def brought_in(self) -> bool:
-        """Whether the class came in from a workbook: what it rests on lies on paper, at the place that its rows name."""
-        return self.brought_in_at is not None
 
     @property
     def ended(self) -> bool:

@@ -158,7 +158,7 @@ def blockers_of_lock(meetings: Sequence[ClassSession], *, by: User) -> dict[int,
             typed=meeting.typed_at is not None,
             vouched_for=meeting.vouched_for,
             own_work=by.pk in (meeting.typed_by_id, meeting.confirmed_by_id),
-            scanned=meeting.has_paper,
+            scanned=meeting.scan_id is not None,
             open_rows=meeting.pk in open_rows,
         )
         for meeting in meetings
