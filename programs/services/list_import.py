@@ -131,7 +131,7 @@ def answer_missing(*, list_import: ListImport, answers: Mapping[int, Answer], by
 
     Raises ValidationError naming who cannot have left so; then nothing is written. Rows answered already stay as they are.
     """
-    rows = [row for row in still_missing(list_import).filter(pk__in=answers).select_for_update(of=("self",))]
+    rows = list(still_missing(list_import).filter(pk__in=answers).select_for_update(of=("self",)))
     for row in rows:
         row.answer = answers[row.pk].kind
     ListRow.objects.bulk_update(rows, ["answer"])

@@ -8,8 +8,8 @@ from audit.models import Entry
 from organizations.models import Role
 from programs.models import AttendanceCorrection, ClassSession, SheetScan
 from programs.services.attendance import Mark, confirm_sheet, lock_sheet, lock_sheets, record_sheet
-from programs.services.scans import attach_scan
 from programs.services.changing import Why, cancel_meeting
+from programs.services.scans import attach_scan
 from programs.uploads import CleanFile
 from tests.factories import NOW, ApprovedExceptionFactory, AttendanceFactory, ClassSessionFactory, SheetScanFactory
 from tests.programs.stage import Stage, day, marks

@@ -64,7 +64,13 @@ DOORS = sorted(
     for model in apps.get_app_config(app).get_models()
     if hasattr(model._default_manager, "visible_to")
 )
-ONLY_FOR_THE_PRISON = {"inmates.Inmate", "inmates.CustodyEvent", "inmates.ListImport", "inmates.RemissionList", "programs.Proposal"}
+ONLY_FOR_THE_PRISON = {
+    "inmates.Inmate",
+    "inmates.CustodyEvent",
+    "inmates.ListImport",
+    "inmates.RemissionList",
+    "programs.Proposal",
+}
 
 
 @pytest.fixture
