@@ -147,12 +147,15 @@ def running_places() -> QuerySet[Enrollment]:
 def misfits(places: QuerySet[Enrollment], *, on: date, releases: Mapping[int, date | None] | None = None) -> list[Misfit]:
     """Those of ``places`` whose holder no longer fits as of ``on``: release, Register F, gone. Three queries whatever the number.
 
+    A class past its last meeting is not among them: it only waits for its hearing.
+
     Exceptions that the head of the prison approved are taken into account. ``releases`` by inmate stand in for the days
     of release on record: what would no longer fit if they were written.
     """
     places = list(
         places.select_related("inmate", "training_class__standard", "training_class__program")
         .annotate(last_meeting_on=Max("training_class__meetings__held_on", filter=Q(training_class__meetings__cancelled_at=None)))
+        .filter(Q(last_meeting_on=None) | Q(last_meeting_on__gte=on))  # who has sat through his class may go
         .order_by("training_class__starts_on", "training_class__code", "seat_number")
     )
     for place in places:

@@ -65,6 +65,10 @@ class Prison:
         training = self.classes[code]
         return max([training["ends"], *(one["on"] for one in training["meetings"].values() if not one["cancelled"])])
 
+    def is_over(self, code):
+        held = [one["on"] for one in self.classes[code]["meetings"].values() if not one["cancelled"]]
+        return bool(held) and max(held) < self.today
+
     def barred(self, who, day):
         return any(
             entered <= day and (closed is None or closed > day or day < month_later(entered))
@@ -101,6 +105,7 @@ class Prison:
             (place["who"], place["class"])
             for place in self.open_places()
             if place["who"] in names
+            and not self.is_over(place["class"])
             and (
                 not self.stays_long_enough(place["who"], place["class"])
                 or self.barred(place["who"], max(self.today, place["starts"]))

@@ -102,6 +102,12 @@ def test_who_leaves_ends_his_place_that_day(registrar, place, kind, reason):
     assert last_entry() == ("programs.record_custody", registrar)
 
 
+@pytest.mark.parametrize(("on", "found"), [(day(20), 1), (day(21), 0)], ids=["the-last-day", "a-class-that-is-over"])
+def test_a_class_past_its_last_meeting_has_no_misfits(place, on, found):
+    Inmate.objects.update(release_on=None, expires_on=None, release_kind="")
+    assert len(misfits(running_places(), on=on)) == found
+
+
 def test_rows_recorded_before_leaving_stay(registrar, stage, place):
     stage.typed(stage.training_class.meetings.get(held_on=day(2)), "H")
 
