@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from audit.models import Entry
@@ -374,6 +375,7 @@ def moving(**values):
     return {"held_on": "2026-02-10", "starts_at": "", "room": "", "cause": "search", "reason": "Razia"} | values
 
 
+@time_machine.travel(NOW, tick=False)
 def test_a_move_is_looked_at_before_it_is_made(login_as):
     # given: free a week after the class ends today, to the day
     meeting = ClassSessionFactory(training_class__ends_on=START)
@@ -396,6 +398,7 @@ def test_a_move_is_looked_at_before_it_is_made(login_as):
     assert ClassSession.objects.get().held_on == date(2026, 2, 10)
 
 
+@time_machine.travel(NOW, tick=False)
 def test_the_centre_reads_who_is_affected_but_not_why(login_as):
     # given
     meeting = ClassSessionFactory(training_class__ends_on=START)
