@@ -42,7 +42,8 @@ def _classes_now(user: User, today: date) -> dict[str, Any]:
         found["meetings"] = [(meeting, state, SHEET_TONES[state]) for meeting, state in states]
     if user.has_perm("programs.view_trainingclass"):
         classes = TrainingClass.objects.visible_to(user).filter(closed_on=None, cancelled_on=None).with_counts()
-        running = list(classes.select_related("program", "facility")[: CLASSES_SHOWN + 1])
+        ordered = classes.select_related("program", "facility").order_by("starts_on", "code")  # grouping drops the model's order
+        running = list(ordered[: CLASSES_SHOWN + 1])
         states = [(one, one.status_on(today)) for one in running[:CLASSES_SHOWN]]
         found["classes"] = [(one, status, TONES[status]) for one, status in states]
         found["more_classes"] = len(running) > CLASSES_SHOWN

@@ -328,7 +328,7 @@ PAIRS = {
     "enrollment_one_open_place": lambda: _two_places(),
     "enrollment_one_per_seat": lambda: _two_places(),
     "proposal_round_once": lambda: _two_proposals(),
-    "proposal_one_open_per_class": lambda: f.ProposalFactory.create_batch(2),
+    "proposal_one_open_per_class": lambda: [f.ProposalFactory(number=number) for number in (1, 2)],
     "interest_once_per_field": lambda: f.InterestFactory.create_batch(2),
 }
 
