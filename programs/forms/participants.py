@@ -18,10 +18,17 @@ class LeaveForm(forms.Form):
         label=_("Last day"), widget=DateInput(), help_text=_("The last day in the class is inside: its attendance still counts.")
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, today: date, **kwargs):
         super().__init__(*args, **kwargs)
+        self.today = today
         self.helper = FormHelper()
         self.helper.layout = Layout("reason", "ended_on", actions(_("End this place")))
+
+    def clean_ended_on(self):
+        ended_on = self.cleaned_data["ended_on"]
+        if ended_on > self.today:
+            raise forms.ValidationError(_("This date lies in the future."), code="future")
+        return ended_on
 
 
 def actions(label: str) -> Div:

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from inmates.models import Absence, Inmate
@@ -45,6 +46,17 @@ class EnrollmentQuerySet(models.QuerySet):
 
     def open(self) -> EnrollmentQuerySet:
         return self.filter(ended_on=None)
+
+    def still_here(self, on: date) -> EnrollmentQuerySet:
+        """Places whose holder has not left the facility by ``on``."""
+        return self.exclude(inmate__left_on__lte=on)
+
+    def with_last_meeting(self) -> EnrollmentQuerySet:
+        """Annotate ``last_meeting_on``: the day of the person's own last meeting that was not cancelled (None: none yet)."""
+        from .attendance import Attendance
+
+        rows = Attendance.objects.filter(enrollment=OuterRef("pk"), meeting__cancelled_at=None)
+        return self.annotate(last_meeting_on=Subquery(rows.order_by("-meeting__held_on").values("meeting__held_on")[:1]))
 
     def tallies(self) -> dict[int, AttendanceTally]:
         """The attendance of every place in the set, by its key; two queries whatever the size, one if the set is loaded."""

@@ -178,9 +178,10 @@ class TrainingClass(models.Model):
         delivered = self.meetings.filter(makes_up=None).filter(Q(pk__in=held.values("pk")) | made_up)
         return delivered.aggregate(total=Sum("minutes"))["total"] or 0
 
-    def free_seats(self) -> list[int]:
-        """Seat numbers that nobody holds, lowest first; one query."""
-        taken = set(self.enrollments.filter(ended_on=None).values_list("seat_number", flat=True))
+    def free_seats(self, *, on: date | None = None) -> list[int]:
+        """Seat numbers that nobody holds, or holds on ``on``, lowest first: the last day in a seat is inside; one query."""
+        held = Q(ended_on=None) | (Q(ended_on__gte=on) if on else Q())
+        taken = set(self.enrollments.filter(held).values_list("seat_number", flat=True))
         return [seat for seat in range(1, self.seats + 1) if seat not in taken]
 
     def freed_seats(self) -> dict[int, Enrollment]:

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from audit.services import record
@@ -107,15 +107,19 @@ def preview_move(*, meeting: ClassSession, to: Move, why: Why, by: User, at: dat
 
 
 def keep_roster(meeting: ClassSession) -> None:
-    """Each place that reaches to the day of the meeting has a row in it, and no other has an unrecorded one."""
+    """Each place that reaches to the day of the meeting has a row in it, and no other has an unrecorded one.
+
+    Also that of somebody who left the class later; not that of who has left the facility by then.
+    """
     original = meeting.makes_up or meeting
     # Its sheet has not been typed: a D is of days out, and as little recorded as an open row.
     rows = meeting.attendances.filter(status__in=[Attendance.Status.OPEN, Attendance.Status.DISPENSED])
     rows.filter(enrollment__starts_on__gt=original.held_on).delete()
-    rows.filter(enrollment__ended_on__lt=meeting.held_on).delete()
+    rows.filter(Q(enrollment__ended_on__lt=meeting.held_on) | Q(enrollment__inmate__left_on__lte=meeting.held_on)).delete()
     if meeting.makes_up_id is None:  # a make-up is for those who missed the original, and for nobody else
-        missing = meeting.training_class.enrollments.open().exclude(attendances__meeting=meeting)
-        Attendance.objects.open_rows(missing, [meeting])
+        reaching = Q(ended_on=None) | Q(ended_on__gte=meeting.held_on, attendances__isnull=False)
+        missing = meeting.training_class.enrollments.still_here(meeting.held_on).filter(reaching)
+        Attendance.objects.open_rows(missing.exclude(attendances__meeting=meeting).distinct(), [meeting])
 
 
 def _move(meeting: ClassSession, to: Move, *, why: Why, by: User, at: datetime) -> tuple[ClassSession, list[Misfit]]:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 
 from audit.services import record
 from inmates.models import Absence, CustodyEvent, DisciplineEntry, Inmate
@@ -59,9 +59,9 @@ class Aftermath:
 def record_custody(*, happenings: Mapping[int, Happening], by: User, at: datetime) -> Aftermath:
     """Each inmate (by key) has his event, and every place of his has followed it; the number of queries is fixed.
 
-    Who leaves ends his places that day; who is out lets them wait; who is back within the standard's days resumes
-    them, later they have ended with the day he went out. Raises ValidationError, and then nothing is written, when an
-    event cannot have happened or a sheet says that somebody was there after leaving.
+    Who leaves before his last meeting ends his places that day; who is out lets them wait; who is back within the
+    standard's days resumes them, later they have ended with the day he went out. Raises ValidationError, and then
+    nothing is written, when an event cannot have happened or a sheet says that somebody was there after leaving.
     """
     done = write_custody(happenings=happenings, by=by, at=at)
     record("programs.record_custody", by=by, **audited(done.events))
@@ -147,17 +147,18 @@ def running_places() -> QuerySet[Enrollment]:
 def misfits(places: QuerySet[Enrollment], *, on: date, releases: Mapping[int, date | None] | None = None) -> list[Misfit]:
     """Those of ``places`` whose holder no longer fits as of ``on``: release, Register F, gone. Three queries whatever the number.
 
-    A class past its last meeting is not among them: it only waits for its hearing.
-
+    Who has sat through his meetings is not among them: he may go, and still be heard.
     Exceptions that the head of the prison approved are taken into account. ``releases`` by inmate stand in for the days
     of release on record: what would no longer fit if they were written.
     """
     places = list(
         places.select_related("inmate", "training_class__standard", "training_class__program")
-        .annotate(last_meeting_on=Max("training_class__meetings__held_on", filter=Q(training_class__meetings__cancelled_at=None)))
-        .filter(Q(last_meeting_on=None) | Q(last_meeting_on__gte=on))  # who has sat through his class may go
+        .with_last_meeting()
+        .filter(Q(last_meeting_on=None) | Q(last_meeting_on__gte=on))
+        .annotate(class_ends_on=Max("training_class__meetings__held_on", filter=Q(training_class__meetings__cancelled_at=None)))
         .order_by("training_class__starts_on", "training_class__code", "seat_number")
     )
+    places = [place for place in places if not _had_done(place, place.inmate.left_on)]
     for place in places:
         place.inmate.release_on = (releases or {}).get(place.inmate_id, place.inmate.release_on)
     inmates = [place.inmate_id for place in places]
@@ -174,7 +175,7 @@ def misfits(places: QuerySet[Enrollment], *, on: date, releases: Mapping[int, da
 def _misfit(place: Enrollment, spans: Sequence[DisciplineSpan], waived: set[tuple[int, int, str]], *, on: date) -> Misfit:
     training_class, inmate = place.training_class, place.inmate
     figures = training_class.figures
-    last = max(place.last_meeting_on or training_class.ends_on, training_class.ends_on)
+    last = max(place.class_ends_on or training_class.ends_on, training_class.ends_on)
     margin = margin_days(inmate.release_on, last, standard=figures) if inmate.release_on else None
     checks = {
         Ineligibility.NOT_IN_CUSTODY: inmate.left_on is not None,
@@ -199,10 +200,17 @@ def lock_classes(facility: Facility) -> None:
     list(classes.select_for_update(no_key=True).order_by("pk").values_list("pk"))
 
 
+def _had_done(place: Enrollment, on: date | None) -> bool:
+    """Whether the holder had no meeting to come on the day on which he left; the place comes ``with_last_meeting``."""
+    return on is not None and place.last_meeting_on is not None and place.last_meeting_on <= on
+
+
 def _follow_departures(done: Aftermath, *, by: User) -> None:
+    """Who has sat through his meetings keeps his place: the hearing still decides about him."""
     gone = {event.inmate_id: event for event in done.events if event.kind in LEAVING}
-    places = running_places().filter(inmate__in=gone).select_related("inmate", "training_class")
-    done.ended += end_places([_departure(place, gone[place.inmate_id], by=by) for place in places])
+    places = running_places().with_last_meeting().filter(inmate__in=gone).select_related("inmate", "training_class")
+    unfinished = [place for place in places if not _had_done(place, gone[place.inmate_id].on)]
+    done.ended += end_places([_departure(place, gone[place.inmate_id], by=by) for place in unfinished])
 
 
 def _departure(place: Enrollment, event: CustodyEvent, *, by: User) -> Ending:
@@ -214,7 +222,8 @@ def _follow_absences(done: Aftermath, *, by: User) -> None:
     absences = {one.inmate_id: one for one in Absence.objects.filter(inmate__in=out, back_on=None)}
     done.suspended = list(running_places().filter(inmate__in=absences).select_related("inmate", "training_class"))
     suspend_places(done.suspended, absences)
-    back = [event.inmate_id for event in done.events if event.kind in BACK]
+    # Who leaves from court or hospital is back as far as the places go that he keeps.
+    back = [event.inmate_id for event in done.events if event.kind in BACK or event.kind in LEAVING]
     waiting = list(_loaded(Suspension.objects.open().filter(enrollment__inmate__in=back)))
     too_long = [one for one in waiting if _away_too_long(one, one.absence.back_on)]
     done.ended += end_places(_away_endings(too_long, by=by))
@@ -239,9 +248,16 @@ def _who_recorded_going_out(suspensions: Sequence[Suspension]) -> dict[tuple[int
 
 
 def _loaded(suspensions: QuerySet[Suspension]) -> QuerySet[Suspension]:
-    return suspensions.select_related("absence", "enrollment__inmate", "enrollment__training_class__standard")
+    own_last = Enrollment.objects.with_last_meeting().filter(pk=OuterRef("enrollment")).values("last_meeting_on")
+    related = suspensions.select_related("absence", "enrollment__inmate", "enrollment__training_class__standard")
+    return related.annotate(last_meeting_on=Subquery(own_last))
 
 
 def _away_too_long(suspension: Suspension, on: date) -> bool:
-    """Exactly the standard's days are too long (docs/open-questions.md); days before the place begins do not count."""
-    return (on - suspension.from_on).days >= suspension.enrollment.training_class.standard.max_absence_days
+    """Exactly the standard's days are too long (docs/open-questions.md).
+
+    Days before the place begins do not count, and who went out after his own last meeting misses nothing.
+    """
+    missed_something = suspension.last_meeting_on is None or suspension.last_meeting_on >= suspension.from_on
+    days = (on - suspension.from_on).days
+    return missed_something and days >= suspension.enrollment.training_class.standard.max_absence_days

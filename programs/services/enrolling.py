@@ -102,16 +102,16 @@ def seat_people(
     """
     keys = [inmate.pk for inmate in inmates]
     list(Inmate.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk").values_list("pk"))
-    seats = training_class.free_seats() if seats is None else seats
+    seats = training_class.free_seats(on=max(on, training_class.starts_on)) if seats is None else seats
     suitable = suitabilities(training_class, Inmate.objects.filter(pk__in=keys, facility=training_class.facility_id), on=on)
     problems = seating_problems(
         training_class, inmates, suitable, decree_signed_on=decree.signed_on, on=on, first=fills_the_class
     )
     if problems:
         raise ValidationError(problems)
-    placed = _seat(
-        dict(zip(seats, [one.inmate for one in suitable], strict=False)), training_class, _decree(training_class, decree), on=on
-    )
+    chosen = {one.inmate.pk: one.inmate for one in suitable}
+    people = dict(zip(seats, [chosen[key] for key in keys], strict=False))  # in the order in which they are named
+    placed = _seat(people, training_class, _decree(training_class, decree), on=on)
     carry(placed, training_class)
     absences = Absence.objects.filter(inmate__in=keys, back_on=None)
     away = {absence.inmate_id: absence for absence in absences}
@@ -146,10 +146,10 @@ def reasons_of(inmate: Inmate, reasons: Iterable[Ineligibility]) -> list[Validat
 
 
 def _offer(training_class: TrainingClass, *, on: date) -> Place:
-    """What the class offers; two queries."""
+    """What the class offers who begins on ``on``; two queries. The last day in a seat is inside."""
     facts = TrainingClass.objects.filter(pk=training_class.pk).aggregate(
         last=Max("meetings__held_on", filter=Q(meetings__cancelled_at=None)),
-        taken=Count("enrollments", filter=Q(enrollments__ended_on=None), distinct=True),
+        taken=Count("enrollments", filter=Q(enrollments__ended_on=None) | Q(enrollments__ended_on__gte=on), distinct=True),
     )
     return Place(
         starts_on=on,

@@ -34,8 +34,8 @@ class Ending:
 def leave(*, enrollment: Enrollment, reason: str, by: User, on: date) -> None:
     """End an open place; ``on`` is its last day. Rows up to ``on`` stay and can still be recorded.
 
-    Raises ValidationError if the place has ended, was decided by a hearing, begins later, lies in the future, or a
-    sheet says that the person was there after ``on``. Other rows recorded after ``on`` stay and count no more.
+    Raises ValidationError if the place has ended, was decided by a hearing, begins later, or a sheet
+    says that the person was there after ``on``. Other rows recorded after ``on`` stay and count no more.
     """
     if on < enrollment.starts_on:
         raise ValidationError(_("The last day lies before the first."), code="before_start")

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
 from audit.services import record
@@ -35,7 +35,7 @@ def make_up_for(meeting: ClassSession, held_on: date) -> ClassSession:
     """As ``schedule_make_up``, for a service that goes on and audits the whole. No audit row."""
     training_class = TrainingClass.objects.select_for_update(of=("self",)).get(pk=meeting.training_class_id)
     meeting = ClassSession.objects.get(pk=meeting.pk)
-    missed = _who_missed(meeting)
+    missed = _who_missed(meeting, held_on)
     problem = _make_up_problem(training_class, meeting, held_on, missed)
     if problem:
         raise ValidationError(problem[1], code=problem[0])
@@ -62,14 +62,15 @@ def _copy_slots(meeting: ClassSession, make_up: ClassSession) -> None:
     )
 
 
-def _who_missed(meeting: ClassSession):
+def _who_missed(meeting: ClassSession, held_on: date) -> QuerySet[Enrollment]:
+    """Who can make it up on ``held_on``: he missed it, attends no other make-up of it, and is still in the facility."""
     missed = meeting.attendances.all()
     if not meeting.cancelled:
         missed = missed.exclude(status__in=[Attendance.Status.OPEN, *ATTENDED])
     offered = Attendance.objects.filter(
         meeting__makes_up=meeting, meeting__cancelled_at=None, status__in=[Attendance.Status.OPEN, *ATTENDED]
     )
-    places = Enrollment.objects.filter(training_class=meeting.training_class_id).open()
+    places = Enrollment.objects.filter(training_class=meeting.training_class_id).open().still_here(held_on)
     if meeting.training_class.closed_on:  # the hearing has decided about the others
         places = places.filter(status=Enrollment.Status.POSTPONED)
     return places.filter(pk__in=missed.values("enrollment")).exclude(pk__in=offered.values("enrollment"))

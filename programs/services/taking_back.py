@@ -68,18 +68,12 @@ def _places_of(event: CustodyEvent) -> list[Enrollment]:
 
 def _ended_by(event: CustodyEvent, places: Sequence[Enrollment], suspensions: Sequence[Suspension]) -> list[Enrollment]:
     """Places that the event ended, or that waited because of it until it was too long."""
-    if event.kind in LEAVING:
-        reason = END_REASONS[event.kind]
-        return [
-            one
-            for one in places
-            if (one.end_reason, one.ended_by_id) == (reason, event.recorded_by_id)
-            and one.ended_on == max(event.on, one.starts_on)
-        ]
     waited = {one.enrollment_id: one.from_on for one in suspensions}
-    if event.kind in OUT or event.kind in BACK:
-        return [one for one in places if one.end_reason == Enrollment.EndReason.AWAY and one.ended_on == waited.get(one.pk)]
-    return []
+    away = [one for one in places if one.end_reason == Enrollment.EndReason.AWAY and one.ended_on == waited.get(one.pk)]
+    if event.kind not in LEAVING:
+        return away if event.kind in OUT or event.kind in BACK else []
+    left = [one for one in places if (one.end_reason, one.ended_by_id) == (END_REASONS[event.kind], event.recorded_by_id)]
+    return away + [one for one in left if one.ended_on == max(event.on, one.starts_on)]
 
 
 def _refuse_since(event: CustodyEvent, places: Sequence[Enrollment], ended: Sequence[Enrollment]) -> None:

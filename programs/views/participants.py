@@ -96,8 +96,15 @@ class EnrollmentLeaveView(ClassPageMixin, FormView):
     def audited_objects(self, context):
         return self.enrollment
 
+    @cached_property
+    def today(self):
+        return self.training_class.facility.local_date(now())
+
     def get_initial(self):
-        return {"ended_on": self.training_class.facility.local_date(now())}
+        return {"ended_on": self.today}
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"today": self.today}
 
     def form_valid(self, form):
         data = form.cleaned_data

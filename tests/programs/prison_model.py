@@ -47,8 +47,11 @@ class Prison:
             if place["ended"] is None and code in (None, place["class"]) and who in (None, place["who"])
         ]
 
-    def free_seats(self, code):
+    def free_seats(self, code, on=None):
+        """Seats that nobody holds now, or on a day: the last day in a seat is inside."""
         taken = {place["seat"] for place in self.open_places(code)}
+        if on:
+            taken |= {one["seat"] for one in self.places if one["class"] == code and one["ended"] and one["ended"] >= on}
         return [seat for seat in range(1, self.classes[code]["seats"] + 1) if seat not in taken]
 
     def last_in_seat(self, code, seat):
@@ -65,9 +68,14 @@ class Prison:
         training = self.classes[code]
         return max([training["ends"], *(one["on"] for one in training["meetings"].values() if not one["cancelled"])])
 
-    def is_over(self, code):
-        held = [one["on"] for one in self.classes[code]["meetings"].values() if not one["cancelled"]]
-        return bool(held) and max(held) < self.today
+    def own_last(self, place):
+        """The day of the last meeting on whose sheet he stands; None before there is one."""
+        meetings = self.classes[place["class"]]["meetings"]
+        return max((meetings[number]["on"] for number in place["rows"] if not meetings[number]["cancelled"]), default=None)
+
+    def has_done(self, place, on):
+        last = self.own_last(place)
+        return last is not None and last <= on
 
     def barred(self, who, day):
         return any(
@@ -91,7 +99,7 @@ class Prison:
             and not any(one["starts"] <= training["ends"] and one["ends"] >= training["starts"] for one in elsewhere)
             and not self.open_places(code, who)
             and not self.on_a_sheet(who, code, first_day)
-            and bool(self.free_seats(code))
+            and bool(self.free_seats(code, first_day))
         )
 
     def on_a_sheet(self, who, code, day):
@@ -105,7 +113,8 @@ class Prison:
             (place["who"], place["class"])
             for place in self.open_places()
             if place["who"] in names
-            and not self.is_over(place["class"])
+            and not self.has_done(place, self.today - timedelta(days=1))
+            and not (self.people[place["who"]]["left"] and self.has_done(place, self.people[place["who"]]["left"]))
             and (
                 not self.stays_long_enough(place["who"], place["class"])
                 or self.barred(place["who"], max(self.today, place["starts"]))
@@ -141,7 +150,7 @@ class Prison:
     def place(self, who, code):
         if not self.fits(who, code, self.today):
             return False
-        self._seat(who, code, self.free_seats(code)[0], self.today)
+        self._seat(who, code, self.free_seats(code, max(self.today, self.classes[code]["starts"]))[0], self.today)
         return True
 
     def leave(self, place, on):
@@ -237,12 +246,18 @@ class Prison:
         if kind in GOES_OUT:
             return absence is None
         if kind in LEAVES:
-            open_places = self.open_places(who=who)
-            return not (absence and on < absence["out"]) and not any(self.attended_after(place, on) for place in open_places)
+            kept = [place for place in self.open_places(who=who) if self.has_done(place, on)]
+            too_long = [place for place, wait in self._waiting(who) if place in kept and self._too_long(place, wait, on)]
+            return (
+                not (absence and on < absence["out"])
+                and not any(self.attended_after(place, on) for place in self.open_places(who=who))
+                and not any(self.attended_after(place, place["waits"][-1][0]) for place in too_long)
+            )
         if kind in COMES_BACK:
             if absence is None or absence["kind"] != COMES_BACK[kind] or on < absence["out"]:
                 return False
-            return not any(self.attended_after(place, wait[0]) for place, wait in self._waiting(who) if self._too_long(wait, on))
+            too_long = [(place, wait) for place, wait in self._waiting(who) if self._too_long(place, wait, on)]
+            return not any(self.attended_after(place, wait[0]) for place, wait in too_long)
         if kind == "discipline_closed":
             still_open = [entered for entered, closed in person["entries"] if closed is None]
             return bool(still_open) and on >= max(still_open)
@@ -262,7 +277,9 @@ class Prison:
             if absence:
                 absence["back"] = on
             for place in self.open_places(who=who):
-                self._end(place, on, LEAVES[kind])
+                if not self.has_done(place, on):
+                    self._end(place, on, LEAVES[kind])
+            self._come_back(who, on)
         elif kind in GOES_OUT:
             person["absences"].append({"kind": GOES_OUT[kind], "out": on, "back": None})
             for place in self.open_places(who=who):
@@ -281,12 +298,13 @@ class Prison:
     def _waiting(self, who=None):
         return [(place, wait) for place in self.open_places(who=who) for wait in place["waits"] if wait[1] is None]
 
-    def _too_long(self, wait, on):
-        return (on - wait[0]).days >= AWAY_TOO_LONG
+    def _too_long(self, place, wait, on):
+        last = self.own_last(place)
+        return (last is None or last >= wait[0]) and (on - wait[0]).days >= AWAY_TOO_LONG
 
     def _come_back(self, who, on):
         for place, wait in self._waiting(who):
-            if self._too_long(wait, on):
+            if self._too_long(place, wait, on):
                 self._end(place, wait[0], "away")
             elif wait[0] > on:
                 place["waits"].remove(wait)
@@ -295,7 +313,7 @@ class Prison:
 
     def end_long_absences(self):
         """How many places have ended because their holder is away too long."""
-        too_long = [(place, wait) for place, wait in self._waiting() if self._too_long(wait, self.today)]
+        too_long = [(place, wait) for place, wait in self._waiting() if self._too_long(place, wait, self.today)]
         too_long = [(place, wait) for place, wait in too_long if not self.attended_after(place, wait[0])]
         for place, wait in too_long:
             self._end(place, wait[0], "away")
@@ -360,17 +378,19 @@ class Prison:
         meeting = training["meetings"][number]
         original = training["meetings"].get(meeting["makes_up"], meeting)
         for place in self.places:
+            left = self.people[place["who"]]["left"]
             reaches = place["starts"] <= original["on"] and (place["ended"] is None or meeting["on"] <= place["ended"])
+            reaches = reaches and not (left and left <= meeting["on"])
             if place["class"] == code and not reaches:
                 place["rows"].pop(number, None)
-        for place in self.open_places(code):
-            if place["starts"] <= original["on"] and not meeting["makes_up"]:
+            elif place["class"] == code and not meeting["makes_up"] and (place["ended"] is None or place["rows"]):
                 place["rows"].setdefault(number, "")
         training["ends"] = max(one["on"] for one in training["meetings"].values() if not one["cancelled"])
 
     def make_up(self, code, number, on):
         training, meeting = self.classes[code], self.classes[code]["meetings"][number]
-        missed = [place for place in self.open_places(code) if self._has_missed(place, number)]
+        gone = [who for who, person in self.people.items() if person["left"] and person["left"] <= on]
+        missed = [one for one in self.open_places(code) if self._has_missed(one, number) and one["who"] not in gone]
         if meeting["makes_up"] or not (meeting["cancelled"] or meeting["typed"]) or on < meeting["on"] or not missed:
             return False
         added = max(training["meetings"]) + 1

@@ -133,6 +133,7 @@ def test_a_place_is_ended_with_reason_and_last_day(login_as):
         ({"reason": "", "ended_on": "2026-02-05"}, "reason"),
         ({"reason": "holiday", "ended_on": "2026-02-05"}, "reason"),
         ({"reason": "transfer", "ended_on": ""}, "ended_on"),
+        ({"reason": "transfer", "ended_on": "2999-01-01"}, "ended_on"),
     ],
 )
 def test_a_leaving_that_cannot_be_changes_nothing(login_as, data, field):

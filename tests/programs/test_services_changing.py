@@ -2,6 +2,7 @@ from datetime import time, timedelta
 
 import pytest
 
+from inmates.models import Inmate
 from organizations.models import Role
 from programs.models import Attendance, ClassSession, Holiday, MeetingChange, Slot
 from programs.services.changing import Move, Why, cancel_meeting, move_meeting, preview_move, restore_meeting
@@ -103,6 +104,31 @@ def test_the_roster_is_that_of_the_new_day():
 
     # then
     assert set(stage.meetings[0].attendances.values_list("enrollment", flat=True)) == {stage.places[1].pk, newcomer.pk}
+
+
+def test_who_left_meanwhile_has_his_row_again_on_an_earlier_day():
+    # given: the second leaves after the first meeting, which then has to be typed; the second meeting comes before that
+    stage = stage_with()
+    leave(enrollment=stage.places[0], reason="withdrawal", by=stage.clerk, on=day(4))
+    assert not stage.meetings[1].attendances.filter(enrollment=stage.places[0]).exists()
+
+    # when
+    moved(stage, held_on=day(4), number=1)
+
+    # then
+    assert stage.meetings[1].attendances.filter(enrollment=stage.places[0]).count() == 1
+
+
+def test_who_has_left_the_facility_is_called_to_no_later_meeting():
+    # given: he has sat through his meetings and is free on the 9th
+    stage = stage_with()
+    Inmate.objects.filter(pk=stage.places[0].inmate_id).update(left_on=day(9))
+
+    # when
+    moved(stage, held_on=day(10), number=1)
+
+    # then
+    assert list(stage.meetings[1].attendances.values_list("enrollment", flat=True)) == [stage.places[1].pk]
 
 
 def _typed(stage):

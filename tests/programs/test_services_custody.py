@@ -108,6 +108,47 @@ def test_a_class_past_its_last_meeting_has_no_misfits(place, on, found):
     assert len(misfits(running_places(), on=on)) == found
 
 
+@pytest.mark.parametrize(
+    ("on", "status"),
+    [
+        pytest.param(day(19), "left", id="before-the-last-meeting"),
+        pytest.param(day(20), "active", id="on-its-day"),
+        pytest.param(day(25), "active", id="after-it"),
+    ],
+)
+def test_who_has_sat_through_his_meetings_may_go_and_still_be_heard(registrar, place, on, status):
+    # when
+    done = happen(registrar, Kind.RELEASED, on, place.inmate)
+
+    # then
+    assert Enrollment.objects.get(pk=place.pk).status == status
+    assert done.misfits == []
+
+
+def test_who_goes_out_after_his_last_meeting_misses_nothing(registrar, place):
+    # given
+    happen(registrar, Kind.COURT_OUT, day(21), place.inmate)
+
+    # when
+    ended = end_long_absences(facility=place.inmate.facility, by=registrar, at=LATER + timedelta(days=30))
+
+    # then
+    assert ended == []
+
+
+def test_who_leaves_from_court_after_his_last_meeting_waits_no_more(registrar, place):
+    # given
+    happen(registrar, Kind.COURT_OUT, day(20), place.inmate)
+
+    # when
+    happen(registrar, Kind.RELEASED, day(25), place.inmate)
+
+    # then
+    assert Suspension.objects.get().until_on == day(25)
+    assert rows(place)[-1] == (20, "D")
+    assert Enrollment.objects.get(pk=place.pk).status == "active"
+
+
 def test_rows_recorded_before_leaving_stay(registrar, stage, place):
     stage.typed(stage.training_class.meetings.get(held_on=day(2)), "H")
 

@@ -480,3 +480,24 @@ def test_a_place_is_left_once_and_not_before_it_began():
     leave(enrollment=person, reason="release", by=clerk, on=START)
     with refused("already_ended"):
         leave(enrollment=person, reason="release", by=clerk, on=START)
+
+
+def test_the_last_day_in_a_seat_is_inside():
+    # given: a class of one seat, whose holder leaves today
+    stage = Stage(seats=1, standard__min_participants=1)
+    first, second = convicts(stage, 2)
+    (held,) = placed(stage, [first])
+    leave(enrollment=held, reason="release", by=stage.clerk, on=day(3))
+    clerk = stage.clerk
+
+    # when, then
+    with refused("class_full"):
+        place(inmates=[second], training_class=stage.training_class, by=clerk, on=day(3), **DECREE)
+    (following,) = placed(stage, [second], on=day(4))
+    assert (following.seat_number, following.replaces) == (1, held)
+
+
+def test_seats_are_given_in_the_order_in_which_people_are_named():
+    stage = Stage()
+    first, second = convicts(stage, 2)
+    assert [one.inmate for one in placed(stage, [second, first])] == [second, first]

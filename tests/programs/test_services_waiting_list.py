@@ -72,8 +72,7 @@ def test_the_waiting_list_of_a_later_decree_follows_that_of_the_first():
     path.stage.training_class.__class__.objects.update(seats=2)
     path.stage.training_class.refresh_from_db()
     later = path.recommended(path.convicts(1), waits=path.convicts(1))
-    path.signed(later, number="SK-2")
-    freed(path)
+    path.signed(later, number="SK-2")  # has the second seat: until his last day the first is held by who left
 
     # when, then
     (offer,) = next_offer(path.stage.training_class, on=day(4))
