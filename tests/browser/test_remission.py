@@ -12,7 +12,7 @@ from inmates.models import CustodyEvent, Inmate
 from organizations.models import Role, User
 from programs.models import TrainingClass
 from tests.browser.test_accessibility import flaws
-from tests.browser.workshop import Workshop
+from tests.browser.workshop import Workshop, wait_for_focus
 from tests.factories import ConvictFactory, EnrollmentFactory, TrainingClassFactory, UserFactory
 from tests.inmates.importing.lists import xlsx
 
@@ -156,9 +156,11 @@ def test_people_are_chosen_by_keyboard_alone(prison, page_of):
     page.goto(reverse("programs:remission-add"))
 
     # when: a name, Enter, on to his months, to the kind, to the button
+    wait_for_focus(page, "[type=search]")
     page.keyboard.type("cecep")
     with page.expect_navigation():
         page.keyboard.press("Enter")
+    wait_for_focus(page, "[type=search]")
     tab_to(page, f"months-{prison.people['Cecep Rekaan'].pk}")
     page.keyboard.type("1")
     tab_to(page, "kind")

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from programs.models import Attendance
-from tests.browser.workshop import Workshop
+from tests.browser.workshop import Workshop, wait_for_focus
 from tests.factories import AttendanceFactory, ClassSessionFactory, EnrollmentFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -42,6 +42,7 @@ def exceptions(meeting):
 def test_16_people_and_five_days_with_eight_exceptions_take_fewer_than_60_keys(week, signed_in):
     with signed_in("bimker") as page:
         page.goto(reverse("programs:class-week", args=[week.training_class.pk]))
+        wait_for_focus(page, "[name^=box-]")
         keys = 0
 
         def press(*pressed):

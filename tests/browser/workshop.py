@@ -75,3 +75,8 @@ class Workshop:
 
     def _inmate(self, name: str, *, days: int) -> Inmate:
         return ConvictFactory(facility=self.facility, name=name, release_on=self.today + timedelta(days=days))
+
+
+def wait_for_focus(page, selector: str) -> None:
+    """The page has put the focus there by itself; a key pressed before that goes somewhere else."""
+    page.wait_for_function("selector => document.activeElement.matches(selector)", arg=selector)
