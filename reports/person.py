@@ -11,7 +11,7 @@ from certificates.models.number_series import Kind
 from inmates.models import Inmate
 from inmates.rules.field_matrix import Fact, sees
 from organizations.models import User
-from programs.models import Enrollment, Nomination
+from programs.models import Enrollment
 from programs.services.history import TrainingRecord, training_history
 from reports.papers.training_history import certificates_of
 from reports.rules.person_waits import PersonFacts, Wait, waits
@@ -61,16 +61,12 @@ def _facts(inmate: Inmate, places: Sequence[Enrollment], in_force: Sequence[Cert
     open_places = [place for place in places if place.ended_on is None]
     graduated = {place.pk for place in open_places if place.status == Status.GRADUATED}
     certified = {certificate.enrollment_id for certificate in in_force if certificate.kind == Kind.TRAINING}
-    nominations = inmate.nominations.filter(
-        status__in=[Nomination.Status.PROPOSED, Nomination.Status.RECOMMENDED, Nomination.Status.WAITING],
-        proposal__withdrawn_reason="",
-    )
     return PersonFacts(
         here=inmate.in_custody(on),
         registered=bool(inmate.current_registration),
         release_known=inmate.release_on is not None,
         suspended=Enrollment.objects.filter(inmate=inmate, suspensions__until_on=None, suspensions__isnull=False).exists(),
-        nominated=nominations.exists(),
+        nominated=inmate.nominations.standing().filter(proposal__withdrawn_reason="").exists(),
         has_place=any(place.status != Status.NOT_GRADUATED for place in open_places),
         identity_confirmed=inmate.identity_confirmed,
         postponed=any(place.status == Status.POSTPONED for place in open_places),

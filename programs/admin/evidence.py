@@ -157,7 +157,10 @@ class ProposalAdmin(MatrixAdminMixin, EvidenceAdmin):
 class NominationAdmin(PersonSearchMixin, PersonEvidenceAdmin):
     house = {"facility": "proposal__training_class__facility"}
     shows = (Fact.NAME, Fact.SELECTION)
-    facts = {"margin_days": Fact.RELEASE, "reason": Fact.PRISON_REASONS}
+    facts = {
+        "margin_days": Fact.RELEASE,
+        **dict.fromkeys(["reason", "tpp_reason", "dropped_reason"], Fact.PRISON_REASONS),
+    }
     list_display = ["inmate", "proposal", "position", "status", "margin_days", "consent_signed_on", "waiting_position"]
     list_filter = ["status"]
     list_select_related = ["inmate", "proposal__training_class"]

@@ -120,8 +120,21 @@ class TppMember(models.Model):
         return self.name
 
 
+class NominationQuerySet(models.QuerySet):
+    def standing(self) -> NominationQuerySet:
+        """Not placed, and still to be reckoned with."""
+        return self.filter(status__in=Nomination.STANDING)
+
+    def declined(self) -> NominationQuerySet:
+        """Whose last word was no: who has consented again since may be named again."""
+        return self.filter(status=Nomination.Status.DECLINED, consented_again_on=None)
+
+
 class Nomination(models.Model):
-    """One person in one proposal, with what was known and said about him, and what became of it."""
+    """One person in one proposal, with what was known and said about him, and what became of it.
+
+    Each step writes a reason of its own, so that the choice stays explained whatever was decided after it.
+    """
 
     class Status(models.TextChoices):
         PROPOSED = "proposed", pgettext_lazy("nomination", "proposed")
@@ -132,17 +145,26 @@ class Nomination(models.Model):
         PLACED = "placed", pgettext_lazy("nomination", "placed")
         DROPPED = "dropped", pgettext_lazy("nomination", "taken off the list")
 
+    STANDING = [Status.PROPOSED, Status.RECOMMENDED, Status.WAITING]
+
     proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="nominations", verbose_name=_("proposal"))
     inmate = models.ForeignKey(Inmate, models.PROTECT, related_name="nominations", verbose_name=_("inmate"))
     position = models.PositiveSmallIntegerField(_("order"))
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.PROPOSED)
     margin_days = models.IntegerField(_("margin in days when proposed"), null=True, blank=True)
     consent_signed_on = models.DateField(_("consent signed on"), null=True, blank=True)
-    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    reason = models.CharField(_("reason of the choice"), max_length=300, blank=True)
+    tpp_reason = models.CharField(_("reason of the TPP"), max_length=300, blank=True)
+    dropped_reason = models.CharField(_("why taken off the list"), max_length=300, blank=True)
+    consented_again_on = models.DateField(
+        _("consented again on"), null=True, blank=True, help_text=_("Had declined, and has changed his mind.")
+    )
     waiting_position = models.PositiveSmallIntegerField(_("place on the waiting list"), null=True, blank=True)
     enrollment = models.OneToOneField(
         Enrollment, models.PROTECT, null=True, blank=True, related_name="nomination", verbose_name=_("participant")
     )
+
+    objects = NominationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("nomination")
@@ -161,8 +183,13 @@ class Nomination(models.Model):
             ),
             models.CheckConstraint(
                 name="nomination_refused_with_a_reason",
-                condition=~Q(status__in=["rejected", "waiting", "dropped"]) | ~Q(reason=""),
-                violation_error_message=_("Say why the person is not recommended, waits or is taken off the list."),
+                condition=~Q(status__in=["rejected", "waiting"]) | ~Q(tpp_reason=""),
+                violation_error_message=_("Say why the person is not recommended or waits."),
+            ),
+            models.CheckConstraint(
+                name="nomination_dropped_with_a_reason",
+                condition=~Q(status="dropped") | ~Q(dropped_reason=""),
+                violation_error_message=_("Say why the person is taken off the list."),
             ),
             models.CheckConstraint(
                 name="nomination_placed_with_consent",

@@ -177,7 +177,7 @@ def _elsewhere(training_class: TrainingClass, *, on: date) -> dict[str, Exists |
         "has_graduated": Exists(graduated.filter(training_class__training_center=training_class.training_center_id)),
         "is_placed": Exists(places.filter(training_class=training_class, ended_on=None))
         | Exists(on_sheets.filter(meeting__held_on__gte=on)),
-        "has_declined": Exists(nominations.filter(status=Nomination.Status.DECLINED)),
+        "has_declined": Exists(nominations.declined()),
         "is_out": Exists(Absence.objects.filter(inmate=OuterRef("pk"), back_on=None)),
     }
 

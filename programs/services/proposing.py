@@ -6,7 +6,7 @@ Each step is a guarded UPDATE of the proposal, which also locks it: whoever come
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -25,8 +25,6 @@ from .selecting import write_criteria
 
 Status = Proposal.Status
 Nominated = Nomination.Status
-# Not placed, and still to be reckoned with.
-STANDING = [Nominated.PROPOSED, Nominated.RECOMMENDED, Nominated.WAITING]
 
 
 @transaction.atomic
@@ -124,15 +122,31 @@ def return_(*, proposal: Proposal, reason: str, by: User) -> None:
 @transaction.atomic
 def decline(*, nomination: Nomination, by: User) -> None:
     """The person has taken his consent back, or never gave it. Raises ValidationError once he is placed or off the list."""
-    end_nomination(nomination, STANDING, status=Nominated.DECLINED)
+    end_nomination(nomination, Nomination.STANDING, status=Nominated.DECLINED, consented_again_on=None)
     record("programs.decline", nomination, by=by, fields=["status"])
+
+
+@transaction.atomic
+def consent_again(*, nomination: Nomination, signed_on: date, by: User, at: datetime) -> None:
+    """Somebody who declined has signed a fresh consent: his draft names him again, and so may every later one.
+
+    Raises ValidationError when he has not declined or has consented again before, or the consent lies in the future.
+    """
+    proposal = lock_proposal(nomination.proposal, *Status)
+    if signed_on > proposal.training_class.facility.local_date(at):
+        raise ValidationError(_("The consent lies in the future."), code="consent_in_future")
+    status = Nominated.PROPOSED if proposal.status == Status.DRAFT else Nominated.DECLINED
+    declined = Nomination.objects.filter(pk=nomination.pk).declined()
+    if not declined.update(status=status, consented_again_on=signed_on):
+        raise ValidationError(_("The person has not declined, or has consented again."), code="not_declined")
+    record("programs.consent_again", nomination, by=by, fields=["status"], after={"consented_again_on": signed_on})
 
 
 @transaction.atomic
 def drop(*, nomination: Nomination, reason: str, by: User) -> None:
     """Somebody recommended or waiting is taken off the list, with the reason. Raises ValidationError as ``decline``."""
-    end_nomination(nomination, [Nominated.RECOMMENDED, Nominated.WAITING], status=Nominated.DROPPED, reason=given_reason(reason))
-    record("programs.drop", nomination, by=by, fields=["status", "reason"], after={"reason": reason})
+    take_off(nomination, [Nominated.RECOMMENDED, Nominated.WAITING], reason=reason)
+    record("programs.drop", nomination, by=by, fields=["status", "dropped_reason"], after={"reason": reason})
 
 
 @transaction.atomic
@@ -189,6 +203,11 @@ def end_nomination(nomination: Nomination, before: Collection[str], **values: An
     changed = Nomination.objects.filter(pk=nomination.pk, status__in=before).update(**values)
     if not changed:
         raise ValidationError(_("The person already has a place, or is off the list."), code="not_open")
+
+
+def take_off(nomination: Nomination, before: Collection[str], *, reason: str) -> None:
+    """The nomination, until now in one of ``before``, is off the list, with the reason. Raises ValidationError, no audit row."""
+    end_nomination(nomination, before, status=Nominated.DROPPED, dropped_reason=given_reason(reason))
 
 
 def _nominate(proposal: Proposal, inmates: Mapping[int, str], *, at: datetime) -> list[Nomination]:

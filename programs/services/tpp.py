@@ -65,11 +65,11 @@ def record_tpp(
     for nomination in nominations:
         said = recommendations[nomination.pk]
         nomination.status, nomination.consent_signed_on = said.status, said.consent_signed_on
-        nomination.reason = said.reason.strip() or nomination.reason
+        nomination.tpp_reason = said.reason.strip()
         nomination.waiting_position = said.waiting_position if said.status == Nominated.WAITING else None
-    Nomination.objects.bulk_update(nominations, ["status", "reason", "consent_signed_on", "waiting_position"])
+    Nomination.objects.bulk_update(nominations, ["status", "tpp_reason", "consent_signed_on", "waiting_position"])
     TppMember.objects.bulk_create(TppMember(proposal=proposal, name=name, position=position) for name, position in members)
-    after = {str(one.pk): [one.status, one.waiting_position, one.reason] for one in nominations}
+    after = {str(one.pk): [one.status, one.waiting_position, one.tpp_reason] for one in nominations}
     record("programs.record_tpp", proposal, by=by, objects=nominations, fields=["status", "tpp_number"], after=after)
 
 

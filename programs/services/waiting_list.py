@@ -20,7 +20,7 @@ from programs.rules.eligibility import Ineligibility
 from programs.rules.proposing import first_day_in_seat, last_day_to_join
 
 from .enrolling import DecreeData, lock_class, reasons_of, seat_people, suitabilities
-from .proposing import end_nomination, given_reason, lock_proposal
+from .proposing import lock_proposal, take_off
 
 Nominated = Nomination.Status
 Judged = tuple[Nomination, Sequence[Ineligibility]]
@@ -102,8 +102,8 @@ def accept_offer(*, nomination: Nomination, seat: int, by: User, on: date) -> En
 @transaction.atomic
 def skip_offer(*, nomination: Nomination, reason: str, by: User) -> None:
     """Somebody is taken off the waiting list, with the reason. Raises ValidationError when he waits no more."""
-    end_nomination(nomination, [Nominated.WAITING], status=Nominated.DROPPED, reason=given_reason(reason))
-    record("programs.skip_offer", nomination, by=by, fields=["status", "reason"], after={"reason": reason})
+    take_off(nomination, [Nominated.WAITING], reason=reason)
+    record("programs.skip_offer", nomination, by=by, fields=["status", "dropped_reason"], after={"reason": reason})
 
 
 def refuse_unless_next(nomination: Nomination, training_class: TrainingClass, proposals: QuerySet[Proposal], *, on: date) -> None:

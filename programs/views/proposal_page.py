@@ -130,7 +130,7 @@ def rows_of(proposal: Proposal, training_class: TrainingClass, *, on: date) -> l
 
 def row_of(nomination: Nomination, judged: Suitability | None = None, *, register_number: str = "") -> NominationRow:
     """``judged`` is the person against the class today; without it the row shows the margin of the day of the proposal."""
-    standing = nomination.status in {Nomination.Status.PROPOSED, Nomination.Status.RECOMMENDED, Nomination.Status.WAITING}
+    standing = nomination.status in Nomination.STANDING
     numbers = [entry.text for entry in judged.inmate.current_registrations] if judged else [register_number]
     return NominationRow(
         nomination,

@@ -46,7 +46,7 @@ def _before_the_tpp(nomination: Nomination) -> bool:
 
 
 def _said(nomination: Nomination) -> str:
-    """The recommendation itself: who was placed or fell out later was on one of the two lists."""
-    if nomination.status in {Status.PLACED, Status.DECLINED, Status.DROPPED}:
-        return Status.WAITING if nomination.waiting_position else Status.RECOMMENDED
-    return nomination.status
+    """The recommendation itself: who moved up, was placed or fell out later was on one of the two lists."""
+    if nomination.status == Status.REJECTED:
+        return Status.REJECTED
+    return Status.WAITING if nomination.waiting_position else Status.RECOMMENDED

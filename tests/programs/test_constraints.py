@@ -180,14 +180,17 @@ CHECKS = {
         (f.NominationFactory, {}, lambda: {"enrollment": f.EnrollmentFactory()}),
     ],
     "nomination_waits_in_order": [
-        (f.NominationFactory, {"consent_signed_on": START, "reason": "cadangan"}, {"status": "waiting"}),
+        (f.NominationFactory, {"consent_signed_on": START, "tpp_reason": "cadangan"}, {"status": "waiting"}),
     ],
     "nomination_refused_with_a_reason": [
-        (f.NominationFactory, {"consent_signed_on": START, "waiting_position": 1}, {"status": status})
-        for status in ("rejected", "waiting", "dropped")
+        (f.NominationFactory, {"consent_signed_on": START, "waiting_position": 1, "reason": "tekun"}, {"status": status})
+        for status in ("rejected", "waiting")
+    ],
+    "nomination_dropped_with_a_reason": [
+        (f.NominationFactory, {"reason": "tekun", "tpp_reason": "cadangan"}, {"status": "dropped"}),
     ],
     "nomination_placed_with_consent": [
-        (f.NominationFactory, {"reason": "cadangan", "waiting_position": 1}, {"status": status})
+        (f.NominationFactory, {"tpp_reason": "cadangan", "waiting_position": 1}, {"status": status})
         for status in ("recommended", "waiting")
     ],
     "enrollment_seats_start_at_one": [(f.EnrollmentFactory, {}, {"seat_number": 0})],

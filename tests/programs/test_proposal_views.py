@@ -348,7 +348,7 @@ def test_a_session_is_recorded_with_one_day_and_one_reason_for_many(path, people
     today = localdate()
     assert response.headers["Location"] == page(path.stage.training_class) + "?round=1"
     assert (proposal.status, proposal.tpp_number, proposal.tpp_recorded_by) == (Status.RECOMMENDED, "TPP-7", path.chief)
-    assert list(proposal.nominations.values_list("status", "consent_signed_on", "reason", "waiting_position")) == [
+    assert list(proposal.nominations.values_list("status", "consent_signed_on", "tpp_reason", "waiting_position")) == [
         ("recommended", date(2026, 1, 10), "", None),
         ("recommended", today, "", None),
         ("rejected", None, "Belum orientasi.", None),

@@ -115,7 +115,7 @@ def test_of_a_class_filled_by_two_decrees_only_the_total_counts():
     proposal = path.recommended(path.convicts(2))
     with refused("participants"):
         path.signed(proposal, number="SK-2")
-    proposal.nominations.filter(position=2).update(status="dropped", reason="Sakit")
+    proposal.nominations.filter(position=2).update(status="dropped", dropped_reason="Sakit")
     assert [place.seat_number for place in path.signed(proposal, number="SK-2")] == [3]
 
 

@@ -4,7 +4,18 @@ import pytest
 
 from programs.models import Proposal, SelectionCriteria
 from programs.rules.selection import Criteria
-from programs.services.proposing import check, decline, drop, nominate, open_proposal, propose, remove, return_, withdraw
+from programs.services.proposing import (
+    check,
+    consent_again,
+    decline,
+    drop,
+    nominate,
+    open_proposal,
+    propose,
+    remove,
+    return_,
+    withdraw,
+)
 from tests.factories import (
     AbsenceFactory,
     ApprovedExceptionFactory,
@@ -12,7 +23,7 @@ from tests.factories import (
     DisciplineEntryFactory,
     NominationFactory,
 )
-from tests.programs.proposal_path import CHECKED_AT, PROPOSED_AT, RECOMMENDED, TPP_AT, Path
+from tests.programs.proposal_path import CHECKED_AT, PROPOSED_AT, RECOMMENDED, TPP_AT, TPP_ON, Path, waiting
 from tests.programs.stage import day
 from tests.refusals import last_entry, refused
 
@@ -323,6 +334,94 @@ def test_who_is_recommended_or_waits_is_taken_off_with_a_reason():
     drop(nomination=other, reason="Sakit lama", by=clerk)
     assert statuses(proposal) == ["dropped", "dropped"]
     assert last_entry() == ("programs.drop", clerk)
+
+
+def test_why_he_was_chosen_stays_whatever_is_said_of_him_later():
+    # given
+    path = Path()
+    inmate = path.convicts(1)[0]
+    proposal = open_proposal(
+        training_class=path.stage.training_class, inmates={inmate.pk: "Tekun"}, by=path.clerk, at=PROPOSED_AT
+    )  # fmt: skip
+    propose(proposal=proposal, by=path.clerk, at=PROPOSED_AT)
+    check(proposal=proposal, by=path.chief, at=CHECKED_AT)
+
+    # when
+    path.met(proposal, waiting(1))
+    drop(nomination=proposal.nominations.get(), reason="Sakit lama", by=path.clerk)
+
+    # then
+    reasons = proposal.nominations.values_list("reason", "tpp_reason", "dropped_reason").get()
+    assert reasons == ("Tekun", "Kursi habis.", "Sakit lama")
+
+
+# --- Changing one's mind -----------------------------------------------------------------------------------------
+
+
+def test_who_declined_and_consents_again_in_the_same_draft_is_proposed():
+    # given
+    path = Path()
+    proposal = path.draft(path.convicts(1))
+    nomination, clerk = proposal.nominations.get(), path.clerk
+    decline(nomination=nomination, by=clerk)
+
+    # when
+    consent_again(nomination=nomination, signed_on=TPP_ON, by=clerk, at=TPP_AT)
+
+    # then
+    assert last_entry() == ("programs.consent_again", clerk)
+    propose(proposal=proposal, by=clerk, at=TPP_AT)
+    assert proposal.nominations.values_list("status", "consented_again_on").get() == ("proposed", TPP_ON)
+
+
+def test_who_declined_in_an_earlier_round_is_named_in_a_later_one_after_a_fresh_consent():
+    # given
+    path = Path()
+    people = path.convicts(2)
+    earlier = path.proposed(people)
+    nomination, clerk = earlier.nominations.get(inmate=people[0]), path.clerk
+    decline(nomination=nomination, by=clerk)
+    withdraw(proposal=earlier, reason="Kelas diundur", by=clerk)
+    with refused("declined"):
+        path.draft(people)
+
+    # when
+    consent_again(nomination=nomination, signed_on=TPP_ON, by=clerk, at=TPP_AT)
+    later = path.draft(people)
+
+    # then the refusal stays on record
+    assert statuses(earlier) == ["declined", "proposed"]
+    assert statuses(later) == ["proposed", "proposed"]
+
+
+def test_a_second_refusal_counts_as_the_first():
+    path = Path()
+    people = path.convicts(1)
+    proposal, clerk = path.draft(people), path.clerk
+    nomination = proposal.nominations.get()
+    decline(nomination=nomination, by=clerk)
+    consent_again(nomination=nomination, signed_on=TPP_ON, by=clerk, at=TPP_AT)
+    decline(nomination=nomination, by=clerk)
+    withdraw(proposal=proposal, reason="Kelas diundur", by=clerk)
+    with refused("declined"):
+        path.draft(people)
+
+
+@pytest.mark.parametrize("case", ["consent_in_future", "not_declined", "twice"])
+def test_when_a_fresh_consent_is_refused(case):
+    # given
+    path = Path()
+    proposal, clerk = path.proposed(path.convicts(1)), path.clerk
+    nomination = proposal.nominations.get()
+    if case != "not_declined":
+        decline(nomination=nomination, by=clerk)
+    if case == "twice":
+        consent_again(nomination=nomination, signed_on=TPP_ON, by=clerk, at=TPP_AT)
+    signed_on = TPP_ON + timedelta(days=1) if case == "consent_in_future" else TPP_ON
+
+    # when, then
+    with refused("consent_in_future" if case == "consent_in_future" else "not_declined"):
+        consent_again(nomination=nomination, signed_on=signed_on, by=clerk, at=TPP_AT)
 
 
 def test_a_proposal_is_withdrawn_with_a_reason():

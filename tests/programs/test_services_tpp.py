@@ -30,7 +30,7 @@ def test_the_session_stands_with_its_members_and_what_it_said_of_everybody():
     assert (proposal.status, proposal.tpp_number, proposal.tpp_held_on) == ("recommended", "TPP-1", TPP_ON)
     assert proposal.tpp_recorded_by == path.clerk
     assert [(member.name, member.position) for member in proposal.tpp_members.all()] == MEMBERS
-    rows = proposal.nominations.values_list("status", "reason", "consent_signed_on", "waiting_position")
+    rows = proposal.nominations.values_list("status", "tpp_reason", "consent_signed_on", "waiting_position")
     assert list(rows) == [
         ("recommended", "", CONSENT_ON, None),
         ("waiting", "Kursi habis.", CONSENT_ON, 1),

@@ -185,7 +185,7 @@ def test_somebody_is_taken_off_the_waiting_list_with_a_reason_once():
         skip_offer(nomination=first, reason=" ", by=clerk)
     skip_offer(nomination=first, reason="Sakit lama", by=clerk)
     first.refresh_from_db()
-    assert (first.status, first.reason) == ("dropped", "Sakit lama")
+    assert (first.status, first.tpp_reason, first.dropped_reason) == ("dropped", "Kursi habis.", "Sakit lama")
     assert last_entry() == ("programs.skip_offer", clerk)
     assert offered(path, day(4)) == [(1, gone, second, [])]
     with refused("not_open"):

@@ -61,7 +61,7 @@ def test_a_freed_seat_names_who_left_who_is_passed_over_and_who_is_next(path, wa
     (offer,) = context["offers"]
     assert (offer.seat, offer.left, offer.nomination.inmate) == (freed.seat_number, freed, waits[1])
     assert [(one.nomination.inmate, one.reasons) for one in offer.skipped] == [(waits[0], ["discipline"])]
-    assert [(one.inmate, one.reason) for one in context["waiting"]] == [(waits[0], "Kursi habis."), (waits[1], "Kursi habis.")]
+    assert [(one.inmate, one.tpp_reason) for one in context["waiting"]] == [(waits[0], "Kursi habis."), (waits[1], "Kursi habis.")]
     assert last_entry() == ("programs.read_waiting_list", path.clerk)
 
 
@@ -107,7 +107,7 @@ def test_somebody_is_taken_off_the_waiting_list_with_a_reason(path, waits, freed
     nomination.refresh_from_db()
     assert list(without.context["form"].errors) == ["reason"]
     assert response.headers["Location"] == url("class-waiting-list", path.stage.training_class)
-    assert (nomination.status, nomination.reason) == ("dropped", "Pindah blok.")
+    assert (nomination.status, nomination.dropped_reason) == ("dropped", "Pindah blok.")
 
 
 def test_the_kasi_sets_the_last_day_and_after_it_nobody_is_offered_a_seat(path, waits, freed):
@@ -206,7 +206,7 @@ def test_who_cannot_be_placed_is_taken_off_the_list_with_a_reason(path):
     # then
     nomination.refresh_from_db()
     assert list(without.context["form"].errors) == ["reason"]
-    assert (nomination.status, nomination.reason) == ("dropped", "Bebas lebih awal.")
+    assert (nomination.status, nomination.dropped_reason) == ("dropped", "Bebas lebih awal.")
 
 
 def test_who_has_a_place_neither_declines_nor_is_taken_off(path, freed):

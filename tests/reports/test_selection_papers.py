@@ -9,7 +9,8 @@ from audit.models import Entry
 from organizations.models import Official, Role
 from programs.models import Nomination, Proposal, SelectionCriteria, TrainingClass, TrainingStandard
 from programs.services.leaving import leave
-from programs.services.proposing import decline
+from programs.services.proposing import decline, drop
+from programs.services.tpp import move_up
 from programs.services.waiting_list import accept_offer
 from reports.papers.consent import consent_forms
 from reports.papers.decree import decree_paper
@@ -117,6 +118,35 @@ def test_the_minutes_of_the_tpp_are_what_it_said_whatever_became_of_it(path, peo
 
     # then
     assert lines == before == golden("tpp_minutes")
+
+
+def test_who_moved_up_or_fell_out_stands_in_the_minutes_as_the_session_left_him(path, people):
+    # given
+    path.stage.training_class.seats = 1
+    path.stage.training_class.save()
+    proposal = path.recommended(people[:1], waits=people[1:3])
+    before = text(tpp_minutes(fresh(proposal), at=AT))
+
+    # when
+    gone, heir, waits = proposal.nominations.all()
+    drop(nomination=gone, reason="Sakit lama", by=path.clerk)
+    drop(nomination=waits, reason="Pindah blok", by=path.clerk)
+    move_up(nomination=heir, by=path.clerk, at=AT)
+
+    # then
+    assert text(tpp_minutes(fresh(proposal), at=AT)) == before
+
+
+def test_the_proposal_lists_why_each_was_chosen_not_what_the_tpp_said(path, people):
+    # given
+    proposal = path.checked(people[:1])
+    proposal.nominations.update(reason="Tekun")
+
+    # when
+    path.met(proposal, waiting(1))
+
+    # then
+    assert [line.endswith("Tekun") for line in text(proposal_list(fresh(proposal), at=AT)) if line.startswith("1.")] == [True]
 
 
 def test_the_decree_has_its_list_of_names_birth_and_sex_and_no_register_number(path, people):
