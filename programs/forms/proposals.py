@@ -61,17 +61,23 @@ class DraftForm(forms.Form):
         return {"order": [row.nomination.pk for row in ordered], "reasons": {row.nomination.pk: row.reason for row in rows}}
 
 
-class ReasonForm(forms.Form):
-    """Something is ended, and why; the buttons say what."""
+class ButtonForm(forms.Form):
+    """A step that is taken by a button, which says what it does."""
+
+    def __init__(self, *args, button: str | Promise, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.layout = Layout(*self.fields, actions(button))
+
+
+class ReasonForm(ButtonForm):
+    """Something is ended, and why."""
 
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=LONGEST_REASON, widget=forms.Textarea({"rows": 3}))
 
-    def __init__(self, *args, button: str | Promise, asks_why: bool = True, **kwargs):
-        super().__init__(*args, **kwargs)
-        if not asks_why:
-            del self.fields["reason"]
-        self.helper = FormHelper()
-        self.helper.layout = Layout(*self.fields, actions(button))
+
+class ConsentForm(ButtonForm):
+    signed_on = forms.DateField(label=gettext_lazy("Consent signed on"), widget=DateInput())
 
 
 class ReplacementDayForm(forms.Form):

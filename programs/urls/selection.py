@@ -17,6 +17,11 @@ urlpatterns = [
     path("proposals/<int:pk>/decree/", proposals.ProposalDecreeView.as_view(), name="proposal-decree"),
     path("proposals/<int:pk>/withdraw/", proposals.ProposalWithdrawView.as_view(), name="proposal-withdraw"),
     path("nominations/<int:pk>/decline/", waiting_list.NominationDeclineView.as_view(), name="nomination-decline"),
+    path(
+        "nominations/<int:pk>/consent-again/",
+        waiting_list.NominationConsentAgainView.as_view(),
+        name="nomination-consent-again",
+    ),
     path("nominations/<int:pk>/drop/", waiting_list.NominationDropView.as_view(), name="nomination-drop"),
     path("nominations/<int:pk>/move-up/", waiting_list.NominationMoveUpView.as_view(), name="nomination-move-up"),
     path("nominations/<int:pk>/accept/", waiting_list.NominationAcceptView.as_view(), name="nomination-accept"),

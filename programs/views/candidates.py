@@ -35,10 +35,6 @@ class CandidatesPageMixin(ClassPageMixin):
     tells = TELLS
 
     @cached_property
-    def today(self):
-        return self.training_class.facility.local_date(now())
-
-    @cached_property
     def inmates(self):
         here = Inmate.objects.visible_to(self.request.user).in_custody(self.today)
         return here.filter(facility=self.training_class.facility_id)

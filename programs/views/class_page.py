@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.mixins import PermissionRequiredMixin
@@ -50,11 +51,15 @@ class ClassPageMixin(PermissionRequiredMixin, AuditedReadMixin):
         )
         return get_object_or_404(related, pk=self.kwargs["pk"])
 
+    @cached_property
+    def today(self) -> date:
+        return self.training_class.facility.local_date(now())
+
     def audited_objects(self, context: dict[str, Any]) -> TrainingClass:
         return self.training_class
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        status = self.training_class.status_on(self.training_class.facility.local_date(now()))
+        status = self.training_class.status_on(self.today)
         own = {
             "training_class": self.training_class,
             "status": status,

@@ -2,8 +2,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.functional import cached_property
-from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.generic import FormView, TemplateView
 
@@ -53,10 +51,6 @@ class ExceptionAddView(ClassPageMixin, FormView):
     template_name = "programs/exception_add.html"
     form_class = ExceptionForm
     active_tab = "programs:class-detail"
-
-    @cached_property
-    def today(self):
-        return self.training_class.facility.local_date(now())
 
     def _people(self):
         """The prison decides about anyone in custody, who may not have a place yet; the centre about participants."""

@@ -6,7 +6,6 @@ from django.db.models import OuterRef, Subquery
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.generic import FormView, TemplateView
@@ -96,10 +95,6 @@ class EnrollmentLeaveView(ClassPageMixin, FormView):
     def audited_objects(self, context):
         return self.enrollment
 
-    @cached_property
-    def today(self):
-        return self.training_class.facility.local_date(now())
-
     def get_initial(self):
         return {"ended_on": self.today}
 
@@ -126,10 +121,6 @@ class ClassIdentitiesView(ClassPageMixin, TemplateView):
     template_name = "programs/class_identities.html"
     read_verb = "inmates.read_identities"
     active_tab = "programs:class-participants"
-
-    @cached_property
-    def today(self):
-        return self.training_class.facility.local_date(now())
 
     def sheet(self, data=None) -> IdentitySheet:
         places = self.training_class.enrollments.open().select_related("inmate__identity_confirmed_by").order_by("seat_number")

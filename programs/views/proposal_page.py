@@ -7,16 +7,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
-from django.shortcuts import get_object_or_404
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
+from django.views.generic import FormView
 
 from audit.models import Entry
 from inmates.models import Inmate
 from inmates.rules.field_matrix import Fact
+from programs.forms.proposals import ButtonForm, ReasonForm
 from programs.models import Nomination, Proposal, TrainingClass
 from programs.rules.eligibility import Ineligibility
 from programs.rules.proposal_steps import ProposalStep, next_step
@@ -91,16 +95,52 @@ class ProposalPageMixin(ClassPageMixin):
     def training_class(self) -> TrainingClass:
         return self.proposal.training_class
 
-    @property
-    def today(self):
-        return self.training_class.facility.local_date(now())
-
     def audited_objects(self, context):
         return self.proposal
 
+    def back(self) -> str:
+        """Where a step ends, taken or not."""
+        return page_of(self.proposal)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        own = {"proposal": self.proposal, "cancel_url": page_of(self.proposal)}
+        own = {"proposal": self.proposal, "cancel_url": self.back()}
         return super().get_context_data(**own | kwargs)
+
+
+class StepFormView(ProposalPageMixin, FormView):
+    """A step with a form of its own; ``facts`` are what its words speak of."""
+
+    success = ""
+
+    @property
+    def facts(self) -> dict[str, str]:
+        return {}
+
+    def form_valid(self, form) -> HttpResponse:
+        try:
+            self.act(form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+            return self.form_invalid(form)
+        messages.success(self.request, self.success % self.facts)
+        return redirect(self.back())
+
+    def act(self, data: dict[str, Any]) -> None:
+        raise NotImplementedError
+
+
+class ReasonStepView(StepFormView):
+    """A step that needs no more than a reason, on the page that all of them share."""
+
+    template_name = "programs/proposal_reason.html"
+    form_class: type[ButtonForm] = ReasonForm
+    heading = lead = button = ""
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"button": self.button}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**{"heading": self.heading % self.facts, "lead": self.lead} | kwargs)
 
 
 CLASS_RELATED = ("program__sub_field__field", "standard", "facility", "training_center", "agreement", "room")

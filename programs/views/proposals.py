@@ -13,9 +13,9 @@ from django.utils.functional import cached_property
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import FormView, TemplateView
+from django.views.generic import TemplateView
 
-from programs.forms.proposals import DecreeForm, DraftForm, ReasonForm, TppForm
+from programs.forms.proposals import DecreeForm, DraftForm, TppForm
 from programs.models import Nomination, Proposal, TppMember
 from programs.rules.proposal_steps import next_step
 from programs.services.arranging import arrange
@@ -29,9 +29,10 @@ from .proposal_page import (
     PROPOSAL_TONES,
     TELLS,
     ProposalPageMixin,
+    ReasonStepView,
+    StepFormView,
     history_of,
     may_take_step,
-    page_of,
     rounds_of,
     row_of,
     rows_of,
@@ -70,7 +71,7 @@ class RoundsMixin:
         return super().get_context_data(**own | (self._of(shown, kwargs.get("draft_form")) if shown else {}) | kwargs)
 
     def _of(self, shown: Proposal, draft_form: DraftForm | None) -> dict[str, Any]:
-        rows = rows_of(shown, self.training_class, on=self.training_class.facility.local_date(now()))
+        rows = rows_of(shown, self.training_class, on=self.today)
         arranging = shown.status == Proposal.Status.DRAFT and self.request.user.has_perm("programs.propose_participants")
         draft_form = draft_form or DraftForm(nominations=[row.nomination for row in rows])
         typed = {line.nomination.pk: line for line in draft_form.rows()} if arranging else {}
@@ -107,7 +108,7 @@ class ProposalActView(RoundsMixin, ProposalPageMixin, TemplateView):
         except ValidationError as error:
             return self.render_to_response(self.get_context_data(refusal=error.messages))
         messages.success(request, self.success)
-        return redirect(page_of(self.proposal))
+        return redirect(self.back())
 
     def shown(self) -> Proposal:
         return next(one for one in self.rounds if one.pk == self.proposal.pk)
@@ -131,7 +132,7 @@ class ProposalArrangeView(ProposalActView):
         except ValidationError as error:
             return self.refuse(form, error.messages)
         messages.success(request, done)
-        return redirect(page_of(self.proposal))
+        return redirect(self.back())
 
     def go_on(self, form: DraftForm) -> str:
         user = self.request.user
@@ -156,37 +157,7 @@ class ProposalCheckView(ProposalActView):
         check(proposal=self.proposal, by=self.request.user, at=now())
 
 
-class ProposalFormView(ProposalPageMixin, FormView):
-    """A step with a form of its own that ends at the page of the rounds."""
-
-    success = ""
-
-    def form_valid(self, form) -> HttpResponse:
-        try:
-            self.act(form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error)
-            return self.form_invalid(form)
-        messages.success(self.request, self.success)
-        return redirect(page_of(self.proposal))
-
-    def act(self, data: dict) -> None:
-        raise NotImplementedError
-
-
-class ProposalReasonView(ProposalFormView):
-    template_name = "programs/proposal_reason.html"
-    form_class = ReasonForm
-    heading = lead = button = ""
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"button": self.button}
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**{"heading": self.heading, "lead": self.lead} | kwargs)
-
-
-class ProposalReturnView(ProposalReasonView):
+class ProposalReturnView(ReasonStepView):
     permission_required = "programs.check_proposal"
     heading = gettext_lazy("Return the proposal")
     lead = gettext_lazy("It becomes a draft again; Bimker reads the reason and proposes anew.")
@@ -197,7 +168,7 @@ class ProposalReturnView(ProposalReasonView):
         return_(proposal=self.proposal, reason=data["reason"], by=self.request.user)
 
 
-class ProposalWithdrawView(ProposalReasonView):
+class ProposalWithdrawView(ReasonStepView):
     permission_required = "programs.propose_participants"
     heading = gettext_lazy("Withdraw the proposal")
     lead = gettext_lazy("Nobody of it can be placed any more; a new round can begin.")
@@ -208,7 +179,7 @@ class ProposalWithdrawView(ProposalReasonView):
         withdraw(proposal=self.proposal, reason=data["reason"], by=self.request.user)
 
 
-class ProposalTppView(ProposalFormView):
+class ProposalTppView(StepFormView):
     permission_required = "programs.record_tpp"
     template_name = "programs/proposal_tpp.html"
     form_class = TppForm
@@ -254,7 +225,7 @@ class ProposalTppView(ProposalFormView):
         }
 
 
-class ProposalDecreeView(ProposalFormView):
+class ProposalDecreeView(StepFormView):
     permission_required = "programs.sign_decree"
     template_name = "programs/proposal_decree.html"
     form_class = DecreeForm

@@ -16,15 +16,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, TemplateView
 
-from programs.forms.proposals import ReasonForm, ReplacementDayForm
+from programs.forms.proposals import ButtonForm, ConsentForm, ReplacementDayForm
 from programs.models import Nomination, Proposal
 from programs.services.arranging import set_replacements_until
-from programs.services.proposing import decline, drop
+from programs.services.proposing import consent_again, decline, drop
 from programs.services.tpp import move_up
 from programs.services.waiting_list import accept_offer, last_replacement_day, next_offer, skip_offer
 
 from .class_page import ClassPageMixin
-from .proposal_page import CLASS_RELATED, TELLS, ProposalPageMixin, page_of
+from .proposal_page import CLASS_RELATED, TELLS, ProposalPageMixin, ReasonStepView
 
 WAITING_LIST = "programs:class-waiting-list"
 
@@ -46,61 +46,50 @@ class NominationPageMixin(ProposalPageMixin):
         return self.nomination.inmate
 
 
-class NominationEndView(NominationPageMixin, FormView):
-    """Why somebody falls out; ends where he stood."""
-
-    template_name = "programs/proposal_reason.html"
-    form_class = ReasonForm
-    heading = lead = button = success = ""
-    asks_why = True
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"button": self.button, "asks_why": self.asks_why}
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        who = {"who": self.nomination.inmate.name}
-        return super().get_context_data(**{"heading": self.heading % who, "lead": self.lead, "cancel_url": self.back()} | kwargs)
-
-    def form_valid(self, form) -> HttpResponse:
-        try:
-            self.act(form.cleaned_data.get("reason", ""))
-        except ValidationError as error:
-            form.add_error(None, error)
-            return self.form_invalid(form)
-        messages.success(self.request, self.success % {"who": self.nomination.inmate.name})
-        return redirect(self.back())
-
-    def back(self) -> str:
-        return page_of(self.proposal)
-
-    def act(self, reason: str) -> None:
-        raise NotImplementedError
+class NominationStepView(NominationPageMixin, ReasonStepView):
+    @property
+    def facts(self) -> dict[str, str]:
+        return {"who": self.nomination.inmate.name}
 
 
-class NominationDeclineView(NominationEndView):
+class NominationDeclineView(NominationStepView):
     permission_required = "programs.propose_participants"
     heading = gettext_lazy("%(who)s declines")
-    lead = gettext_lazy("The person has not consented, or has taken the consent back. He is not proposed for this class again.")
+    lead = gettext_lazy(
+        "The person has not consented, or has taken the consent back. Without a fresh consent he is not proposed for this class."
+    )
     button = gettext_lazy("Record the refusal")
     success = gettext_lazy("%(who)s has declined.")
-    asks_why = False
+    form_class = ButtonForm
 
-    def act(self, reason: str) -> None:
+    def act(self, data: dict[str, Any]) -> None:
         decline(nomination=self.nomination, by=self.request.user)
 
 
-class NominationDropView(NominationEndView):
+class NominationConsentAgainView(NominationStepView):
+    permission_required = "programs.propose_participants"
+    heading = gettext_lazy("%(who)s consents again")
+    lead = gettext_lazy("The person had declined and has signed a fresh consent. He may be proposed for this class again.")
+    button = gettext_lazy("Record the consent")
+    success = gettext_lazy("%(who)s has consented again.")
+    form_class = ConsentForm
+
+    def act(self, data: dict[str, Any]) -> None:
+        consent_again(nomination=self.nomination, signed_on=data["signed_on"], by=self.request.user, at=now())
+
+
+class NominationDropView(NominationStepView):
     permission_required = "programs.record_tpp"
     heading = gettext_lazy("Take %(who)s off the list")
     lead = gettext_lazy("For somebody recommended or waiting who cannot be placed: released, transferred, punished.")
     button = gettext_lazy("Take off the list")
     success = gettext_lazy("%(who)s is off the list.")
 
-    def act(self, reason: str) -> None:
-        drop(nomination=self.nomination, reason=reason, by=self.request.user)
+    def act(self, data: dict[str, Any]) -> None:
+        drop(nomination=self.nomination, reason=data["reason"], by=self.request.user)
 
 
-class NominationSkipView(NominationEndView):
+class NominationSkipView(NominationStepView):
     permission_required = "programs.propose_participants"
     active_tab = "programs:class-proposal"
     heading = gettext_lazy("Take %(who)s off the waiting list")
@@ -111,8 +100,8 @@ class NominationSkipView(NominationEndView):
     def back(self) -> str:
         return reverse(WAITING_LIST, args=[self.training_class.pk])
 
-    def act(self, reason: str) -> None:
-        skip_offer(nomination=self.nomination, reason=reason, by=self.request.user)
+    def act(self, data: dict[str, Any]) -> None:
+        skip_offer(nomination=self.nomination, reason=data["reason"], by=self.request.user)
 
 
 class NominationMoveUpView(NominationPageMixin, TemplateView):
@@ -128,7 +117,7 @@ class NominationMoveUpView(NominationPageMixin, TemplateView):
             messages.error(request, " ".join(error.messages))
         else:
             messages.success(request, _("%(who)s is recommended now.") % {"who": self.nomination.inmate.name})
-        return redirect(page_of(self.proposal))
+        return redirect(self.back())
 
 
 class NominationAcceptView(NominationPageMixin, TemplateView):
@@ -157,10 +146,6 @@ class WaitingListMixin(ClassPageMixin):
     read_verb = "programs.read_waiting_list"
     active_tab = "programs:class-proposal"
     tells = TELLS
-
-    @cached_property
-    def today(self):
-        return self.training_class.facility.local_date(now())
 
     @cached_property
     def waiting(self) -> list[Nomination]:

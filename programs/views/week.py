@@ -32,10 +32,6 @@ class WeekView(ClassPageMixin, FormView):
     active_tab = "programs:class-attendance"
 
     @cached_property
-    def today(self) -> date:
-        return self.training_class.facility.local_date(now())
-
-    @cached_property
     def held(self) -> list[ClassSession]:
         """All meetings of the class that were not cancelled, in order."""
         return list(

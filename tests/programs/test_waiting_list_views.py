@@ -61,7 +61,7 @@ def test_a_freed_seat_names_who_left_who_is_passed_over_and_who_is_next(path, wa
     (offer,) = context["offers"]
     assert (offer.seat, offer.left, offer.nomination.inmate) == (freed.seat_number, freed, waits[1])
     assert [(one.nomination.inmate, one.reasons) for one in offer.skipped] == [(waits[0], ["discipline"])]
-    assert [(one.inmate, one.tpp_reason) for one in context["waiting"]] == [(waits[0], "Kursi habis."), (waits[1], "Kursi habis.")]
+    assert [(one.inmate, one.tpp_reason) for one in context["waiting"]] == [(one, "Kursi habis.") for one in waits]
     assert last_entry() == ("programs.read_waiting_list", path.clerk)
 
 
@@ -177,6 +177,30 @@ def test_who_declines_leaves_his_place_to_the_first_who_waits(path, waits):
     leaver.refresh_from_db()
     heir.refresh_from_db()
     assert (shown["heading"].count(leaver.inmate.name), leaver.status, heir.status) == (1, "declined", "recommended")
+
+
+def test_who_declined_is_named_again_once_he_has_signed_a_fresh_consent(path):
+    # given
+    proposal = path.proposed(path.convicts(1, release_on=FAR))
+    nomination = listed(path, position=1)
+    client = signed_in(path.clerk)
+    client.post(url("nomination-decline", nomination))
+    door = url("nomination-consent-again", nomination)
+    offered = client.get(url("class-proposal", path.stage.training_class))
+
+    # when
+    without = client.post(door, {"signed_on": ""})
+    tomorrow = client.post(door, {"signed_on": localdate() + timedelta(1)})
+    client.post(door, {"signed_on": localdate()})
+    done = client.get(url("class-proposal", path.stage.training_class))
+
+    # then
+    nomination.refresh_from_db()
+    assert list(without.context["form"].errors) == ["signed_on"]
+    assert len(tomorrow.context["form"].non_field_errors()) == 1
+    assert (nomination.status, nomination.consented_again_on) == ("declined", localdate())
+    assert [page.content.decode().count(door) for page in (offered, done)] == [1, 0]
+    assert proposal.nominations.count() == 1
 
 
 def test_nobody_moves_up_while_every_seat_is_meant_for_somebody(path, waits):
