@@ -13,25 +13,25 @@ from django.utils.translation import ngettext
 
 from organizations.models import User
 from programs.models import Enrollment, Nomination, Proposal, TrainingClass
+from programs.rules.proposal_steps import ProposalStep, next_step
 from programs.services.waiting_list import last_replacement_day
+from programs.views.proposal_page import STEP_PERMISSIONS, may_take_step
 
-Status = Proposal.Status
-# Which step waits for whom, and on which page it is taken.
-STEPS = [
-    ("programs.propose_participants", Status.DRAFT, _("Finish the proposals of participants")),
-    ("programs.check_proposal", Status.PROPOSED, _("Check the proposals of participants")),
-    ("programs.record_tpp", Status.CHECKED, _("Bring the proposals to the TPP")),
-    ("programs.sign_decree", Status.RECOMMENDED, _("Sign the decrees on participants")),
-]
+STEPS = {
+    ProposalStep.PROPOSE: _("Finish the proposals of participants"),
+    ProposalStep.CHECK: _("Check the proposals of participants"),
+    ProposalStep.RECORD_TPP: _("Bring the proposals to the TPP"),
+    ProposalStep.SIGN: _("Sign the decrees on participants"),
+}
 Found = tuple[str | Promise, list[tuple[str, str, str]]]
 
 
 def selection_waiting_for(user: User, *, on: date) -> Iterator[Found]:
     """Each kind of work of ``user`` with (class, address, note) per proposal or class; three queries at most."""
-    mine = [step for step in STEPS if user.has_perm(step[0])]
-    proposals = list(_open_proposals(user)) if mine else []
-    for _permission, status, label in mine:
-        yield label, [_proposal(one) for one in proposals if one.status == status and _second_person(one, user)]
+    mine = [step for step in STEPS if user.has_perm(STEP_PERMISSIONS[step])]
+    proposals = [one for one in _open_proposals(user) if may_take_step(one, user)] if mine else []
+    for step in mine:
+        yield STEPS[step], [_proposal(one) for one in proposals if next_step(one.status) == step]
     if user.has_perm("programs.propose_participants"):
         yield _("Offer the free seats to the waiting list"), [_seats(one) for one in _with_free_seats(user, on)]
 
@@ -41,19 +41,13 @@ def _open_proposals(user: User):
     return Proposal.objects.visible_to(user).open().select_related("training_class").annotate(people=named).order_by("pk")
 
 
-def _second_person(proposal: Proposal, user: User) -> bool:
-    """Who proposed does not check, and who did either does not sign."""
-    others = {Status.PROPOSED: [proposal.proposed_by_id], Status.RECOMMENDED: [proposal.proposed_by_id, proposal.checked_by_id]}
-    return user.pk not in others.get(proposal.status, [])
-
-
 def _with_free_seats(user: User, on: date) -> list[TrainingClass]:
     """Classes with a seat that somebody left and nobody took, with somebody waiting, on or before the last day for it."""
     held = Enrollment.objects.open().filter(training_class=OuterRef("training_class"), seat_number=OuterRef("seat_number"))
     left = Enrollment.objects.filter(~Exists(held), training_class=OuterRef("pk"), ended_on__isnull=False, replaced_by=None)
-    waits = Nomination.objects.filter(
-        proposal__training_class=OuterRef("pk"), proposal__status=Status.DECREED, status=Nomination.Status.WAITING
-    )
+    waits = Nomination.objects.waiting().filter(
+        proposal__in=Proposal.objects.decreed(), proposal__training_class=OuterRef("pk")
+    )  # fmt: skip
     classes = TrainingClass.objects.visible_to(user).filter(
         Exists(left), Exists(waits), closed_on=None, cancelled_on=None, ends_on__gte=on
     )

@@ -1,5 +1,7 @@
 """The papers of a proposal, for the prison only: a centre finds no proposal."""
 
+from collections.abc import Callable
+
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
@@ -9,10 +11,7 @@ from django.views.generic import TemplateView
 from programs.models import Proposal
 from programs.views.class_page import ClassPageMixin
 from programs.views.proposal_page import TELLS
-from reports.papers.consent import consent_forms
-from reports.papers.decree import decree_paper
-from reports.papers.proposal_list import proposal_list
-from reports.papers.tpp_minutes import tpp_minutes
+from reports.papers.paper import Paper
 from reports.selection_papers import papers_in, selection_papers
 from reports.views import PaperView
 
@@ -33,10 +32,12 @@ class SelectionPaperView(ClassPageMixin, TemplateView):
 
 
 class ProposalPaperView(PaperView):
+    """The paper called ``name``, as ``make`` makes it; both are given with its address."""
+
     permission_required = "programs.view_proposal"
     tells = TELLS
     name = ""
-    make = None
+    make: Callable[..., Paper] | None = None
 
     @cached_property
     def proposal(self) -> Proposal:
@@ -49,24 +50,4 @@ class ProposalPaperView(PaperView):
         return proposal
 
     def paper(self):
-        return type(self).make(self.proposal, at=now())
-
-
-class ConsentFormsView(ProposalPaperView):
-    name = "consent-forms"
-    make = staticmethod(consent_forms)
-
-
-class ProposalListView(ProposalPaperView):
-    name = "proposal-list"
-    make = staticmethod(proposal_list)
-
-
-class TppMinutesView(ProposalPaperView):
-    name = "tpp-minutes"
-    make = staticmethod(tpp_minutes)
-
-
-class DecreeView(ProposalPaperView):
-    name = "decree"
-    make = staticmethod(decree_paper)
+        return self.make(self.proposal, at=now())

@@ -14,6 +14,7 @@ from programs.models import SheetScan
 from tests.factories import (
     END,
     NOW,
+    START,
     AbsenceFactory,
     ApprovedExceptionFactory,
     AssessmentFactory,
@@ -25,10 +26,16 @@ from tests.factories import (
     DeclaredSkillFactory,
     DisciplineEntryFactory,
     EnrollmentFactory,
+    FacilityFactory,
     GraduationHearingFactory,
     HearingDecisionFactory,
+    InmateFactory,
     InterestFactory,
+    JobFactory,
+    LateEntryFactory,
     LeftPlaceFactory,
+    ListImportFactory,
+    ListRowFactory,
     NominationFactory,
     ProgramFactory,
     ProposalFactory,
@@ -77,41 +84,56 @@ SECRETS = {
 class World:
     facility: Facility
     center: TrainingCenter
+    mark: str = ""
     rows: dict[str, object] = field(default_factory=dict)
 
+    def word(self, secret: str) -> str:
+        """The secret as it stands in this world, and in no other."""
+        return secret + self.mark
 
-def planted_world() -> World:
-    """One of everything about one person, in a class that has been held, decided about, and certified."""
-    program = ProgramFactory()
+
+def planted_world(mark: str = "", *, center: TrainingCenter | None = None) -> World:
+    """One of everything about one person, in a class that has been held, decided about, and certified.
+
+    ``mark`` (letters) ends every word of this world: on a page of two worlds each is told by its own.
+    """
+    program = ProgramFactory(**({"training_center": center} if center else {}))
     center = program.training_center
     standard = TrainingStandardFactory(training_center=center)
-    training_class = TrainingClassFactory(program=program, training_center=center, standard=standard)
-    facility = training_class.facility
+    facility = FacilityFactory(name=f"Lapas Rekaan{mark}")
+    training_class = TrainingClassFactory(
+        facility=facility, program=program, training_center=center, standard=standard, code=f"KELASREKAAN{mark}"
+    )
+    world = World(facility, center, mark)
     inmate = ConvictFactory(
-        facility=facility, name="Namaregister", birth_place="Kotalahirnya", birth_date=date(1961, 5, 1), block="ZQ9",
-        admitted_on=date(2019, 3, 4), release_on=date(2033, 7, 19), expires_on=date(2034, 7, 19), release_kind="pb",
-        certificate_name="Namatercetak", certificate_birth_place="Kotasertifikat", certificate_birth_date=date(1962, 5, 1),
-        identity_confirmed_on=END, identity_confirmed_by=UserFactory(facility=facility),
+        facility=facility, name=world.word("Namaregister"), birth_place=world.word("Kotalahirnya"), birth_date=date(1961, 5, 1),
+        block=world.word("ZQ9"), admitted_on=date(2019, 3, 4), release_on=date(2033, 7, 19), expires_on=date(2034, 7, 19),
+        release_kind="pb", certificate_name=world.word("Namatercetak"), certificate_birth_place=world.word("Kotasertifikat"),
+        certificate_birth_date=date(1962, 5, 1), identity_confirmed_on=END, identity_confirmed_by=UserFactory(facility=facility),
     )  # fmt: skip
-    inmate.registrations.update(text="B.I 7717/2018", key="B.I/7717/2018")
-    world = World(facility, center, {"class": training_class, "inmate": inmate, "program": program, "unit": program.units.get()})
+    number = world.word("7717")
+    inmate.registrations.update(text=f"B.I {number}/2018", key=f"B.I/{number}/2018")
+    world.rows |= {"class": training_class, "inmate": inmate, "program": program, "unit": program.units.get()}
     _custody(world)
     _training(world)
     _selection(world)
+    _office(world)
     return world
 
 
 def _custody(world: World) -> None:
     inmate = world.rows["inmate"]
     ReleaseDateFactory(inmate=inmate, on=date(2033, 7, 19), kind="pb")
-    DisciplineEntryFactory(inmate=inmate, reference="F-8821/2026")
+    DisciplineEntryFactory(inmate=inmate, reference=f"F-{world.word('8821')}/2026")
     officer = UserFactory(facility=world.facility)
     world.rows["event"] = CustodyEventFactory(
-        inmate=inmate, note="catatanrahasia", reference="W9-6643", kind="hospital_out", recorded_by=officer
-    )
-    world.rows["arrival"] = CustodyEventFactory(kind="transferred_out", to_facility=world.facility)
+        inmate=inmate, note=world.word("catatanrahasia"), reference=f"W9-{world.word('6643')}", kind="hospital_out",
+        recorded_by=officer,
+    )  # fmt: skip
+    sent = InmateFactory(name=f"Kiriman{world.mark}", left_on=START)
+    world.rows["arrival"] = CustodyEventFactory(inmate=sent, kind="transferred_out", to_facility=world.facility)
     world.rows["absence"] = AbsenceFactory(inmate=inmate, kind="hospital")
-    world.rows["remission"] = RemissionListFactory(facility=world.facility)
+    world.rows["remission"] = RemissionListFactory(facility=world.facility, decree_number=f"PAS-{world.mark}")
 
 
 def _training(world: World) -> None:
@@ -121,21 +143,26 @@ def _training(world: World) -> None:
     scan = SheetScanFactory(training_class=training_class, uploaded_by=UserFactory(facility=world.facility))
     stored = SheetScan._meta.get_field("file").storage.save("s.pdf", ContentFile(b"%PDF-"))
     SheetScan.objects.filter(pk=scan.pk).update(file=stored)
-    meeting = ClassSessionFactory(training_class=training_class, scan=scan)
+    signed = {"typed_at": NOW, "typed_by": UserFactory(), "control_total": 0, "confirmed_at": NOW, "confirmed_by": UserFactory()}
+    meeting = ClassSessionFactory(training_class=training_class, scan=scan, locked_at=NOW, locked_by=UserFactory(), **signed)
     SlotFactory(meeting=meeting)
     row = AttendanceFactory(meeting=meeting, enrollment=place, status="A", reason="hukdis")
     row.corrections.create(
-        old_status="S", old_missed_minutes=0, new_status="A", new_missed_minutes=0, reason="suratdokter",
+        old_status="S", old_missed_minutes=0, new_status="A", new_missed_minutes=0, reason=world.word("suratdokter"),
         corrected_at=NOW, corrected_by=UserFactory(),
     )  # fmt: skip
     SuspensionFactory(enrollment=place, absence=world.rows["absence"])
     AssessmentFactory(enrollment=place, weighted_hundredths=8130)
     hearing = GraduationHearingFactory(training_class=training_class)
     HearingDecisionFactory(hearing=hearing, enrollment=place)
-    certificate = CertificateFactory(enrollment=place, number="0099/SERT/BLK/III/2026")
-    certificate.content["holder"] = {"name": "Namatercetak", "birth_place": "Kotasertifikat", "birth_date": "1962-05-01"}
+    certificate = CertificateFactory(enrollment=place, number=world.word("0099/SERT/BLK/III/2026"))
+    certificate.content["holder"] = {
+        "name": world.word("Namatercetak"), "birth_place": world.word("Kotasertifikat"), "birth_date": "1962-05-01",
+    }  # fmt: skip
     certificate.save()
-    ApprovedExceptionFactory(training_class=training_class, inmate=inmate, code="discipline", reason="alasankalapas")
+    reason = world.word("alasankalapas")
+    ApprovedExceptionFactory(training_class=training_class, inmate=inmate, code="discipline", reason=reason)
+    world.rows["late"] = LateEntryFactory(meeting=meeting)
     own = {"place": place, "gone": gone, "scan": scan, "meeting": meeting, "row": row, "hearing": hearing}
     world.rows |= own | {"certificate": certificate}
 
@@ -143,10 +170,20 @@ def _training(world: World) -> None:
 def _selection(world: World) -> None:
     inmate = world.rows["inmate"]
     InterestFactory(inmate=inmate)
-    DeclaredSkillFactory(inmate=inmate, description="keahlianrahasia")
+    DeclaredSkillFactory(inmate=inmate, description=world.word("keahlianrahasia"))
     proposal = ProposalFactory(training_class=world.rows["class"])
-    nomination = NominationFactory(proposal=proposal, inmate=inmate, reason="alasancalon", margin_days=2700)
+    nomination = NominationFactory(proposal=proposal, inmate=inmate, reason=world.word("alasancalon"), margin_days=2700)
     world.rows |= {"proposal": proposal, "nomination": nomination}
+
+
+def _office(world: World) -> None:
+    officer = UserFactory(facility=world.facility)
+    row = {"number": f"B.I {world.word('7717')}/2018", "name": world.word("Namaregister")}
+    file = ContentFile(f"No. Registrasi;Nama;Lahir\n{row['number']};{row['name']};1-5-1961\n".encode(), f"daftar{world.mark}.csv")
+    listing = ListImportFactory(facility=world.facility, file=file, file_name=file.name, uploaded_by=officer)
+    ListRowFactory(list_import=listing, number=row["number"], cells=row)
+    world.rows["list"] = listing
+    world.rows["job"] = JobFactory(created_by=officer, title=f"Pekerjaan{world.mark}")
 
 
 # The part of a URL's name before its first dash → the objects in its address. Full names go first.
@@ -157,6 +194,7 @@ ARGUMENTS = {
     "programs:inmate-event-take-back": ["inmate", "event"],
     "programs:row-correct": ["row"],
     "inmates:inmate-receive": ["arrival"],
+    "inmates:list-rejected": ["list", "csv"],
     "reports:certificate-receipt": ["class"],
     "reports:hearing-minutes": ["class"],
     "reports:hours-statement": ["gone"],
@@ -172,7 +210,9 @@ ARGUMENTS = {
     "exception": ["class"],
     "hearing": ["hearing"],
     "inmate": ["inmate"],
-    "late": ["class"],
+    "job": ["job"],
+    "late": ["late"],
+    "list": ["list"],
     "marks": ["class"],
     "meeting": ["meeting"],
     "name": ["class"],
@@ -184,15 +224,22 @@ ARGUMENTS = {
 }
 
 
-def arguments(name: str, world: World) -> list[object] | None:
-    """Keys for the address of the page; None where it is about nobody here (the prison's list, jobs)."""
+def arguments(name: str, world: World) -> list[object]:
+    """What stands in the address of the page: keys of rows of the world, and words as they are."""
     subject = name.partition(":")[2].partition("-")[0]
-    kinds = ARGUMENTS.get(name) or ARGUMENTS.get(subject)
-    return [world.rows[kind].pk for kind in kinds] if kinds else None
+    return [world.rows[kind].pk if kind in world.rows else kind for kind in ARGUMENTS.get(name) or ARGUMENTS[subject]]
 
 
-def told(response: HttpResponse) -> dict[str, Fact]:
-    """Which secrets stand in the answer, word for word, whether it is a page, a PDF or a table."""
+# A style and an embedded picture or font are no words.
+NO_WORDS = re.compile(r"<style.*?</style>|data:[\w/+.-]+;base64,[\w/+=]+", re.DOTALL)
+
+
+def words_of(response: HttpResponse) -> str:
+    """The text of a page, a PDF or a table."""
     body = b"".join(response.streaming_content) if response.streaming else response.content
-    text = text_of(body) if body.startswith(b"%PDF-1") else html.unescape(body.decode("utf-8", "replace"))
-    return {secret: fact for secret, fact in SECRETS.items() if re.search(rf"(?<!\w){secret}(?!\w)", text)}
+    return text_of(body) if body.startswith(b"%PDF-1") else NO_WORDS.sub("", html.unescape(body.decode("utf-8", "replace")))
+
+
+def told(text: str, mark: str = "") -> dict[str, Fact]:
+    """Which secrets of the world of ``mark`` stand in the text, word for word."""
+    return {secret: fact for secret, fact in SECRETS.items() if re.search(rf"(?<!\w){secret}{mark}(?!\w)", text)}

@@ -15,7 +15,7 @@ from tests.access_matrix import ACCESS
 from tests.conftest import signed_in
 from tests.factories import ClassInstructorFactory, InstructorFactory
 from tests.people import user_at
-from tests.planted import SECRETS, arguments, planted_world, told
+from tests.planted import SECRETS, arguments, planted_world, told, words_of
 from tests.test_access import PATTERNS
 
 HOUSES = ["none", "facility", "centre"]
@@ -24,18 +24,27 @@ READERS = [
     *((role, "centre") for role in CENTER_ROLES),
     *((role, house) for role in (Role.KANWIL, Role.AUDITOR, Role.ADMIN) for house in HOUSES),
 ]
-# The prison's own list and background work: they hold no person of the world, and are tried beside their own tests.
-ABOUT_NOBODY_HERE = {"list", "job"}
+
+
+def papers_as_written(monkeypatch):
+    """Papers come as they are written, not drawn: their words are the same, and drawing has its own tests."""
+    for place in ("certificates.pdf", "reports.papers.paper"):
+        monkeypatch.setattr(f"{place}.render", str.encode)
+
+
+def numbers_anew(monkeypatch):
+    """Numbers of made-up rows begin anew: after two thousand tests they would look like the planted years."""
+    monkeypatch.setattr(people, "NUMBERS", count(1))
+    for factory in vars(factories).values():
+        if isinstance(factory, type) and issubclass(factory, DjangoModelFactory) and factory is not DjangoModelFactory:
+            factory.reset_sequence(1, force=True)
 
 
 @pytest.fixture
 def world(db, settings, tmp_path, monkeypatch):
     settings.MEDIA_ROOT = tmp_path
-    # Numbers of made-up rows begin anew: after two thousand tests they would look like the planted years.
-    monkeypatch.setattr(people, "NUMBERS", count(1))
-    for factory in vars(factories).values():
-        if isinstance(factory, type) and issubclass(factory, DjangoModelFactory) and factory is not DjangoModelFactory:
-            factory.reset_sequence(1, force=True)
+    numbers_anew(monkeypatch)
+    papers_as_written(monkeypatch)
     return planted_world()
 
 
@@ -54,9 +63,7 @@ def client_of(world):
 
 def addresses(world):
     for name in sorted(ACCESS):
-        keys = arguments(name, world) if PATTERNS[name].pattern.converters else []
-        if keys is not None:
-            yield reverse(name, args=keys)
+        yield reverse(name, args=arguments(name, world) if PATTERNS[name].pattern.converters else [])
     yield reverse("home")
     yield f"{reverse('programs:class-candidates', args=[world.rows['class'].pk])}?show=refused"
     yield f"{reverse('inmates:inmate-list')}?q=namareg&who=all"
@@ -76,31 +83,19 @@ def leaks_of(client, urls):
     for url in urls:
         response = client.get(url, follow=True)
         assert response.status_code < 500, url
-        found = told(response)
+        found = told(words_of(response))
         facts |= set(found.values())
         leaks += [(url, secret) for secret, fact in found.items() if not sees(client.user, fact)]
     return leaks, facts
 
 
-def test_every_page_with_an_object_is_walked(world):
-    with_object = {name for name in ACCESS if PATTERNS[name].pattern.converters}
-
-    unwalked = {name for name in with_object if arguments(name, world) is None}
-
-    assert {name.partition(":")[2].partition("-")[0] for name in unwalked} <= ABOUT_NOBODY_HERE
-
-
 @pytest.mark.parametrize(("role", "house"), READERS)
 def test_no_page_tells_what_the_reader_may_not_know(world, client_of, role, house):
-    leaks, _facts = leaks_of(client_of(role, house), addresses(world))
+    leaks, facts = leaks_of(client_of(role, house), addresses(world))
 
     assert leaks == []
-
-
-def test_the_walk_would_see_every_secret(world, client_of):
-    _leaks, facts = leaks_of(client_of(Role.BIMKER, "facility"), addresses(world))
-
-    assert facts | {Fact.CUSTODY_EVENTS} == set(SECRETS.values())
+    if role == Role.BIMKER:  # who may know everything is told everything: the walk would see each secret
+        assert facts | {Fact.CUSTODY_EVENTS} == set(SECRETS.values())
 
 
 @pytest.mark.parametrize("house", HOUSES)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from itertools import groupby
 from random import Random
 
 from programs.models import ClassSession, Holiday, TrainingClass
-from programs.services.planning import create_class, plan_meetings
 
 from .houses import Staff
+from .planning import plan_class
 from .reference import Reference
 from .selection import fill_by_decree
 from .sheets import at, close_week, confirm, scan_sheets, type_sheet
-from .story import JP_PER_DAY, hands
+from .story import hands
 
 SEATS = 16
 MEETINGS_BEFORE = 8
@@ -30,7 +30,10 @@ def run_current_class(reference: Reference, staff: Staff, *, dice: Random, today
     weekdays = {*range(5), today.weekday()}
     declared_late = list(Holiday.objects.filter(day=today))
     Holiday.objects.filter(day=today).delete()
-    training_class = _plan(reference, staff, _first_day(today, weekdays), weekdays)
+    first_day = _first_day(today, weekdays)
+    training_class = plan_class(
+        reference, staff, field=FIELD, starts_on=first_day, seats=SEATS, room="BENGKEL-LAS", weekdays=weekdays
+    )  # fmt: skip
     Holiday.objects.bulk_create(declared_late)
     fill_by_decree(training_class, staff, dice=dice, signed_on=training_class.starts_on - timedelta(days=DECREE_DAYS_BEFORE))
     _hold(training_class, staff, dice=dice, today=today)
@@ -44,24 +47,6 @@ def _first_day(today: date, weekdays: set[int]) -> date:
         day -= timedelta(days=1)
         left -= day.weekday() in weekdays and day not in holidays
     return day
-
-
-def _plan(reference: Reference, staff: Staff, starts_on: date, weekdays: set[int]) -> TrainingClass:
-    training_class = create_class(
-        instructors=staff.instructors[FIELD],
-        by=staff["bimker"],
-        code=f"{FIELD}-{starts_on.year}-R",
-        program=reference.programs[FIELD],
-        facility=reference.facility,
-        fiscal_year=starts_on.year,
-        starts_on=starts_on,
-        seats=SEATS,
-        jp_per_day=JP_PER_DAY,
-        room=reference.rooms["BENGKEL-LAS"],
-    )
-    plan_meetings(training_class=training_class, weekdays=weekdays, starts_at=time(8), by=staff["bimker"])
-    training_class.refresh_from_db()
-    return training_class
 
 
 def _hold(training_class: TrainingClass, staff: Staff, *, dice: Random, today: date) -> None:

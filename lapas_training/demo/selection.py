@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from random import Random
 
 from inmates.models import Inmate
@@ -11,13 +11,12 @@ from programs.models import Holiday, Nomination, Proposal, TrainingClass, Traini
 from programs.rules.schedule import training_days
 from programs.rules.selection import Criteria
 from programs.services.decreeing import sign_decree
-from programs.services.enrolling import suitabilities
 from programs.services.interests import note_interest
-from programs.services.planning import create_class, plan_meetings
 from programs.services.proposing import check, open_proposal, propose
 from programs.services.tpp import Recommendation, record_tpp
 
 from .houses import Staff
+from .planning import fitting, plan_class
 from .reference import Reference
 from .sheets import at
 
@@ -63,20 +62,9 @@ def plan_next_class(reference: Reference, staff: Staff, *, dice: Random, today: 
     """A class begins in some weeks; its proposal has been checked and waits for the session of the TPP."""
     holidays = set(Holiday.objects.values_list("day", flat=True))
     starts_on = next(training_days(today + timedelta(days=NEXT_IN_DAYS), weekdays=range(5), holidays=holidays))
-    training_class = create_class(
-        instructors=staff.instructors[NEXT_FIELD],
-        by=staff["bimker"],
-        code=f"{NEXT_FIELD}-{starts_on.year}-R",
-        program=reference.programs[NEXT_FIELD],
-        facility=reference.facility,
-        fiscal_year=starts_on.year,
-        starts_on=starts_on,
-        seats=NEXT_SEATS,
-        jp_per_day=5,
-        room=reference.rooms["PANGKAS"],
-    )
-    plan_meetings(training_class=training_class, weekdays=range(5), starts_at=time(8), by=staff["bimker"])
-    training_class.refresh_from_db()
+    training_class = plan_class(
+        reference, staff, field=NEXT_FIELD, starts_on=starts_on, seats=NEXT_SEATS, room=NEXT_FIELD
+    )  # fmt: skip
     _propose_and_check(training_class, staff, dice=dice, on=today - timedelta(days=CHECKED_DAYS + 1))
     return training_class
 
@@ -97,8 +85,7 @@ def _propose_and_check(training_class: TrainingClass, staff: Staff, *, dice: Ran
 
 def _choose(training_class: TrainingClass, *, dice: Random, on: date) -> list[tuple[Inmate, str]]:
     """Up to PROPOSED people whom nothing keeps out, those interested in the field first, with the reason for each."""
-    here = Inmate.objects.filter(facility=training_class.facility).in_custody(on).order_by("pk")
-    fit = [found.inmate for found in suitabilities(training_class, here, on=on) if not found.reasons]
+    fit = fitting(training_class, on=on)
     field = training_class.program.sub_field.field
     interested = set(field.interests.values_list("inmate_id", flat=True))
     chosen = sorted(dice.sample(fit, len(fit)), key=lambda inmate: inmate.pk not in interested)[:PROPOSED]

@@ -7,22 +7,21 @@ from datetime import date, timedelta
 from itertools import groupby
 from random import Random
 
-from inmates.models import Inmate
 from inmates.services.registering import update
 from programs.models import ClassSession, Enrollment, TrainingClass
 from programs.services.changing import Why, cancel_meeting
-from programs.services.enrolling import place, suitabilities
+from programs.services.enrolling import place
 from programs.services.leaving import leave
 from programs.services.making_up import schedule_make_up
-from programs.services.planning import create_class, plan_meetings
 
 from .classes import LOCKED_DAY, MADE_UP_ON, STORIES, ClassStory, Departure
 from .custody import STORY_BEGINS
 from .houses import Staff
+from .planning import fitting, plan_class
 from .reference import Reference
 from .sheets import Hands, at, close_week, type_sheet
 
-SEATS, JP_PER_DAY = 20, 5
+SEATS = 20
 DECREE_ON, PLACED_ON = date(2021, 2, 10), date(2021, 2, 15)
 
 
@@ -44,35 +43,16 @@ def hands(staff: Staff, field: str) -> Hands:
     return Hands(staff["bimker-staf"], None, staff["bimker"], staff["kasi"])
 
 
-def fitting(training_class: TrainingClass, count: int, *, on: date, dice: Random) -> list[Inmate]:
-    """``count`` inmates whom nothing keeps out of the class, as chance has them."""
-    here = Inmate.objects.filter(facility=training_class.facility).in_custody(on).order_by("pk")
-    fit = [found.inmate for found in suitabilities(training_class, here, on=on) if not found.reasons]
-    return dice.sample(fit, count)
-
-
 def _plan(story: ClassStory, reference: Reference, staff: Staff) -> TrainingClass:
-    training_class = create_class(
-        instructors=staff.instructors[story.field],
-        by=staff["bimker"],
-        code=story.code,
-        program=reference.programs[story.field],
-        facility=reference.facility,
-        package_number=story.package,
-        fiscal_year=2021,
-        starts_on=STORY_BEGINS,
-        seats=SEATS,
-        jp_per_day=JP_PER_DAY,
-        room=reference.rooms[story.room],
-    )
-    plan_meetings(training_class=training_class, weekdays=range(5), starts_at=story.starts_at, by=staff["bimker"])
-    training_class.refresh_from_db()
-    return training_class
+    return plan_class(
+        reference, staff, field=story.field, starts_on=STORY_BEGINS, seats=SEATS, room=story.room, starts_at=story.starts_at,
+        code=story.code, package_number=story.package,
+    )  # fmt: skip
 
 
 def _fill(training_class: TrainingClass, staff: Staff, *, dice: Random) -> None:
     place(
-        inmates=fitting(training_class, SEATS, on=training_class.starts_on, dice=dice),
+        inmates=dice.sample(fitting(training_class, on=training_class.starts_on), SEATS),
         training_class=training_class,
         decree_number=f"W9.PAS.DEMO.PK.01.04.02-{training_class.code}",
         decree_signed_on=DECREE_ON,
@@ -140,7 +120,7 @@ def _depart(training_class: TrainingClass, seat: int, gone: Departure, staff: St
 
 def _replace(training_class: TrainingClass, staff: Staff, *, on: date, dice: Random) -> None:
     place(
-        inmates=fitting(training_class, 1, on=on, dice=dice),
+        inmates=dice.sample(fitting(training_class, on=on), 1),
         training_class=training_class,
         decree_number=f"W9.PAS.DEMO.PK.01.04.03-{training_class.code}",
         decree_signed_on=on,

@@ -26,6 +26,9 @@ class ProposalQuerySet(models.QuerySet):
             return self.none()
         return self.filter(training_class__in=TrainingClass.objects.visible_to(user))
 
+    def decreed(self) -> ProposalQuerySet:
+        return self.filter(status=Proposal.Status.DECREED)
+
     def open(self) -> ProposalQuerySet:
         return self.exclude(status__in=[Proposal.Status.DECREED, Proposal.Status.WITHDRAWN])
 
@@ -124,6 +127,11 @@ class NominationQuerySet(models.QuerySet):
     def standing(self) -> NominationQuerySet:
         """Not placed, and still to be reckoned with."""
         return self.filter(status__in=Nomination.STANDING)
+
+    def waiting(self) -> NominationQuerySet:
+        """The waiting lists, one proposal after the other, each in its order."""
+        waiting = self.filter(status=Nomination.Status.WAITING)
+        return waiting.order_by("proposal__number", "waiting_position", "pk")
 
     def declined(self) -> NominationQuerySet:
         """Whose last word was no: who has consented again since may be named again."""

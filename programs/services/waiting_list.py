@@ -72,7 +72,7 @@ def next_offer(training_class: TrainingClass, *, on: date) -> list[Offer]:
         return []
     if training_class.ended or on > last_replacement_day(training_class):
         return [Offer(seat, left) for seat, left in seats.items()]
-    waiting = iter(_judged(training_class, _decreed(training_class), on=on))
+    waiting = iter(_judged(training_class, training_class.proposals.decreed(), on=on))
     return [_offer(seat, left, waiting) for seat, left in seats.items()]
 
 
@@ -90,7 +90,7 @@ def accept_offer(*, nomination: Nomination, seat: int, by: User, on: date) -> En
         raise ValidationError(_("This seat is taken, or nobody has left it."), code="seat_taken")
     begins = first_day_in_seat(on, left.ended_on)
     _refuse_after_the_day(training_class, begins)
-    refuse_unless_next(nomination, training_class, _decreed(training_class), on=begins)
+    refuse_unless_next(nomination, training_class, training_class.proposals.decreed(), on=begins)
     decree = DecreeData(proposal.decree.number, proposal.decree.signed_on, by)
     inmate = Inmate.objects.get(pk=nomination.inmate_id)
     (place,) = seat_people(training_class, [inmate], decree=decree, on=begins, seats=[seat])
@@ -121,17 +121,9 @@ def refuse_unless_next(nomination: Nomination, training_class: TrainingClass, pr
     raise ValidationError(_("The person is not on the waiting list any more."), code="not_waiting")
 
 
-def _decreed(training_class: TrainingClass) -> QuerySet[Proposal]:
-    return training_class.proposals.filter(status=Proposal.Status.DECREED)
-
-
 def _judged(training_class: TrainingClass, proposals: QuerySet[Proposal], *, on: date) -> list[Judged]:
     """Everybody on the waiting lists of ``proposals`` in order, each with why he does not fit."""
-    waiting = list(
-        Nomination.objects.filter(proposal__in=proposals, status=Nominated.WAITING)
-        .select_related("inmate", "proposal")
-        .order_by("proposal__number", "waiting_position", "pk")
-    )
+    waiting = list(Nomination.objects.waiting().filter(proposal__in=proposals).select_related("inmate", "proposal"))
     people = Inmate.objects.filter(pk__in=[one.inmate_id for one in waiting], facility=training_class.facility_id)
     reasons = {one.inmate.pk: one.reasons for one in suitabilities(training_class, people, on=on)}
     return [(one, reasons.get(one.inmate_id, [Ineligibility.NOT_IN_CUSTODY])) for one in waiting]

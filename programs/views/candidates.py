@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
@@ -76,16 +77,14 @@ class CandidatesPageMixin(ClassPageMixin):
             "proposal": self.proposal,
             "nominated": self._nominated(),
             "may_nominate": self._may_nominate(),
-            "free_seats": self.training_class.seats - self.training_class.enrollments.open().count(),
+            "free_seats": len(self.training_class.free_seats()),
         }
         return super().get_context_data(**own | self._page(rows) | kwargs)
 
     def _page(self, rows: list[CandidateRow]) -> dict[str, Any]:
         asked = self.typed.get("page", "")
-        pages = max(1, -(-len(rows) // ROWS))
-        page = min(int(asked), pages) if asked.isdecimal() and 0 < len(asked) < 9 else 1
-        page = max(1, page)
-        return {"rows": rows[(page - 1) * ROWS : page * ROWS], "page": page, "pages": pages}
+        page = Paginator(rows, ROWS).get_page(asked if asked != "0" else 1)
+        return {"rows": page.object_list, "page": page.number, "pages": page.paginator.num_pages}
 
     def _found(self, query: str, ticked: set[int]) -> list[CandidateRow]:
         """Who matches the search, and whoever is ticked, against the class."""

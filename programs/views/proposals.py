@@ -64,7 +64,7 @@ class RoundsMixin:
             "proposal": shown,
             "rounds": [one for one in self.rounds if one != shown],
             "criteria": kept_criteria(self.training_class),
-            "free_seats": self.training_class.seats - self.training_class.enrollments.open().count(),
+            "free_seats": len(self.training_class.free_seats()),
             "may_begin": self._may_begin(),
             "rows": [],
         }

@@ -149,12 +149,8 @@ class WaitingListMixin(ClassPageMixin):
 
     @cached_property
     def waiting(self) -> list[Nomination]:
-        waiting = Nomination.objects.filter(
-            proposal__training_class=self.training_class,
-            proposal__status=Proposal.Status.DECREED,
-            status=Nomination.Status.WAITING,
-        )
-        return list(waiting.select_related("inmate", "proposal").order_by("proposal__number", "waiting_position", "pk"))
+        waiting = Nomination.objects.waiting().filter(proposal__in=self.training_class.proposals.decreed())
+        return list(waiting.select_related("inmate", "proposal"))
 
     def audited_objects(self, context):
         return [one.inmate for one in self.waiting]

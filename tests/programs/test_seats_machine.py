@@ -146,7 +146,7 @@ def _waiting_list(training: TrainingClass, names: list[str]) -> None:
     for position, name in enumerate(names, start=1):
         NominationFactory(
             proposal=proposal, inmate=Inmate.objects.get(name=name), status="waiting", waiting_position=position,
-            reason="Cadangan.", consent_signed_on=BEGIN,
+            reason="Calon.", tpp_reason="Cadangan.", consent_signed_on=BEGIN,
         )  # fmt: skip
 
 
