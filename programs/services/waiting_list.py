@@ -61,7 +61,8 @@ def last_replacement_day(training_class: TrainingClass) -> date:
 
 
 def next_offer(training_class: TrainingClass, *, on: date) -> list[Offer]:
-    """Each freed seat with the person it is offered to on ``on``; the number of queries is fixed.
+    """Each freed seat with the person it is offered to on ``on``, from the day after who left it has gone; the number of
+    queries is fixed.
 
     A seat is freed when somebody left it and nobody has replaced him. The waiting lists follow each other in the
     order of the proposals; who does not fit on that day is passed over, and keeps his place on the list. After the
@@ -70,10 +71,14 @@ def next_offer(training_class: TrainingClass, *, on: date) -> list[Offer]:
     seats = training_class.freed_seats()
     if not seats:
         return []
-    if training_class.ended or on > last_replacement_day(training_class):
+    begins = {seat: first_day_in_seat(on, left.ended_on) for seat, left in seats.items()}
+    last = last_replacement_day(training_class)
+    open_seats = {seat for seat in seats if begins[seat] <= last and not training_class.ended}
+    if not open_seats:
         return [Offer(seat, left) for seat, left in seats.items()]
-    waiting = iter(_judged(training_class, training_class.proposals.decreed(), on=on))
-    return [_offer(seat, left, waiting) for seat, left in seats.items()]
+    latest = max(begins[seat] for seat in open_seats)
+    waiting = iter(_judged(training_class, training_class.proposals.decreed(), on=latest))
+    return [_offer(seat, left, waiting) if seat in open_seats else Offer(seat, left) for seat, left in seats.items()]
 
 
 @transaction.atomic

@@ -59,6 +59,22 @@ def test_a_freed_seat_is_offered_to_the_next_fitting_person_in_order():
     assert offered(path, day(4)) == [(1, gone, None, [(first, ["release_unknown"])])]
 
 
+def test_a_seat_is_offered_on_the_last_day_of_who_left_it_and_taken_from_the_next():
+    path, _proposal, (first,) = waiting_class(waits=1)
+    gone = freed(path)
+
+    assert offered(path, day(3)) == [(1, gone, first, [])]
+    assert accept_offer(nomination=first, seat=1, by=path.clerk, on=day(3)).starts_on == day(4)
+
+
+def test_a_seat_that_would_be_taken_after_the_set_day_is_offered_to_nobody():
+    path, _proposal, (first,) = waiting_class(waits=1)
+    gone = freed(path)
+    path.stage.training_class.replacements_until = day(3)
+
+    assert offered(path, day(3)) == [(1, gone, None, [])]
+
+
 def test_two_freed_seats_are_offered_to_two_people():
     path, _proposal, (first, second) = waiting_class(waits=2)
     left = [freed(path, seat) for seat in (1, 2)]
