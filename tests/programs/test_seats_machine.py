@@ -489,7 +489,7 @@ def test_control_seats_that_nobody_counts_are_found(monkeypatch):
     monkeypatch.setattr(TrainingClass, "free_seats", _any_seat)
 
     # when, then
-    with pytest.raises(AssertionError, match="more open places than seats|place: the service says"):
+    with pytest.raises(AssertionError, match=r"more open places than seats|place: the service says"):
         run(phases=[Phase.generate])
 
 

@@ -68,7 +68,7 @@ def test_a_seat_is_offered_on_the_last_day_of_who_left_it_and_taken_from_the_nex
 
 
 def test_a_seat_that_would_be_taken_after_the_set_day_is_offered_to_nobody():
-    path, _proposal, (first,) = waiting_class(waits=1)
+    path, _proposal, (_first,) = waiting_class(waits=1)
     gone = freed(path)
     path.stage.training_class.replacements_until = day(3)
 
