@@ -96,7 +96,11 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
     | {"inmates.add_inmate", "inmates.change_inmate", "inmates.confirm_identity", "inmates.record_custody"},
     Role.KEUANGAN: PLACES | PROGRAMS | {"programs.view_trainingclass"},
     Role.KEPALA_BLK: CENTER | JOBS | APPROVING | CERTIFYING | {"programs.lock_marks"},
-    Role.BLK: CENTER | JOBS | PLANNING | CERTIFYING | {"programs.enter_marks", "programs.lock_marks", "programs.hold_hearing"},
+    Role.BLK: CENTER
+    | JOBS
+    | PLANNING
+    | CERTIFYING
+    | {"programs.enter_marks", "programs.lock_marks", "programs.hold_hearing", "programs.import_curricula"},
     Role.INSTRUKTUR: PROGRAMS | CLASSES | PARTICIPANTS | {"programs.view_assessment", "programs.enter_marks"} | SHEETS,
     Role.KANWIL: PLACES | PROGRAMS | {"programs.view_trainingclass"},
     Role.AUDITOR: PRISON | SELECTION | {"audit.view_entry", "jobs.view_job"},

@@ -142,6 +142,8 @@ class Program(models.Model):
     title = models.CharField(_("title"), max_length=200)
     jp = models.PositiveSmallIntegerField(_("JP"), validators=[MinValueValidator(1)])
     needed_because = models.TextField(_("why this skill is needed"), blank=True)
+    need_source = models.CharField(_("source of the need"), max_length=300, blank=True)
+    need_stated_on = models.DateField(_("need stated on"), null=True, blank=True)
 
     objects = ProgramQuerySet.as_manager()
 
@@ -152,6 +154,7 @@ class Program(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["training_center", "code", "version"], name="program_code_once_per_version")
         ]
+        permissions = [("import_curricula", _("Can bring curricula in from a spreadsheet"))]
 
     def __str__(self) -> str:
         return self.title
@@ -170,6 +173,7 @@ class CompetencyUnit(models.Model):
     jp_theory = models.PositiveSmallIntegerField(_("JP theory"), default=0)
     jp_practice = models.PositiveSmallIntegerField(_("JP practice"), default=0)
     required = models.BooleanField(_("required"), default=True)
+    standard_reference = models.CharField(_("SKKNI reference"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("unit of competency")

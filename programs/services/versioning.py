@@ -22,6 +22,8 @@ def new_version(*, program: Program, by: User) -> Program:
         title=program.title,
         jp=program.jp,
         needed_because=program.needed_because,
+        need_source=program.need_source,
+        need_stated_on=program.need_stated_on,
     )
     units = list(program.units.all())
     for unit in units:
