@@ -76,8 +76,8 @@ class PastStayAdmin(ReadOnlyMixin, MatrixAdminMixin, PersonSearchMixin, HouseAdm
 
 
 @admin.register(DisciplineEntry)
-class DisciplineEntryAdmin(MatrixAdminMixin, PersonSearchMixin, HouseAdmin):
-    """An entry is added, and later closed; whom it is about and when it was made stays."""
+class DisciplineEntryAdmin(ReadOnlyMixin, MatrixAdminMixin, PersonSearchMixin, HouseAdmin):
+    """Read only: an entry is opened and closed by an event of custody, which re-checks the person's places."""
 
     shows = (Fact.NAME, Fact.DISCIPLINE)
     house = {"facility": "inmate__facility"}
@@ -85,7 +85,3 @@ class DisciplineEntryAdmin(MatrixAdminMixin, PersonSearchMixin, HouseAdmin):
     list_display = ["reference", "inmate", "entered_on", "closed_on"]
     list_select_related = ["inmate"]
     search_fields = ["reference", "inmate__name"]
-    raw_id_fields = ["inmate"]  # a drop-down would show every person, and no audit row would say so
-
-    def get_readonly_fields(self, request, obj=None):
-        return ["inmate", "reference", "entered_on"] if obj else []

@@ -42,7 +42,7 @@ REFERENCE_DATA = {
     f"{app}.{action}_{model}"
     for app, models in {
         "organizations": ["facility", "trainingcenter", "official", "letterhead", "agreement", "room", "user"],
-        "inmates": ["registrationclass", "disciplineentry"],
+        "inmates": ["registrationclass"],
         "programs": ["trainingfield", "subfield", "trainingstandard", "program", "competencyunit", "instructor", "holiday"],
     }.items()
     for model in models
@@ -50,6 +50,7 @@ REFERENCE_DATA = {
 } | {"programs.delete_competencyunit", "programs.delete_holiday"}
 EVIDENCE = {
     "inmates.view_registrationentry",
+    "inmates.view_disciplineentry",
     "inmates.view_paststay",
     "programs.view_attendancecorrection",
     "programs.view_hearingdecision",

@@ -93,7 +93,6 @@ EDITED = {
     Room: RoomFactory,
     User: UserFactory,
     RegistrationClass: RegistrationClassFactory,
-    DisciplineEntry: DisciplineEntryFactory,
     TrainingField: TrainingFieldFactory,
     SubField: SubFieldFactory,
     TrainingStandard: TrainingStandardFactory,
@@ -105,6 +104,7 @@ READ = {
     Inmate: ConvictFactory,
     RegistrationEntry: RegistrationEntryFactory,
     PastStay: PastStayFactory,
+    DisciplineEntry: DisciplineEntryFactory,
     TrainingClass: TrainingClassFactory,
     ClassSession: ClassSessionFactory,
     Enrollment: lambda: AttendanceFactory().enrollment,
@@ -444,25 +444,6 @@ def test_weights_that_do_not_add_up_are_refused(administrator):
     standard.refresh_from_db()
     assert response.context["errors"]
     assert standard.skill_weight == 50
-
-
-# --- Register F ----------------------------------------------------------------------------------------
-
-
-def test_an_entry_of_register_f_is_added_and_closed_but_not_rewritten(administrator):
-    # given
-    one, other = ConvictFactory(), ConvictFactory()
-    administrator.post(url(DisciplineEntry, "add"), {"inmate": one.pk, "reference": "F-1", "entered_on": "2026-01-05"})
-    entry = DisciplineEntry.objects.get()
-
-    # when
-    changed = {"inmate": other.pk, "reference": "F-2", "entered_on": "2020-01-05", "closed_on": "2026-02-05"}
-    administrator.post(url(DisciplineEntry, "change", entry.pk), changed)
-
-    # then
-    entry.refresh_from_db()
-    assert (entry.inmate, entry.reference, entry.entered_on) == (one, "F-1", date(2026, 1, 5))
-    assert entry.closed_on == date(2026, 2, 5)
 
 
 # --- Log-ins -------------------------------------------------------------------------------------------
