@@ -37,6 +37,7 @@ from programs.models import (
     HearingDecision,
     Instructor,
     Interest,
+    KnownAbsence,
     LateEntry,
     MeetingChange,
     Nomination,
@@ -499,6 +500,18 @@ class LateEntryFactory(DjangoModelFactory):
     reason = "Lembar tertinggal di blok"
     requested_at = NOW
     requested_by = factory.SubFactory(UserFactory, facility=factory.SelfAttribute("..meeting.training_class.facility"))
+
+
+class KnownAbsenceFactory(DjangoModelFactory):
+    class Meta:
+        model = KnownAbsence
+
+    enrollment = factory.SubFactory(EnrollmentFactory)
+    absent_on = START
+    status = KnownAbsence.Status.LEAVE
+    reason = "Kunjungan keluarga"
+    announced_at = NOW
+    announced_by = factory.SubFactory(UserFactory, facility=factory.SelfAttribute("..enrollment.training_class.facility"))
 
 
 class SlotFactory(DjangoModelFactory):

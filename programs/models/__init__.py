@@ -5,6 +5,7 @@ from .curriculum import CompetencyUnit, Program, SubField, TrainingField, Traini
 from .enrollment import Decree, Enrollment, Suspension
 from .hearing import GraduationHearing, HearingDecision, HearingMember
 from .instructor import ClassInstructor, Instructor
+from .known_absence import KnownAbsence
 from .late_entry import LateEntry
 from .meeting import ClassSession, Holiday, SheetScan, Slot
 from .proposal import Nomination, Proposal, TppMember
@@ -28,6 +29,7 @@ __all__ = [
     "Holiday",
     "Instructor",
     "Interest",
+    "KnownAbsence",
     "LateEntry",
     "MeetingChange",
     "Nomination",

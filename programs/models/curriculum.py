@@ -90,6 +90,7 @@ class TrainingStandard(models.Model):
     max_absence_days = models.PositiveSmallIntegerField(_("days away at court or hospital that end a place"), default=21)
     entry_days = models.PositiveSmallIntegerField(_("working days in which a sheet is typed"), default=7)
     overdue_days = models.PositiveSmallIntegerField(_("working days after which an untyped sheet is overdue"), default=2)
+    known_ahead_days = models.PositiveSmallIntegerField(_("days ahead that a known absence can be entered"), default=14)
 
     objects = TrainingStandardQuerySet.as_manager()
 

@@ -32,6 +32,7 @@ class Standard:
     max_absence_days: int = 21
     entry_days: int = 7
     overdue_days: int = 2
+    known_ahead_days: int = 14
 
     def __post_init__(self):
         if self.knowledge_weight + self.skill_weight + self.attitude_weight != 100:

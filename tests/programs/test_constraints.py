@@ -247,6 +247,12 @@ CHECKS = {
         (f.LateEntryFactory, {}, lambda row: {"approved": True, "decided_at": NOW, "decided_by": row.requested_by}),
     ],
     "lateentry_has_a_reason": [(f.LateEntryFactory, {}, {"reason": ""})],
+    "knownabsence_never_presence": [(f.KnownAbsenceFactory, {}, {"status": code}) for code in ("", "H", "T", "A")],
+    "knownabsence_has_a_reason": [(f.KnownAbsenceFactory, {}, {"reason": ""})],
+    "knownabsence_withdrawn_together": [
+        (f.KnownAbsenceFactory, {}, {"withdrawn_at": NOW}),
+        (f.KnownAbsenceFactory, {}, lambda: {"withdrawn_by": someone()}),
+    ],
     "meetingchange_other_cause_is_explained": [(f.MeetingChangeFactory, {}, {"cause": "other"})],
     "slot_ends_after_it_begins": [
         (f.SlotFactory, {}, {"ends_at": time(8)}),

@@ -19,6 +19,7 @@ from tests.factories import (
     EnrollmentFactory,
     GraduationHearingFactory,
     InstructorFactory,
+    KnownAbsenceFactory,
     ListImportFactory,
     ProgramFactory,
     ProposalFactory,
@@ -53,7 +54,7 @@ def house() -> House:
         ClassSessionFactory(training_class=training_class), GraduationHearingFactory(training_class=training_class),
         SheetScanFactory(training_class=training_class), ProposalFactory(training_class=training_class),
         CustodyEventFactory(inmate=place.inmate), RemissionListFactory(facility=facility),
-        ListImportFactory(facility=facility),
+        ListImportFactory(facility=facility), KnownAbsenceFactory(enrollment=place),
     ]  # fmt: skip
     return House(facility, center, training_class, {row._meta.label: row for row in rows})
 
