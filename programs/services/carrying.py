@@ -111,12 +111,26 @@ def unsettled(places: Sequence[Enrollment]) -> set[int]:
     return {key for key, chain in chains.items() if waiting.intersection(chain)}
 
 
+def records_of(inmates: Iterable[Inmate]) -> dict[int, int]:
+    """Key of each record of the same person, this one and those of the facilities before → key of this one.
+
+    One query for each facility before the last one, none for people who were in no other.
+    """
+    owners = {inmate.pk: inmate.pk for inmate in inmates}
+    frontier = {inmate.previous_id: inmate.pk for inmate in inmates if inmate.previous_id}
+    while frontier := {key: owner for key, owner in frontier.items() if key not in owners}:
+        owners |= frontier
+        earlier = Inmate.objects.filter(pk__in=frontier, previous__isnull=False).values_list("pk", "previous")
+        frontier = {previous: frontier[key] for key, previous in earlier}
+    return owners
+
+
 def _ended_places(inmates: Iterable[Inmate], training_class: TrainingClass) -> dict[int, Enrollment]:
     """By key of the inmate: his last ended place in the program whose hours nobody has carried on yet.
 
     The program is the same when code and sub-field are: another centre may use the code for something else.
     """
-    owners = _records(inmates)
+    owners = records_of(inmates)
     program = training_class.program
     of_place = {"enrollment": OuterRef("pk")}
     earned = Q(carried_from__isnull=False) | Exists(Attendance.objects.filter(**of_place))
@@ -126,17 +140,6 @@ def _ended_places(inmates: Iterable[Inmate], training_class: TrainingClass) -> d
         training_class__program__code=program.code, training_class__program__sub_field=program.sub_field_id,
     )  # fmt: skip
     return {owners[place.inmate_id]: place for place in ended.order_by("ended_on", "pk")}
-
-
-def _records(inmates: Iterable[Inmate]) -> dict[int, int]:
-    """Key of each record of the same person, this one and those of the facilities before → key of this one."""
-    owners = {inmate.pk: inmate.pk for inmate in inmates}
-    frontier = {inmate.previous_id: inmate.pk for inmate in inmates if inmate.previous_id}
-    while frontier := {key: owner for key, owner in frontier.items() if key not in owners}:
-        owners |= frontier
-        earlier = Inmate.objects.filter(pk__in=frontier, previous__isnull=False).values_list("pk", "previous")
-        frontier = {previous: frontier[key] for key, previous in earlier}
-    return owners
 
 
 def _passed_in(keys: Iterable[int]) -> dict[int, dict[str, UnitResult]]:

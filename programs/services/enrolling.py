@@ -18,7 +18,7 @@ from programs.models import ApprovedException, Attendance, Decree, Enrollment, N
 from programs.rules.eligibility import Candidate, DisciplineSpan, Ineligibility, Place, ineligibilities, margin_days
 from programs.rules.proposing import outside_the_standard
 
-from .carrying import carry
+from .carrying import carry, records_of
 from .leaving import suspend_places
 
 
@@ -43,7 +43,7 @@ class DecreeData:
 def suitabilities(training_class: TrainingClass, inmates: QuerySet[Inmate], *, on: date) -> list[Suitability]:
     """Each of ``inmates`` against the class, joining on ``on`` or on its first day if that is later, in their order.
 
-    Six queries, one more when somebody was admitted after that day.
+    Six queries, one more when somebody was admitted after that day, and when somebody was in another facility before.
     """
     begun = on >= training_class.starts_on
     on = max(on, training_class.starts_on)
@@ -55,9 +55,10 @@ def suitabilities(training_class: TrainingClass, inmates: QuerySet[Inmate], *, o
     )
     prefetch_related_objects([inmate for inmate in people if inmate.admitted_on > on], "past_stays")
     place, figures, waived = _offer(training_class, on=on), training_class.figures, _waived(training_class)
+    graduates = _graduated_before(people, training_class)
     found = []
     for inmate in people:
-        candidate = _candidate(inmate, place, begun=begun)
+        candidate = _candidate(inmate, place, begun=begun, graduated=inmate.has_graduated or inmate.pk in graduates)
         reasons = ineligibilities(candidate, place, on=on, standard=figures, waived=waived.get(inmate.pk, ()))
         margin = margin_days(inmate.release_on, place.last_meeting_on, standard=figures) if inmate.release_on else None
         found.append(Suitability(inmate, reasons, margin))
@@ -169,17 +170,32 @@ def _elsewhere(training_class: TrainingClass, *, on: date) -> dict[str, Exists |
     running = places.filter(ended_on=None, training_class__closed_on=None, training_class__cancelled_on=None).filter(
         training_class__starts_on__lte=training_class.ends_on, training_class__ends_on__gte=training_class.starts_on
     )
-    graduated = places.filter(status=Enrollment.Status.GRADUATED, training_class__program__code=training_class.program.code)
     nominations = Nomination.objects.filter(inmate=OuterRef("pk"), proposal__training_class=training_class)
     on_sheets = Attendance.objects.filter(enrollment__inmate=OuterRef("pk"), meeting__training_class=training_class)
     return {
         "is_busy": Exists(running.exclude(training_class=training_class)),
-        "has_graduated": Exists(graduated.filter(training_class__training_center=training_class.training_center_id)),
+        "has_graduated": Exists(_graduates(training_class).filter(inmate=OuterRef("pk"))),
         "is_placed": Exists(places.filter(training_class=training_class, ended_on=None))
         | Exists(on_sheets.filter(meeting__held_on__gte=on)),
         "has_declined": Exists(nominations.declined()),
         "is_out": Exists(Absence.objects.filter(inmate=OuterRef("pk"), back_on=None)),
     }
+
+
+def _graduates(training_class: TrainingClass) -> QuerySet[Enrollment]:
+    """Places in any facility whose holders have the certificate that the class leads to."""
+    same = {"training_class__program__code": training_class.program.code}
+    return Enrollment.objects.filter(
+        status=Enrollment.Status.GRADUATED, training_class__training_center=training_class.training_center_id, **same
+    )  # fmt: skip
+
+
+def _graduated_before(people: Sequence[Inmate], training_class: TrainingClass) -> set[int]:
+    """Keys of those who graduated from the program in a facility before this one; no query when nobody was in one."""
+    owners = records_of([inmate for inmate in people if inmate.previous_id])
+    if not owners:
+        return set()
+    return {owners[key] for key in _graduates(training_class).filter(inmate__in=owners).values_list("inmate_id", flat=True)}
 
 
 def _waived(training_class: TrainingClass) -> dict[int, set[str]]:
@@ -190,7 +206,7 @@ def _waived(training_class: TrainingClass) -> dict[int, set[str]]:
     return waived
 
 
-def _candidate(inmate: Inmate, place: Place, *, begun: bool) -> Candidate:
+def _candidate(inmate: Inmate, place: Place, *, begun: bool, graduated: bool) -> Candidate:
     entry = next(iter(inmate.current_registrations), None)
     register_class = entry.registration_class if entry else None
     return Candidate(
@@ -199,7 +215,7 @@ def _candidate(inmate: Inmate, place: Place, *, begun: bool) -> Candidate:
         release_on=inmate.release_on,
         discipline=[DisciplineSpan(span.entered_on, span.closed_on) for span in inmate.discipline_entries.all()],
         in_other_class=inmate.is_busy,
-        graduated=inmate.has_graduated,
+        graduated=graduated,
         placed=inmate.is_placed,
         out=begun and inmate.is_out,
         declined=inmate.has_declined,

@@ -225,6 +225,21 @@ def test_other_classes_count(status, same_program, code):
         place(inmates=[convict], training_class=stage.training_class, by=clerk, on=START, **DECREE)
 
 
+def test_who_graduated_in_a_facility_before_has_the_certificate_already():
+    # given: moved twice since, with a new record each time
+    stage = Stage()
+    there = TrainingClassFactory(training_center=stage.training_class.training_center, program=stage.training_class.program)
+    first = EnrollmentFactory(training_class=there, status="graduated").inmate
+    between = InmateFactory(previous=first)
+    moved, other = *convicts(stage, 1, previous=between), *convicts(stage, 1, previous=InmateFactory())
+
+    # when
+    found = suitabilities(stage.training_class, Inmate.objects.filter(pk__in=[moved.pk, other.pk]).order_by("pk"), on=START)
+
+    # then
+    assert [(one.inmate, list(one.reasons)) for one in found] == [(moved, ["already_graduated"]), (other, [])]
+
+
 @pytest.mark.parametrize(
     "values",
     [
