@@ -30,7 +30,7 @@ PRISON = PLACES | PROGRAMS | CLASSES | PARTICIPANTS | RESULTS | PEOPLE | CUSTODY
 CENTER = PLACES | PROGRAMS | CLASSES | PARTICIPANTS | RESULTS
 
 # Doing, by what is done.
-PLANNING = {"programs.add_trainingclass", "programs.change_classsession"}
+PLANNING = {"programs.add_trainingclass", "programs.change_classsession", "programs.check_readiness"}
 PLACING = {"programs.add_enrollment", "programs.end_enrollment", "programs.lock_down"}
 SHEETS = {"programs.record_attendance", "programs.confirm_attendance", "programs.add_sheetscan"}
 APPROVING = {"programs.approve_exception"}
@@ -70,6 +70,7 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
     | {
         "programs.lock_attendance",
         "programs.correct_attendance",
+        "programs.add_knownabsence",
         "programs.approve_late_entry",
         "programs.check_proposal",
         "programs.record_tpp",
@@ -84,12 +85,13 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
         "programs.propose_participants",
         "programs.change_interest",
         "programs.record_tpp",
+        "programs.add_knownabsence",
         "programs.lock_attendance",
         "inmates.confirm_identity",
         "certificates.hand_over_certificate",
         "certificates.download_certificate",
     },
-    Role.SARANA: PLACES | PROGRAMS | CLASSES,
+    Role.SARANA: PLACES | PROGRAMS | CLASSES | {"programs.check_readiness"},
     Role.REGISTRASI: PLACES
     | JOBS
     | PEOPLE

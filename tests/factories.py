@@ -43,6 +43,7 @@ from programs.models import (
     Nomination,
     Program,
     Proposal,
+    ReadinessCheck,
     SheetScan,
     Slot,
     SubField,
@@ -500,6 +501,17 @@ class LateEntryFactory(DjangoModelFactory):
     reason = "Lembar tertinggal di blok"
     requested_at = NOW
     requested_by = factory.SubFactory(UserFactory, facility=factory.SelfAttribute("..meeting.training_class.facility"))
+
+
+class ReadinessCheckFactory(DjangoModelFactory):
+    class Meta:
+        model = ReadinessCheck
+
+    training_class = factory.SubFactory(TrainingClassFactory)
+    item = ReadinessCheck.Item.TOOLS
+    ready = True
+    checked_at = NOW
+    checked_by = factory.SubFactory(UserFactory, facility=factory.SelfAttribute("..training_class.facility"))
 
 
 class KnownAbsenceFactory(DjangoModelFactory):

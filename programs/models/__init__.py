@@ -9,6 +9,7 @@ from .known_absence import KnownAbsence
 from .late_entry import LateEntry
 from .meeting import ClassSession, Holiday, SheetScan, Slot
 from .proposal import Nomination, Proposal, TppMember
+from .readiness import ReadinessCheck
 from .selection import DeclaredSkill, Interest, SelectionCriteria
 from .training_class import ApprovedException, TrainingClass
 
@@ -35,6 +36,7 @@ __all__ = [
     "Nomination",
     "Program",
     "Proposal",
+    "ReadinessCheck",
     "SelectionCriteria",
     "SheetScan",
     "Slot",

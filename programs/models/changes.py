@@ -20,6 +20,7 @@ class MeetingChange(models.Model):
         MOVED = "moved", pgettext_lazy("meeting", "moved")
         CANCELLED = "cancelled", pgettext_lazy("meeting", "cancelled")
         RESTORED = "restored", pgettext_lazy("meeting", "restored")
+        ADDED = "added", pgettext_lazy("meeting", "added")
 
     meeting = models.ForeignKey(ClassSession, models.PROTECT, related_name="changes", verbose_name=_("meeting"))
     kind = models.CharField(_("change"), max_length=10, choices=Kind)

@@ -97,6 +97,10 @@ class TrainingClass(models.Model):
         blank=True,
         help_text=_("The last day on which a free seat is offered to the waiting list."),
     )
+    insured = models.BooleanField(_("participants are insured"), null=True, blank=True)  # None: nobody has said
+    insurance_number = models.CharField(_("number of the insurance"), max_length=60, blank=True)
+    insured_from = models.DateField(_("insured from"), null=True, blank=True)
+    insured_until = models.DateField(_("insured until"), null=True, blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True, editable=False)
     cancelled_on = models.DateField(_("cancelled on"), null=True, blank=True, editable=False)
     cancelled_by = models.ForeignKey(
@@ -125,6 +129,13 @@ class TrainingClass(models.Model):
                 name="trainingclass_closed_or_cancelled",
                 condition=Q(closed_on=None) | Q(cancelled_on=None),
                 violation_error_message=_("A cancelled class has no hearing."),
+            ),
+            models.CheckConstraint(
+                name="trainingclass_insurance_has_number_and_period",
+                condition=(Q(insured=None) | Q(insured=False)) & Q(insurance_number="", insured_from=None, insured_until=None)
+                | Q(insured=True, insured_from__isnull=False, insured_until__isnull=False, insured_until__gte=F("insured_from"))
+                & ~Q(insurance_number=""),
+                violation_error_message=_("An insurance has a number and a period that ends after it begins; none has neither."),
             ),
             models.UniqueConstraint(
                 fields=["program", "facility", "fiscal_year", "package_number", "wave"],
@@ -208,6 +219,7 @@ class ApprovedException(models.Model):
         JP_PER_DAY = "jp_per_day", _("JP per day")
         RELEASE_BEFORE_END = "release_before_end", _("release before the end of the class")
         DISCIPLINE = "discipline", _("entry in Register F")
+        OTHER_CLASS = "other_class", _("another class at the same time")
 
     training_class = models.ForeignKey(TrainingClass, models.PROTECT, related_name="exceptions", verbose_name=_("class"))
     inmate = models.ForeignKey(Inmate, models.PROTECT, null=True, blank=True, related_name="exceptions", verbose_name=_("inmate"))

@@ -41,7 +41,7 @@ PRISON_ONLY = frozenset(
         Ineligibility.OUT,
     }
 )
-WAIVABLE = frozenset({Ineligibility.RELEASE_BEFORE_END, Ineligibility.DISCIPLINE})
+WAIVABLE = frozenset({Ineligibility.RELEASE_BEFORE_END, Ineligibility.DISCIPLINE, Ineligibility.OTHER_CLASS})
 
 
 @dataclass(frozen=True, slots=True)

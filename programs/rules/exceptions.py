@@ -14,9 +14,10 @@ OFFICE = {
     "attendance_program": CENTER_HEAD,
     "release_before_end": PRISON_HEAD,
     "discipline": PRISON_HEAD,
+    "other_class": PRISON_HEAD,
 }
 # Deviations that are about one person; the others are about the class.
-PERSONAL = frozenset({"attendance_program", "release_before_end", "discipline"})
+PERSONAL = frozenset({"attendance_program", "release_before_end", "discipline", "other_class"})
 
 
 def approvable_by(office: str) -> list[str]:

@@ -11,7 +11,7 @@ from inmates.models import RegistrationClass, RegistrationEntry
 from organizations.models import Role
 from programs.models import ClassInstructor, Enrollment, SubField, TrainingStandard
 from tests import factories as f
-from tests.factories import NOW, START
+from tests.factories import END, NOW, START
 
 pytestmark = pytest.mark.django_db
 
@@ -238,6 +238,15 @@ CHECKS = {
         (f.ClassSessionFactory, lambda: TYPED | {"typed_by": someone(), "confirmed_at": NOW, "confirmed_by": someone()},
          lambda row: {"locked_at": NOW, "locked_by": row.confirmed_by}),
     ],
+    "trainingclass_insurance_has_number_and_period": [
+        (f.TrainingClassFactory, {}, {"insured": True}),
+        (f.TrainingClassFactory, {}, {"insured": True, "insured_from": START, "insured_until": END}),
+        (f.TrainingClassFactory, {}, {"insured": True, "insurance_number": "P-1"}),
+        (f.TrainingClassFactory, {}, {"insurance_number": "P-1"}),
+        (f.TrainingClassFactory, {},
+         {"insured": True, "insurance_number": "P-1", "insured_from": START, "insured_until": BEFORE}),
+    ],
+    "readinesscheck_says_what_is_missing": [(f.ReadinessCheckFactory, {}, {"ready": False})],
     "lateentry_decided_together": [
         (f.LateEntryFactory, {}, {"approved": True}),
         (f.LateEntryFactory, {}, {"decided_at": NOW}),

@@ -14,7 +14,7 @@ from programs.rules.exceptions import OFFICE, PERSONAL, approvable_by, reason_hi
             ["participants", "jp_per_day", "hours_undelivered", "scan_missing", "attendance_program"],
             id="head-of-the-centre",
         ),
-        pytest.param("kalapas", ["release_before_end", "discipline"], id="head-of-the-prison"),
+        pytest.param("kalapas", ["release_before_end", "discipline", "other_class"], id="head-of-the-prison"),
         *(pytest.param(office, [], id=office) for office in ["kasi", "bimker", "blk", "instruktur", "admin", "auditor", ""]),
     ],
 )

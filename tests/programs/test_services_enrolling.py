@@ -225,6 +225,24 @@ def test_other_classes_count(status, same_program, code):
         place(inmates=[convict], training_class=stage.training_class, by=clerk, on=START, **DECREE)
 
 
+def test_another_class_at_the_same_time_is_confirmed_with_a_reason():
+    # given
+    stage = Stage()
+    convict, other = convicts(stage, 2)
+    clerk = stage.clerk
+    elsewhere = TrainingClassFactory(facility=stage.training_class.facility, training_center=stage.training_class.training_center)
+    for person in (convict, other):
+        EnrollmentFactory(training_class=elsewhere, inmate=person, seat_number=person.pk)
+    ApprovedExceptionFactory(
+        training_class=stage.training_class, inmate=convict, code="other_class", reason="Kelas lain hanya pagi."
+    )
+
+    # when, then: for who it was confirmed, and for nobody else
+    with refused("other_class"):
+        place(inmates=[other], training_class=stage.training_class, by=clerk, on=START, **DECREE)
+    assert [one.inmate for one in placed(stage, [convict])] == [convict]
+
+
 def test_who_graduated_in_a_facility_before_has_the_certificate_already():
     # given: moved twice since, with a new record each time
     stage = Stage()
