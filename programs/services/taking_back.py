@@ -19,6 +19,7 @@ from programs.models import Attendance, Enrollment, Suspension, TrainingClass
 from programs.services.custody import END_REASONS, Misfit, misfits, running_places
 
 from .leaving import missed_rows, suspend_places
+from .making_up import call_to_make_ups
 
 Status = Enrollment.Status
 
@@ -37,9 +38,10 @@ class Restored:
 def take_back(*, event: CustodyEvent, reason: str, by: User, at: datetime) -> Restored:
     """The newest event of a person has not happened: he and his places are as before, and the event stays to be read.
 
-    Places that it ended run again with an unrecorded row at each original meeting since; what was D because of it and
-    has not been typed is open again. Raises ValidationError, and then nothing is written, when the event is not the
-    newest, a seat was taken, hours were carried on, a sheet was locked, or the person was placed since.
+    Places that it ended run again with an unrecorded row at each meeting since, and at each make-up of what they
+    missed; what was D because of it and has not been typed is open again. Raises ValidationError, and then nothing is
+    written, when the event is not the newest, a seat was taken, hours were carried on, a sheet was locked, or the person
+    was placed since.
     """
     places = _places_of(event)
     absences = event.after.get("rows", {}).get("absence", [])
@@ -50,6 +52,7 @@ def take_back(*, event: CustodyEvent, reason: str, by: User, at: datetime) -> Re
     Suspension.objects.filter(pk__in=[one.pk for one in suspensions]).delete()
     done = Restored(void_event(event=event, reason=reason, by=by, at=at))
     done.given_back = _give_back(ended)
+    _call_to_make_ups(event, done.given_back)
     done.suspended = _let_wait(absences)
     today = done.event.inmate.facility.local_date(at)
     done.misfits = misfits(running_places().filter(inmate=event.inmate_id), on=today)
@@ -122,13 +125,21 @@ def _open_missed_rows(suspensions: Sequence[Suspension]) -> None:
 
 
 def _give_back(places: Sequence[Enrollment]) -> list[Enrollment]:
-    """The places run again; what they lack of rows is opened. A statement or two a place: they are one person's."""
+    """The places run again; what they lack of rows is opened. A few statements a place: they are one person's."""
     for place in places:
         place.ended_on, place.ended_by, place.end_reason, place.status = None, None, "", Status.ACTIVE
-        lacking = place.training_class.meetings.filter(held_on__gte=place.starts_on, makes_up=None, cancelled_at=None)
+        # Also at cancelled meetings: who has a row there is called to the make-up.
+        lacking = place.training_class.meetings.filter(held_on__gte=place.starts_on, makes_up=None)
         Attendance.objects.open_rows([place], lacking.exclude(attendances__enrollment=place).select_related("makes_up"))
     Enrollment.objects.bulk_update(places, ["ended_on", "ended_by", "end_reason", "status"])
     return list(places)
+
+
+def _call_to_make_ups(event: CustodyEvent, given_back: Sequence[Enrollment]) -> None:
+    """Who was thought to be gone was called to no make-up meanwhile, also in a place that he had kept."""
+    running = running_places().filter(inmate=event.inmate_id).select_related("training_class")
+    for place in running if event.kind in LEAVING else given_back:
+        call_to_make_ups(place)
 
 
 def _let_wait(absences: Sequence[int]) -> list[Enrollment]:

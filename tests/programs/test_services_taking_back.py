@@ -9,7 +9,9 @@ from inmates.models import Absence, CustodyEvent, DisciplineEntry, Inmate, PastS
 from inmates.services.custody import Happening
 from organizations.models import Role
 from programs.models import Attendance, Enrollment, Suspension
+from programs.services.changing import Why, cancel_meeting
 from programs.services.custody import end_long_absences, record_custody, record_release_date
+from programs.services.making_up import schedule_make_up
 from programs.services.taking_back import take_back
 from tests.factories import NOW, START, EnrollmentFactory, InmateFactory, ReleaseDateFactory, UserFactory
 from tests.programs.stage import Stage, day
@@ -100,6 +102,27 @@ def test_everything_is_as_before_the_event(registrar, place, kind, values):
     assert rows(place) == [(number, "") for number in (2, 10, 11, 12, 20)]
 
 
+@pytest.mark.parametrize("ended", [True, False], ids=["place-had-ended", "place-was-kept"])
+def test_who_is_here_after_all_is_called_to_the_make_ups_of_what_he_missed(stage, registrar, ended):
+    # given: he missed one, attended one, and one was cancelled while he was thought to be gone; all three are made up
+    people = stage.people(2)
+    missed, cancelled = stage.meeting(people, held_on=day(2)), stage.meeting(people, held_on=day(11))
+    attended = stage.meeting(people, held_on=day(2))
+    stage.typed(missed, "SS"), stage.typed(attended, "HS")
+    cancel_meeting(meeting=cancelled, why=Why("power", "Listrik padam"), by=stage.clerk, at=NOW)
+    if ended:
+        stage.meeting(people, held_on=day(12))
+    event = happen(registrar, Kind.RELEASED, day(9), people[0].inmate)
+    make_ups = [schedule_make_up(meeting=one, held_on=day(20), by=stage.clerk) for one in (missed, attended, cancelled)]
+
+    # when
+    back(event, registrar)
+
+    # then: the make-up of what he attended is not his
+    called = people[0].attendances.filter(meeting__makes_up__isnull=False).order_by("meeting")
+    assert [(row.meeting, row.status) for row in called] == [(make_ups[0], ""), (make_ups[2], "")]
+
+
 def test_an_entry_that_was_closed_is_open_again(registrar, place):
     happen(registrar, Kind.DISCIPLINE_OPENED, day(3), place.inmate, reference="F-1/2026")
 
@@ -130,6 +153,18 @@ def test_a_value_changed_since_stays(registrar, place):
 
     # then
     assert Inmate.objects.get(pk=place.inmate_id).place_in_facility == "A/10"
+
+
+def test_the_dates_of_the_sentence_are_as_before(registrar, place):
+    # given
+    before = Inmate.objects.values().get(pk=place.inmate_id)
+    event = happen(registrar, Kind.SENTENCE_DATES, day(3), place.inmate, admitted_on=date(2025, 1, 9), expires_on=day(12))
+
+    # when
+    back(event, registrar)
+
+    # then
+    assert Inmate.objects.values().get(pk=place.inmate_id) == before
 
 
 def test_the_date_of_release_before_counts_again(registrar, place):
