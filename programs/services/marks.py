@@ -49,13 +49,15 @@ def enter_marks(
     results: Mapping[int, Marks | Verdict],
     by: User,
     at: datetime,
+    seen: Mapping[int, str] | None = None,
 ) -> None:
     """Every place in ``results`` (by key) has its marks, or a bare verdict, for this attempt at the unit.
 
-    An unlocked attempt may be entered again. Refused with one message per person, and then nothing is
-    written: a place of another class or decided by a hearing, a unit carried as passed from another class, an
-    attempt that is locked, overtaken by a later one, or not open because the one before was passed, is missing or
-    was the last allowed.
+    An unlocked attempt may be entered again. ``seen``: what each place said when the grid was read (``as_read``;
+    nothing where it is not named), None when nobody read a grid. Refused with one message per person, and then
+    nothing is written: a place of another class or decided by a hearing, a unit carried as passed from another
+    class, an attempt entered otherwise since it was seen, or one that is locked, overtaken by a later one, or not
+    open because the one before was passed, is missing or was the last allowed.
     """
     if unit.program_id != training_class.program_id:
         raise ValidationError(_("The unit is not part of the program of this class."), code="foreign_unit")
@@ -71,6 +73,8 @@ def enter_marks(
             place, earlier.get(pk, []), attempt, training_class, carried=unit.code in carried.get(pk, ())
         ).items()
     ]
+    if seen is not None:
+        problems += _stale(places, earlier, attempt, results, seen)
     if problems:
         raise ValidationError(problems)
     rows = [_row(pk, unit, attempt, result, training_class, by=by, at=at) for pk, result in results.items()]
@@ -104,9 +108,45 @@ def lock_marks(*, training_class: TrainingClass, by: User, at: datetime) -> int:
 def _attempts(places: Collection, unit: CompetencyUnit) -> dict[int, list[Assessment]]:
     """The attempts at the unit by key of the place, first to last."""
     found: dict[int, list[Assessment]] = {}
-    for assessment in Assessment.objects.filter(enrollment__in=places, unit=unit).order_by("attempt"):
+    for assessment in (
+        Assessment.objects.filter(enrollment__in=places, unit=unit).select_related("entered_by").order_by("attempt")
+    ):
         found.setdefault(assessment.enrollment_id, []).append(assessment)
     return found
+
+
+def as_read(assessment: Assessment | None) -> str:
+    """What an attempt says: nothing, the verdict alone, or the verdict and its three marks."""
+    if assessment is None:
+        return ""
+    marks = (assessment.knowledge, assessment.skill, assessment.attitude)
+    return assessment.verdict if assessment.knowledge is None else " ".join(map(str, (assessment.verdict, *marks)))
+
+
+def as_typed(result: Marks | Verdict) -> str:
+    """What somebody wants to enter, as ``as_read`` would say it but for the verdict behind the marks."""
+    return f"{result.knowledge} {result.skill} {result.attitude}" if isinstance(result, Marks) else result.value
+
+
+def overwritten(stored: Assessment | None, result: Marks | Verdict) -> str:
+    """The sentence that shows both values to whoever would type over what another entered since he read the grid."""
+    values = {"stored": as_read(stored) or "–", "who": stored.entered_by if stored else "–", "typed": as_typed(result)}
+    return _("%(who)s has entered %(stored)s in the meantime; you typed %(typed)s.") % values
+
+
+def _stale(
+    places: Mapping[int, Enrollment],
+    earlier: Mapping[int, list[Assessment]],
+    attempt: int,
+    results: Mapping[int, Marks | Verdict],
+    seen: Mapping[int, str],
+) -> list[ValidationError]:
+    now = {pk: next((row for row in earlier.get(pk, ()) if row.attempt == attempt), None) for pk in places}
+    return [
+        ValidationError(f"{place}: {overwritten(now[pk], results[pk])}", code="stale")
+        for pk, place in places.items()
+        if as_read(now[pk]) != seen.get(pk, "")
+    ]
 
 
 def _obstacles(

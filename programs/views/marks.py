@@ -64,7 +64,8 @@ class UnitMarksView(ClassPageMixin, FormView):
     def get_form_kwargs(self) -> dict[str, Any]:
         found = entries(self.training_class, self.unit, self.attempt)
         if self.attempt > 1:
-            found = [entry for entry in found if entry.assessment or not entry.problem]
+            sent = {name.partition("-")[2] for name in self.request.POST}
+            found = [entry for entry in found if entry.assessment or not entry.problem or str(entry.enrollment.pk) in sent]
         return super().get_form_kwargs() | {"entries": found, "by_verdict": self.request.GET.get("by") == "verdict"}
 
     def form_valid(self, form: UnitMarksForm) -> HttpResponse:
@@ -74,6 +75,7 @@ class UnitMarksView(ClassPageMixin, FormView):
                 unit=self.unit,
                 attempt=self.attempt,
                 results=form.results,
+                seen=form.seen,
                 by=self.request.user,
                 at=now(),
             )

@@ -285,3 +285,100 @@ def test_reading_the_address_of_the_lock_changes_nothing(stage):
     EnrollmentFactory(training_class=stage.training_class)
 
     assert signed_in(stage.blk).get(lock_url(stage)).status_code == 405
+
+
+# --- Two people at one grid ------------------------------------------------------------------------
+
+
+def read_of(stage, place, reader, **query):
+    """What the grid of ``reader`` says about the place."""
+    rows = signed_in(reader).get(grid_url(stage, **query)).context["rows"]
+    return {f"seen-{place.pk}": next(row.seen for row in rows if row.entry.enrollment == place)}
+
+
+def test_what_another_entered_since_is_shown_beside_what_was_typed(stage):
+    # given both have read an empty grid
+    (place,) = stage.people(1)
+    read = read_of(stage, place, stage.blk)
+    entered(stage, {place.pk: PASSED})
+
+    # when
+    page = signed_in(stage.blk).post(grid_url(stage), row(place, 50, 50, 50) | read)
+
+    # then
+    (line,) = page.context["rows"]
+    assert [part in line.problems[0] for part in (str(stage.teacher), "K 80 80 80", "50 50 50")] == [True] * 3
+    assert list(line.values.values()) == ["50", "50", "50"]
+    assert stored() == [(1, 80, 80, 80, "K")]
+
+
+def test_who_has_seen_both_values_may_put_his_in_its_place(stage):
+    # given
+    (place,) = stage.people(1)
+    read = read_of(stage, place, stage.blk)
+    entered(stage, {place.pk: PASSED})
+    client = signed_in(stage.blk)
+    page = client.post(grid_url(stage), row(place, 50, 50, 50) | read)
+
+    # when
+    client.post(grid_url(stage), row(place, 50, 50, 50) | {f"seen-{place.pk}": page.context["rows"][0].seen})
+
+    # then
+    assert stored() == [(1, 50, 50, 50, "BK")]
+
+
+def test_rows_nobody_else_touched_are_saved_and_untouched_ones_stay_as_the_other_left_them(stage):
+    # given
+    first, second = stage.people(2)
+    read = read_of(stage, first, stage.blk) | read_of(stage, second, stage.blk)
+    entered(stage, {first.pk: PASSED})
+
+    # when
+    signed_in(stage.blk).post(grid_url(stage), row(first) | row(second, 70, 70, 70) | read)
+
+    # then
+    assert stored() == [(1, 80, 80, 80, "K"), (1, 70, 70, 70, "K")]
+
+
+def test_another_mistake_on_the_page_does_not_make_an_old_grid_new(stage):
+    # given
+    first, second = stage.people(2)
+    read = read_of(stage, first, stage.blk) | read_of(stage, second, stage.blk)
+    client = signed_in(stage.blk)
+    page = client.post(grid_url(stage), row(first, 50, 50, 50) | row(second, "x", 1, 1) | read)
+    entered(stage, {first.pk: PASSED})
+    again = {f"seen-{line.entry.enrollment.pk}": line.seen for line in page.context["rows"]}
+
+    # when
+    client.post(grid_url(stage), row(first, 50, 50, 50) | row(second, 60, 60, 60) | again)
+
+    # then
+    assert stored() == [(1, 80, 80, 80, "K")]
+
+
+@pytest.mark.parametrize("query", [{}, {"attempt": 2}])
+def test_what_was_typed_for_a_row_closed_since_is_named(stage, query):
+    # given
+    (place,) = stage.people(1)
+    entered(stage, {place.pk: PASSED})
+    lock_marks(training_class=stage.training_class, by=stage.blk, at=NOW)
+
+    # when
+    page = signed_in(stage.teacher).post(grid_url(stage, **query), row(place, 60, 60, 60))
+
+    # then
+    assert ["60 60 60" in line.problems[0] for line in page.context["rows"]] == [True]
+    assert stored() == [(1, 80, 80, 80, "K")]
+
+
+def test_a_verdict_on_marks_entered_since_is_refused(stage):
+    # given
+    (place,) = stage.people(1)
+    read = read_of(stage, place, stage.blk, by="verdict")
+    entered(stage, {place.pk: PASSED})
+
+    # when
+    signed_in(stage.blk).post(grid_url(stage, by="verdict"), {f"verdict-{place.pk}": "BK"} | read)
+
+    # then
+    assert stored() == [(1, 80, 80, 80, "K")]

@@ -172,3 +172,19 @@ def test_there_must_be_something_to_lock(stage, unit):
     locked(stage)
     with refused("nothing_to_lock"):
         lock_marks(training_class=stage.training_class, by=blk, at=NOW)
+
+
+# --- Two people at one grid ------------------------------------------------------------------------------------------
+
+
+def test_marks_entered_since_the_grid_was_read_are_not_typed_over(stage, unit):
+    (person,) = stage.people(1)
+    entered(stage, unit, {person.pk: GOOD})
+    enter = {"training_class": stage.training_class, "unit": unit, "attempt": 1, "results": {person.pk: POOR}, "at": LATER}
+    blk = stage.blk
+    with refused("stale"):
+        enter_marks(seen={}, by=blk, **enter)
+    with refused("stale"):
+        enter_marks(seen={person.pk: "K 80 80 81"}, by=blk, **enter)
+    enter_marks(seen={person.pk: "K 80 80 80"}, by=blk, **enter)
+    assert Assessment.objects.get().entered_by == blk
