@@ -32,6 +32,7 @@ from tests.factories import (
     InmateFactory,
     InterestFactory,
     JobFactory,
+    KnownAbsenceFactory,
     LateEntryFactory,
     LeftPlaceFactory,
     ListImportFactory,
@@ -74,6 +75,7 @@ SECRETS = {
     r"81[.,]3[0-9]?": Fact.MARKS,
     r"suratdokter": Fact.ABSENCE_REASONS,
     r"hukdis": Fact.ABSENCE_REASONS,
+    r"suratpanggilan": Fact.CUSTODY_EVENTS,
     r"0099/SERT/BLK/III/2026": Fact.CERTIFICATES,
     r"Kotasertifikat": Fact.CERTIFICATE_IDENTITY,
     r"1962": Fact.CERTIFICATE_IDENTITY,
@@ -163,6 +165,7 @@ def _training(world: World) -> None:
     reason = world.word("alasankalapas")
     ApprovedExceptionFactory(training_class=training_class, inmate=inmate, code="discipline", reason=reason)
     world.rows["late"] = LateEntryFactory(meeting=meeting)
+    world.rows["known"] = KnownAbsenceFactory(enrollment=place, status="S", reason=world.word("suratpanggilan"))
     own = {"place": place, "gone": gone, "scan": scan, "meeting": meeting, "row": row, "hearing": hearing}
     world.rows |= own | {"certificate": certificate}
 
@@ -211,6 +214,7 @@ ARGUMENTS = {
     "hearing": ["hearing"],
     "inmate": ["inmate"],
     "job": ["job"],
+    "known": ["known"],
     "late": ["late"],
     "list": ["list"],
     "marks": ["class"],

@@ -82,14 +82,13 @@ class SheetForm(forms.Form):
         return cleaned
 
     def rows(self, roster: Iterable[Attendance]) -> list[SheetRow]:
-        """The lines to show: as typed, else as stored, else present, or D for who was out to court or hospital."""
+        """The lines to show: as typed, else as stored, else as they are preset."""
         return [SheetRow(row, *self._values(row), self.row_problems.get(row.pk, "")) for row in roster]
 
     def _values(self, row: Attendance) -> tuple[str, str, str]:
         if self.is_bound:
             return self.typed.get(row.pk, ("", "", ""))
-        preset = Status.DISPENSED if row.away_kind else Status.PRESENT
-        return (row.status or preset, str(row.missed_minutes or ""), row.reason)
+        return (row.status or row.preset, str(row.missed_minutes or ""), row.reason)
 
 
 def _problem(status: str, missed: str, reason: str) -> str:

@@ -12,10 +12,6 @@ from programs.rules.attendance import ATTENDED
 from programs.rules.sheet_box import Box, CellMark, read_box, read_cell
 from programs.services.attendance import Mark, SheetEntry
 
-Status = Attendance.Status
-PRESENT = CellMark(Status.PRESENT)
-AWAY = CellMark(Status.DISPENSED)
-
 
 @dataclass(slots=True)
 class Cell:
@@ -154,8 +150,7 @@ class WeekForm(forms.Form):
 
 
 def _preset(row: Attendance) -> str:
-    """Present, or D for who was out to court or hospital that day."""
-    return str(AWAY if row.away_kind else PRESENT)
+    return str(CellMark(row.preset))
 
 
 def _stored(row: Attendance) -> str:

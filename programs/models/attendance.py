@@ -13,6 +13,7 @@ from inmates.models import Absence
 from programs.rules.attendance import Row
 
 from .enrollment import Enrollment
+from .known_absence import KnownAbsence
 from .meeting import ClassSession, SheetScan
 
 
@@ -38,6 +39,14 @@ class AttendanceQuerySet(models.QuerySet):
         out = Absence.objects.filter(inmate=OuterRef("enrollment__inmate"), out_on__lte=OuterRef("meeting__held_on"))
         that_day = out.filter(Q(back_on=None) | Q(back_on__gte=OuterRef("meeting__held_on")))
         return self.annotate(away_kind=Coalesce(Subquery(that_day.values("kind")[:1]), Value("")))
+
+    def with_known(self) -> AttendanceQuerySet:
+        """Annotate what was known before of the day of the meeting: ``known_status`` and ``known_reason``, else empty."""
+        known = KnownAbsence.objects.standing().filter(enrollment=OuterRef("enrollment"), absent_on=OuterRef("meeting__held_on"))
+        return self.annotate(
+            known_status=Coalesce(Subquery(known.values("status")[:1]), Value("")),
+            known_reason=Coalesce(Subquery(known.values("reason")[:1]), Value("")),
+        )
 
     def rule_rows(self) -> Iterator[tuple[int, Row]]:
         """(enrollment, row) for the rules: originals with their make-ups inside, up to the person's last day; one query."""
@@ -123,6 +132,14 @@ class Attendance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.enrollment_id}/{self.meeting_id}"  # without the code: not every reader may know it
+
+    @property
+    def preset(self) -> str:
+        """What an open row is shown as before it is typed: as known before, D for who is out, else present.
+
+        Of rows with ``with_away`` and ``with_known``.
+        """
+        return self.known_status or (self.Status.DISPENSED if self.away_kind else self.Status.PRESENT)
 
 
 class AttendanceCorrection(models.Model):

@@ -222,8 +222,8 @@ class ClassSession(models.Model):
         return self.SheetState.COMING if self.held_on > day else self.SheetState.OPEN
 
     def roster(self) -> models.QuerySet[Attendance]:
-        """The attendance rows of this meeting in the order of the sheet, with the persons and who of them was out."""
-        rows = self.attendances.with_away().select_related("enrollment__inmate")
+        """The attendance rows of this meeting in the order of the sheet, with the persons and all that presets them."""
+        rows = self.attendances.with_away().with_known().select_related("enrollment__inmate")
         return rows.order_by("enrollment__seat_number", "enrollment__starts_on")
 
 

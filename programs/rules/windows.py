@@ -17,3 +17,8 @@ def working_days_after(day: date, until: date, *, holidays: Collection[date]) ->
 def within(day: date, until: date, *, working_days: int, holidays: Collection[date]) -> bool:
     """Whether ``until`` lies at most ``working_days`` working days after ``day``; the last of them is inside."""
     return working_days_after(day, until, holidays=holidays) <= working_days
+
+
+def ahead(day: date, today: date, *, days: int) -> bool:
+    """Whether ``day`` is today or at most ``days`` days of the calendar later."""
+    return 0 <= (day - today).days <= days

@@ -27,6 +27,18 @@ def away_for(kind: str, user) -> str:
 
 
 @register.filter
+def known_for(row, user) -> str:
+    """What was known before of the row of a sheet, as ``user`` may read it: the reason is the prison's own."""
+    if not row.known_status:
+        return ""
+    reasons = sees(user, Fact.ABSENCE_REASONS)
+    said = [code_shown(row.known_status, reasons=reasons)]
+    if reasons and sees(user, Fact.CUSTODY_EVENTS):
+        said.append(row.known_reason)
+    return gettext("known before: %(said)s") % {"said": ", ".join(said)}
+
+
+@register.filter
 def code_for(code: str, user) -> str:
     """The attendance code as ``user`` may see it."""
     return code_shown(code, reasons=sees(user, Fact.ABSENCE_REASONS))

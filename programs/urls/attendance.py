@@ -1,6 +1,6 @@
 from django.urls import path
 
-from programs.views import attendance, corrections, scans, week
+from programs.views import attendance, corrections, known_absences, scans, week
 
 urlpatterns = [
     path("meetings/<int:pk>/sheet/", attendance.SheetView.as_view(), name="attendance-sheet"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("attendance/<int:pk>/correct/", corrections.RowCorrectView.as_view(), name="row-correct"),
     path("classes/<int:pk>/attendance/", attendance.RegisterView.as_view(), name="class-attendance"),
     path("classes/<int:pk>/attendance/week/", week.WeekView.as_view(), name="class-week"),
+    path("classes/<int:pk>/attendance/known/", known_absences.KnownAbsencesView.as_view(), name="class-known"),
+    path("known-absences/<int:pk>/withdraw/", known_absences.withdraw, name="known-withdraw"),
     path("classes/<int:pk>/attendance/lock/", attendance.lock_class, name="class-lock"),
     path("classes/<int:pk>/scans/", scans.ScanAddView.as_view(), name="class-scan-add"),
     path("scans/<int:pk>/", scans.download, name="scan-download"),

@@ -56,7 +56,7 @@ class WeekView(ClassPageMixin, FormView):
         return [meeting for meeting in self.held if self.monday <= meeting.held_on < self.monday + WEEK]
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        rows = Attendance.objects.with_away().filter(meeting__in=[meeting.pk for meeting in self.meetings])
+        rows = Attendance.objects.with_away().with_known().filter(meeting__in=[meeting.pk for meeting in self.meetings])
         columns = [(meeting, self._editable(meeting)) for meeting in self.meetings]
         return {
             "data": self.request.POST if self.request.method == "POST" else None,
