@@ -7,8 +7,9 @@ from django.utils.translation import pgettext_lazy
 
 from organizations.models import Room
 from organizations.widgets import DateInput
-from programs.models import ClassSession
+from programs.models import ClassSession, CompetencyUnit
 from programs.services.changing import Move, Why
+from programs.services.extending import Extension
 
 from .participants import actions
 
@@ -67,6 +68,28 @@ class MoveMeetingForm(WhyForm):
     def to(self) -> Move:
         data = self.cleaned_data
         return Move(data["held_on"], data["starts_at"], data["room"])
+
+
+class ExtendForm(WhyForm):
+    first_day = forms.DateField(
+        label=_("First further day"),
+        widget=DateInput(),
+        help_text=_("Weekdays, hours and breaks stay those of the class; holidays are stepped over."),
+    )
+    unit = forms.ModelChoiceField(label=_("Unit taught in the further meetings"), queryset=CompetencyUnit.objects.none())
+    jp = forms.IntegerField(label=_("JP added"), min_value=1, max_value=400)
+    label = _("See what the extension does")
+
+    field_order = ["first_day", "unit", "jp", "cause", "reason"]
+
+    def __init__(self, *args, units, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = units
+
+    @property
+    def extension(self) -> Extension:
+        data = self.cleaned_data
+        return Extension(data["first_day"], data["unit"], data["jp"])
 
 
 class LockdownForm(WhyForm):

@@ -53,6 +53,13 @@ class TrainingClassQuerySet(models.QuerySet):
         """Annotate ``seats_taken``: open places."""
         return self.annotate(seats_taken=Count("enrollments", filter=Q(enrollments__ended_on=None)))
 
+    def with_readiness(self) -> TrainingClassQuerySet:
+        """Annotate ``items_ready`` and ``items_missing``: what was found ready, and what was found not to be."""
+        return self.annotate(
+            items_ready=Count("readiness", filter=Q(readiness__ready=True)),
+            items_missing=Count("readiness", filter=Q(readiness__ready=False)),
+        )
+
 
 class TrainingClass(models.Model):
     """One run of a program for one group of inmates, from plan to hearing. Its standard is the one valid on its start."""

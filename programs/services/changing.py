@@ -41,7 +41,7 @@ def cancel_meeting(*, meeting: ClassSession, why: Why, by: User, at: datetime) -
 
 def cancel(meetings: Sequence[ClassSession], *, why: Why, by: User, at: datetime) -> None:
     """All of ``meetings`` are cancelled, or none. No audit row."""
-    _refuse_unexplained(why)
+    refuse_unexplained(why)
     # Locked first: a guarded update that looks into another table would not see a sheet typed while it waited.
     locked = list(ClassSession.objects.select_for_update(of=("self",)).filter(pk__in=[one.pk for one in meetings]).order_by("pk"))
     changed = ClassSession.objects.filter(
@@ -59,7 +59,7 @@ def restore_meeting(*, meeting: ClassSession, why: Why, by: User, at: datetime) 
     Raises ValidationError when it is not cancelled, is made up already, the class has ended, or its room or an
     instructor has been given away meanwhile.
     """
-    _refuse_unexplained(why)
+    refuse_unexplained(why)
     training_class = _locked_class(meeting)
     meeting = ClassSession.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
     if not meeting.cancelled:
@@ -123,7 +123,7 @@ def keep_roster(meeting: ClassSession) -> None:
 
 
 def _move(meeting: ClassSession, to: Move, *, why: Why, by: User, at: datetime) -> tuple[ClassSession, list[Misfit]]:
-    _refuse_unexplained(why)
+    refuse_unexplained(why)
     training_class = _locked_class(meeting)
     meeting = ClassSession.objects.select_for_update(of=("self",)).select_related("makes_up").get(pk=meeting.pk)
     before = ClassSession(pk=meeting.pk, held_on=meeting.held_on, room_id=meeting.room_id)
@@ -174,7 +174,8 @@ def _locked_class(meeting: ClassSession) -> TrainingClass:
     return training_class
 
 
-def _refuse_unexplained(why: Why) -> None:
+def refuse_unexplained(why: Why) -> None:
+    """Raises ValidationError for an unknown cause, or another one that is not put into words."""
     if why.cause not in Cause.values or (why.cause == Cause.OTHER and not why.reason.strip()):
         raise ValidationError(_("Say why the meeting is changed."), code="no_reason")
 

@@ -1,16 +1,19 @@
 from django.urls import path
 
-from programs.views import classes, exceptions, lockdown, meetings, participants
+from programs.views import classes, exceptions, extending, lockdown, meetings, participants, readiness
 
 urlpatterns = [
     path("classes/", classes.TrainingClassListView.as_view(), name="class-list"),
     path("classes/add/", classes.TrainingClassCreateView.as_view(), name="class-add"),
     path("classes/<int:pk>/", classes.TrainingClassDetailView.as_view(), name="class-detail"),
     path("classes/<int:pk>/plan/", classes.ClassPlanView.as_view(), name="class-plan"),
+    path("classes/<int:pk>/readiness/", readiness.ClassReadinessView.as_view(), name="class-readiness"),
+    path("classes/<int:pk>/readiness/check/", readiness.ClassReadinessCheckView.as_view(), name="class-readiness-check"),
     path("classes/<int:pk>/participants/", participants.ClassParticipantsView.as_view(), name="class-participants"),
     path("classes/<int:pk>/identities/", participants.ClassIdentitiesView.as_view(), name="class-identities"),
     path("enrollments/<int:pk>/leave/", participants.EnrollmentLeaveView.as_view(), name="enrollment-leave"),
     path("classes/<int:pk>/meetings/", meetings.ClassMeetingsView.as_view(), name="class-meetings"),
+    path("classes/<int:pk>/extend/", extending.ClassExtendView.as_view(), name="class-extend"),
     path("meetings/<int:pk>/cancel/", meetings.MeetingCancelView.as_view(), name="meeting-cancel"),
     path("meetings/<int:pk>/move/", meetings.MeetingMoveView.as_view(), name="meeting-move"),
     path("meetings/<int:pk>/restore/", meetings.MeetingRestoreView.as_view(), name="meeting-restore"),

@@ -15,6 +15,7 @@ from django.utils.timezone import now
 from audit.views import AuditedReadMixin
 from inmates.rules.field_matrix import Fact, sees
 from programs.models import ClassSession, TrainingClass
+from programs.models.training_class import TrainingClassQuerySet
 
 SheetState = ClassSession.SheetState
 SHEET_TONES = {
@@ -45,11 +46,13 @@ class ClassPageMixin(PermissionRequiredMixin, AuditedReadMixin):
 
     @cached_property
     def training_class(self) -> TrainingClass:
-        classes = TrainingClass.objects.visible_to(self.request.user)
-        related = classes.select_related(
+        related = self.classes().select_related(
             "program__sub_field__field", "standard", "facility", "training_center", "agreement", "room"
         )
         return get_object_or_404(related, pk=self.kwargs["pk"])
+
+    def classes(self) -> TrainingClassQuerySet:
+        return TrainingClass.objects.visible_to(self.request.user)
 
     @cached_property
     def today(self) -> date:

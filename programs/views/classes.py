@@ -10,7 +10,7 @@ from django.views.generic import FormView, ListView, TemplateView
 from inmates.rules.field_matrix import Fact, sees
 from programs.forms.classes import ClassFilterForm, PlanForm, TrainingClassForm
 from programs.forms.refusal import add_refusal
-from programs.models import TrainingClass
+from programs.models import ReadinessCheck, TrainingClass
 from programs.rules.next_steps import BLOCKER_SIDE, Step, Task
 from programs.services.planning import create_class, draft_meetings, plan_meetings
 from programs.services.shaping import overview
@@ -91,6 +91,9 @@ class TrainingClassDetailView(ClassPageMixin, TemplateView):
     permission_required = "programs.view_trainingclass"
     template_name = "programs/class_detail.html"
 
+    def classes(self):
+        return super().classes().with_readiness()
+
     def get_context_data(self, **kwargs):
         training_class = self.training_class
         look = overview(training_class, on=training_class.facility.local_date(now()))
@@ -102,6 +105,7 @@ class TrainingClassDetailView(ClassPageMixin, TemplateView):
             blockers=[(blocker.label, BLOCKER_SIDE[blocker].label) for blocker in look.evaluation.blockers],
             tasks=[self._task(task) for task in look.tasks],
             show_people=sees(self.request.user, Fact.NAME),
+            items=len(ReadinessCheck.Item),
             **kwargs,
         )
 

@@ -1,0 +1,41 @@
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.views.generic import FormView
+
+from programs.forms.meetings import ExtendForm
+from programs.services.extending import extend_class, preview_extension
+
+from .class_page import ClassPageMixin
+
+
+class ClassExtendView(ClassPageMixin, FormView):
+    permission_required = "programs.change_classsession"
+    template_name = "programs/class_extend.html"
+    form_class = ExtendForm
+    active_tab = "programs:class-meetings"
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"units": self.training_class.program.units.all()}
+
+    def form_valid(self, form):
+        confirmed = "confirm" in self.request.POST
+        act = extend_class if confirmed else preview_extension
+        try:
+            extended = act(
+                training_class=self.training_class, extension=form.extension, why=form.why, by=self.request.user, at=now()
+            )
+        except ValidationError as error:
+            form.add_error(None, error)
+            return self.form_invalid(form)
+        if not confirmed:
+            return self.render_to_response(self.get_context_data(form=form, looked_at=True, extended=extended))
+        messages.success(self.request, _("%(count)d meetings have been added.") % {"count": len(extended.meetings)})
+        return redirect("programs:class-meetings", pk=self.training_class.pk)
+
+    def get_context_data(self, **kwargs):
+        cancel_url = reverse("programs:class-meetings", args=[self.training_class.pk])
+        return super().get_context_data(cancel_url=cancel_url, **kwargs)
