@@ -18,6 +18,7 @@ from tests.factories import (
     AssessmentFactory,
     CertificateFactory,
     ClassSessionFactory,
+    CompetencyUnitFactory,
     EnrollmentFactory,
     GraduationHearingFactory,
     HearingDecisionFactory,
@@ -300,6 +301,33 @@ def test_marks_that_were_carried_are_not_waited_for(stage):
     # then
     assert marks not in addresses(stage.teacher)
 
+    # when there is another class between, in which nobody assessed him
+    between = EnrollmentFactory()
+    Enrollment.objects.filter(pk=place.pk).update(carried_from=between)
+    Enrollment.objects.filter(pk=between.pk).update(carried_from=earlier.enrollment)
+
+    # then
+    assert marks not in addresses(stage.teacher)
+
+
+def test_a_unit_carried_and_assessed_again_is_no_substitute_for_another(stage):
+    # given: two units; the carried one is assessed here too
+    (place,) = stage.people(1)
+    TrainingClass.objects.filter(pk=stage.training_class.pk).update(ends_on=START)
+    unit, _second = stage.training_class.program.units.get(), CompetencyUnitFactory(program=stage.training_class.program)
+    earlier = AssessmentFactory(
+        unit=unit, locked_at=NOW, locked_by=stage.blk,
+        enrollment__training_class__training_center=stage.training_class.training_center,
+    )  # fmt: skip
+    Enrollment.objects.filter(pk=place.pk).update(carried_from=earlier.enrollment)
+
+    # when
+    AssessmentFactory(unit=unit, enrollment=place, entered_by=stage.teacher)
+
+    # then
+    marks = reverse("programs:class-marks", args=[stage.training_class.pk])
+    assert [note for _label, _where, url, note in work(stage.teacher) if url == marks] == ["1 nilai"]
+
 
 def test_a_hearing_waits_once_both_houses_have_locked(stage):
     # given
@@ -418,7 +446,7 @@ def test_home_asks_the_same_for_any_number_of_classes(page_queries, role, classe
         client.get(HOME)
 
     # then
-    assert len(queries) == {Role.BIMKER: 11, Role.BLK: 7}[role]
+    assert len(queries) == {Role.BIMKER: 11, Role.BLK: 10}[role]
 
 
 def test_reading_home_changes_nothing(stage):
