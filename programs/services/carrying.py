@@ -48,6 +48,18 @@ def renew_carried(places: Iterable[Enrollment]) -> None:
         keys = [place.pk for place in carrying if place.ended_on]
 
 
+def decided(place: Enrollment) -> bool:
+    """Whether a hearing has decided on the hours of ``place``, there or in a class that they were carried to.
+
+    A query for each class that they were carried to, and one.
+    """
+    statuses, keys = [place.status], [place.pk]
+    while keys and set(Enrollment.DECIDED).isdisjoint(statuses):
+        onward = list(Enrollment.objects.filter(carried_from__in=keys).values_list("pk", "status"))
+        keys, statuses = [pk for pk, _status in onward], [status for _pk, status in onward]
+    return bool(keys)
+
+
 def unit_results(
     places: Sequence[Enrollment], units: Sequence[CompetencyUnit], *, until: datetime | None = None
 ) -> dict[int, list[UnitResult]]:

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from audit.services import record
 from organizations.models import User
-from programs.models import Attendance, AttendanceCorrection, ClassSession, Enrollment
+from programs.models import Attendance, AttendanceCorrection, ClassSession
 from programs.uploads import CleanFile
 
 from .attendance import Mark, apply_mark, correction_of, row_problems
-from .carrying import renew_carried
+from .carrying import decided, renew_carried
 from .scans import store_scan
 
 
@@ -25,7 +25,8 @@ def correct_row(
     """The locked row says ``mark`` from now on; what it said, why, on which scan, who and when are kept.
 
     Raises ValidationError when the sheet is not locked, the reason is missing, ``by`` typed or confirmed it, a hearing
-    has decided about the person, the row is no longer as ``seen``, nothing changes, or the minutes do not fit.
+    has decided about the person, here or where the hours were carried to, the row is no longer as ``seen``, nothing
+    changes, or the minutes do not fit.
     """
     meetings = ClassSession.objects.select_for_update(of=("self",)).select_related("training_class")
     meeting = meetings.get(pk=attendance.meeting_id)
@@ -56,7 +57,7 @@ def _problems(
             _("Who typed or confirmed the sheet cannot correct it."),
         ),
         "decided": (
-            row.enrollment.status in Enrollment.DECIDED,
+            decided(row.enrollment),
             _("The hearing has decided about this person; its minutes stand on this row."),
         ),
         "stale": (before != seen, _("Somebody corrected this row in the meantime. Read it again.")),

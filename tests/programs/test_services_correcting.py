@@ -6,7 +6,7 @@ from programs.models import Attendance, AttendanceCorrection, ClassSession, Shee
 from programs.services.attendance import Mark
 from programs.services.correcting import correct_row
 from programs.uploads import CleanFile
-from tests.factories import NOW
+from tests.factories import NOW, EnrollmentFactory
 from tests.programs.stage import Stage
 from tests.refusals import last_entry, refused
 
@@ -109,3 +109,19 @@ def test_a_row_on_which_a_decision_stands_is_left(stage, status, code):
         return
     with refused(code):
         corrected(stage)
+
+
+@pytest.mark.parametrize("status", ["graduated", "active"])
+def test_a_row_whose_hours_were_carried_into_a_decision_is_left(stage, status):
+    # given: carried on twice
+    first = row_of(stage).enrollment
+    second = EnrollmentFactory(carried_from=first)
+    EnrollmentFactory(carried_from=second, status=status)
+
+    # when, then
+    if status == "active":
+        corrected(stage)
+        return
+    with refused("decided"):
+        corrected(stage)
+    assert (row_of(stage).status, AttendanceCorrection.objects.count()) == ("A", 0)
