@@ -161,6 +161,7 @@ ACCESS: dict[str, str] = {
     "programs:remission-upload": "inmates.record_custody",
     "programs:row-correct": "programs.correct_attendance",
     "programs:scan-download": "programs.view_sheetscan",
+    "programs:sheet-review": "programs.view_lateentry",
     "programs:unit-marks": "programs.enter_marks",
     "reports:blank-sheet": "programs.view_attendance",
     "reports:callout-list": "inmates.view_inmate",

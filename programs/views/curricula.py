@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import io
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.contrib.auth.mixins import PermissionRequiredMixin
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.generic import FormView
+from openpyxl import Workbook
+from openpyxl.styles import Font
+
+from inmates.importing.rejected import XLSX_TYPE
+from inmates.importing.verdicts import Refused
+from organizations.models import TrainingCenter
+from programs.forms.curricula import CurriculumUploadForm
+from programs.importing.curricula import HEADINGS, CurriculumListing, ListedCurriculum, read_curricula
+from programs.models import Program
+from programs.rules.unit_code import is_usual
+from programs.services.curricula import Verdict, bring_in, compare, reject_unknown_fields
+
+PERMISSION = "programs.import_curricula"
+SALT = "programs.curricula"
+DAY = 24 * 60 * 60  # seconds in which a preview may be confirmed
+
+
+class CurriculumUploadView(PermissionRequiredMixin, FormView):
+    """Upload → preview → confirm. Between the two the programs travel in the page, signed: nothing is kept here."""
+
+    permission_required = PERMISSION
+    template_name = "programs/curriculum_upload.html"
+    form_class = CurriculumUploadForm
+
+    @property
+    def center(self) -> TrainingCenter:
+        if self.request.user.training_center is None:
+            raise Http404  # curricula are those of the officer's own centre
+        return self.request.user.training_center
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(center=self.center, **kwargs)
+
+    def post(self, request, *args, **kwargs):
+        return self.confirm(request.POST["curricula"]) if "curricula" in request.POST else super().post(request, *args, **kwargs)
+
+    def form_valid(self, form):
+        file = form.cleaned_data["file"]
+        try:
+            listing = read_curricula(file, file.name)
+        except Refused as refused:
+            form.add_error("file", ValidationError(str(refused), code=refused.code))
+            return self.form_invalid(form)
+        reject_unknown_fields(listing)
+        return render(self.request, "programs/curriculum_preview.html", self.shown(listing))
+
+    def shown(self, listing: CurriculumListing) -> dict[str, object]:
+        lines = compare(listing.curricula, center=self.center)
+        kept = {"center": self.center.pk, "curricula": [one.as_json() for one in listing.curricula]}
+        codes = {unit.code for one in listing.curricula for unit in one.units}
+        return {
+            "lines": lines,
+            "rejected": sorted(listing.rejected, key=lambda one: one.row),
+            "changes": sum(line.verdict != Verdict.SAME for line in lines),
+            "unusual": sorted(code for code in codes if not is_usual(code)),
+            "curricula": signing.dumps(kept, salt=SALT, compress=True),
+        }
+
+    def confirm(self, signed: str) -> HttpResponse:
+        try:
+            kept = signing.loads(signed, salt=SALT, max_age=DAY)
+        except signing.BadSignature:
+            messages.error(self.request, _("This preview cannot be confirmed any more. Upload the file again."))
+            return redirect("programs:program-import")
+        if kept["center"] != self.center.pk:
+            raise Http404
+        curricula = [ListedCurriculum.from_json(one) for one in kept["curricula"]]
+        messages.success(self.request, said(bring_in(curricula=curricula, center=self.center, by=self.request.user)))
+        return redirect("programs:program-list")
+
+
+def said(brought: list[Program]) -> str:
+    if not brought:
+        return _("Every program stood there already; nothing has changed.")
+    counted = ngettext("%(count)s program has been brought in: %(codes)s.", "%(count)s programs have been brought in: %(codes)s.",
+                       len(brought))  # fmt: skip
+    return counted % {"count": len(brought), "codes": ", ".join(f"{one.code} · {one.version}" for one in brought)}
+
+
+@permission_required(PERMISSION, raise_exception=True)
+def template(request: HttpRequest) -> HttpResponse:
+    """An empty sheet with the headings that are read."""
+    book, target = Workbook(), io.BytesIO()
+    book.active.title = "Kurikulum"
+    book.active.append([labels[0] for labels in HEADINGS.values()])
+    for cell in book.active[1]:
+        cell.font = Font(bold=True)
+        book.active.column_dimensions[cell.column_letter].width = len(cell.value) + 6
+    book.save(target)
+    disposition = {"Content-Disposition": 'attachment; filename="kurikulum.xlsx"'}
+    return HttpResponse(target.getvalue(), content_type=XLSX_TYPE, headers=disposition)
