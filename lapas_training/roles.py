@@ -72,6 +72,7 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
         "programs.correct_attendance",
         "programs.add_knownabsence",
         "programs.approve_late_entry",
+        "programs.view_lateentry",
         "programs.check_proposal",
         "programs.record_tpp",
     },
@@ -106,7 +107,7 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
     | {"programs.enter_marks", "programs.lock_marks", "programs.hold_hearing", "programs.import_curricula"},
     Role.INSTRUKTUR: PROGRAMS | CLASSES | PARTICIPANTS | {"programs.view_assessment", "programs.enter_marks"} | SHEETS,
     Role.KANWIL: PLACES | PROGRAMS | {"programs.view_trainingclass"},
-    Role.AUDITOR: PRISON | SELECTION | {"audit.view_entry", "jobs.view_job"},
+    Role.AUDITOR: PRISON | SELECTION | {"audit.view_entry", "jobs.view_job", "programs.view_lateentry"},
     # Without the dates of release and what moves them (the matrix of facts and roles).
     Role.ADMIN: PRISON - CUSTODY | JOBS | SELECTION | REFERENCE_DATA | EVIDENCE | {"audit.view_entry", "auth.view_group"},
 }
