@@ -113,6 +113,7 @@ class House:
             reverse("certificates:class-certificates", args=[taught.pk]),
             *(reverse(f"certificates:certificate-{name}", args=[self.certificate.pk]) for name in CERTIFICATE_PAGES),
             reverse("programs:program-list"),
+            reverse("programs:program-import"),
             self.running.program.get_absolute_url(),
         ]
 
