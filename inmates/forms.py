@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from inmates.models import Inmate
-from inmates.services.registering import FIELDS
+from inmates.services.registering import ADMITTED, CORRECTED
 from organizations.widgets import DateInput
 
 
@@ -22,19 +22,13 @@ class SearchForm(forms.Form):
     on = forms.DateField(label=_("Who was here on"), required=False, widget=DateInput())
 
 
-class InmateForm(forms.ModelForm):
-    """The person's data and register number. The form is never bound to a row: the service writes."""
-
-    registration_number = forms.CharField(
-        label=_("Register number"), max_length=60, help_text=_("As written in the register, such as B.I 12/2026.")
-    )
+class InmateEditForm(forms.ModelForm):
+    """What a clerk may correct of a person. The form is never bound to a row: the service writes."""
 
     class Meta:
         model = Inmate
-        fields = [name for name in FIELDS if name != "left_on"]
-        widgets = {name: DateInput() for name in ("birth_date", "admitted_on", "expires_on", "left_on")}
-
-    field_order = ["registration_number", "name"]
+        fields = CORRECTED
+        widgets = {name: DateInput() for name in ("birth_date", "admitted_on", "expires_on")}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -42,9 +36,16 @@ class InmateForm(forms.ModelForm):
         self.fields["sex"].required = True  # only an imported list may leave it open
 
 
-class InmateEditForm(InmateForm):
-    class Meta(InmateForm.Meta):
-        fields = FIELDS
+class InmateForm(InmateEditForm):
+    """Whoever is admitted has a register number and the dates of his stay too."""
+
+    registration_number = forms.CharField(
+        label=_("Register number"), max_length=60, help_text=_("As written in the register, such as B.I 12/2026.")
+    )
+    field_order = ["registration_number", "name"]
+
+    class Meta(InmateEditForm.Meta):
+        fields = ADMITTED
 
 
 class IdentityForm(forms.Form):

@@ -168,6 +168,7 @@ class CustodyEvent(models.Model):
         DISCIPLINE_CLOSED = "discipline_closed", _("Register F entry closed")
         REMISSION = "remission", _("remission")
         RELEASE_DATE = "release_date", _("date of release")
+        SENTENCE_DATES = "sentence_dates", _("admission and end of the sentence")
         RENUMBERED = "renumbered", _("new register number")
 
     class Remission(models.TextChoices):

@@ -28,13 +28,16 @@ class CustodyProblem(TextChoices):
     CLOSED_BEFORE_ENTRY = "closed_before_entry", _("The entry of Register F is closed before it was made.")
     REFERENCE_MISSING = "reference_missing", _("An entry of Register F has a number.")
     TO_ITSELF = "to_itself", _("The person is already in that facility.")
+    EXPIRES_BEFORE_ADMISSION = "expires_before_admission", _("The end of the sentence lies before the admission.")
+    OUT_BEFORE_ADMISSION = "out_before_admission", _("The person was out to court or hospital before that day.")
 
 
 @dataclass(frozen=True, slots=True)
 class CustodyState:
     """Where a person stands in the register: the present or last stay, and what of it has not ended.
 
-    ``back_on`` is the last return from court or hospital, ``discipline_on`` the newest open entry of Register F.
+    ``back_on`` is the last return from court or hospital, ``discipline_on`` the newest open entry of Register F,
+    ``first_out_on`` the first day of the stay on which the person went out, ``left_before_on`` the end of the stay before.
     """
 
     admitted_on: date
@@ -44,6 +47,8 @@ class CustodyState:
     back_on: date | None = None
     discipline_on: date | None = None
     facility: int | None = None
+    first_out_on: date | None = None
+    left_before_on: date | None = None
 
 
 def custody_problems(
@@ -84,3 +89,14 @@ def _of_going_out(kind: str, on: date, state: CustodyState) -> dict[CustodyProbl
         CustodyProblem.BACK_BEFORE_OUT: kind not in OUT and state.out_on is not None and on < state.out_on,
         CustodyProblem.BEFORE_RETURN: kind not in BACK and state.back_on is not None and on < state.back_on,
     }
+
+
+def sentence_problems(*, admitted_on: date, expires_on: date | None, on: date, state: CustodyState) -> list[CustodyProblem]:
+    """Why the stay cannot have begun on ``admitted_on`` under a sentence until ``expires_on`` (None = unknown)."""
+    checks = {
+        CustodyProblem.BEFORE_ADMISSION: on < admitted_on,
+        CustodyProblem.BEFORE_DEPARTURE: state.left_before_on is not None and admitted_on < state.left_before_on,
+        CustodyProblem.OUT_BEFORE_ADMISSION: state.first_out_on is not None and state.first_out_on < admitted_on,
+        CustodyProblem.EXPIRES_BEFORE_ADMISSION: expires_on is not None and expires_on < admitted_on,
+    }
+    return [problem for problem, found in checks.items() if found]

@@ -16,7 +16,16 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from inmates.models import Absence, CustodyEvent, DisciplineEntry, Inmate, PastStay, ReleaseDate
-from inmates.rules.custody import ARRIVING, BACK, LEAVING, OUT, CustodyProblem, CustodyState, custody_problems
+from inmates.rules.custody import (
+    ARRIVING,
+    BACK,
+    LEAVING,
+    OUT,
+    CustodyProblem,
+    CustodyState,
+    custody_problems,
+    sentence_problems,
+)
 from inmates.rules.release import Dated, RemissionProblem, after_remission, earliest_release
 from organizations.models import Facility, User
 
@@ -27,7 +36,10 @@ WRITTEN = ["admitted_on", "left_on", "block", "room", "expires_on", "release_on"
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """What is to be recorded about one person. ``reference`` is the number of the decree, letter or entry."""
+    """What is to be recorded about one person. ``reference`` is the number of the decree, letter or entry.
+
+    The dates of the sentence are told both: without ``admitted_on`` it stays, without ``expires_on`` the end is unknown.
+    """
 
     kind: str
     on: date
@@ -40,6 +52,8 @@ class Happening:
     months: int = 0
     days: int = 0
     subsider_until: date | None = None
+    admitted_on: date | None = None
+    expires_on: date | None = None
 
 
 @transaction.atomic
@@ -113,7 +127,7 @@ def set_release(inmate: Inmate, dates: Sequence[ReleaseDate]) -> None:
 
 
 def state_of(inmate: Inmate) -> CustodyState:
-    """Where ``inmate`` stands now; absences and entries of Register F may be prefetched."""
+    """Where ``inmate`` stands now; absences, entries of Register F and past stays may be prefetched."""
     absences = [one for one in inmate.absences.all() if one.out_on >= inmate.admitted_on]
     open_absence = next((one for one in absences if one.back_on is None), None)
     entries = [entry.entered_on for entry in inmate.discipline_entries.all() if entry.closed_on is None]
@@ -125,6 +139,8 @@ def state_of(inmate: Inmate) -> CustodyState:
         back_on=max((one.back_on for one in absences if one.back_on), default=None),
         discipline_on=max(entries, default=None),
         facility=inmate.facility_id,
+        first_out_on=min((one.out_on for one in absences), default=None),
+        left_before_on=max((stay.until_on for stay in inmate.past_stays.all()), default=None),
     )
 
 
@@ -134,6 +150,7 @@ def _locked(keys: Mapping[int, Any]) -> list[Inmate]:
     return list(
         inmates.prefetch_related(
             "absences",
+            "past_stays",
             Prefetch("discipline_entries", DisciplineEntry.objects.filter(closed_on=None)),
             Prefetch("release_dates", ReleaseDate.objects.filter(superseded_at=None)),
         )
@@ -142,11 +159,13 @@ def _locked(keys: Mapping[int, Any]) -> list[Inmate]:
 
 def _problems(inmate: Inmate, happening: Happening, *, today: date) -> list:
     to_facility = happening.to_facility.pk if happening.to_facility else None
-    found = list(
-        custody_problems(
-            happening.kind, happening.on, state_of(inmate), today=today, to_facility=to_facility, reference=happening.reference
-        )
+    state = state_of(inmate)
+    found: list = custody_problems(
+        happening.kind, happening.on, state, today=today, to_facility=to_facility, reference=happening.reference
     )
+    if happening.kind == Kind.SENTENCE_DATES:
+        admitted_on = happening.admitted_on or inmate.admitted_on
+        found += sentence_problems(admitted_on=admitted_on, expires_on=happening.expires_on, on=happening.on, state=state)
     if happening.kind == Kind.REMISSION:
         try:
             _expiry_after(inmate, happening)
@@ -196,6 +215,9 @@ class _Effect:
                 self.ended.append(entry)
         elif one.kind == Kind.REMISSION:
             inmate.expires_on = _expiry_after(inmate, one)
+            set_release(inmate, inmate.release_dates.all())
+        elif one.kind == Kind.SENTENCE_DATES:
+            inmate.admitted_on, inmate.expires_on = one.admitted_on or inmate.admitted_on, one.expires_on
             set_release(inmate, inmate.release_dates.all())
 
     def _begin_stay(self) -> None:

@@ -15,12 +15,14 @@ from inmates.services.custody import set_release
 from inmates.services.numbering import give_number
 from organizations.models import Facility, User
 
-FIELDS = ["name", "sex", "birth_place", "birth_date", "admitted_on", "expires_on", "left_on", "block", "room"]
+# Of these a clerk corrects a typing error; what else stands on a person is changed by what happened in custody.
+CORRECTED = ["name", "sex", "birth_place", "birth_date", "block", "room"]
+ADMITTED = ["name", "sex", "birth_place", "birth_date", "admitted_on", "expires_on", "block", "room"]
 
 
 @transaction.atomic
 def register(*, facility: Facility, registration_number: str, by: User, on: date, **values: Any) -> Inmate:
-    """Admit a person under ``registration_number`` with the ``values`` of FIELDS.
+    """Admit a person under ``registration_number`` with the ``values`` of ADMITTED.
 
     Raises ValidationError keyed by field when the number cannot be read or belongs to somebody else,
     or when a value breaks a constraint; then nothing is written.
@@ -35,23 +37,21 @@ def register(*, facility: Facility, registration_number: str, by: User, on: date
 
 
 @transaction.atomic
-def update(*, inmate: Inmate, registration_number: str, by: User, on: date, **values: Any) -> Inmate:
-    """Correct the person's data; a new number ends the old one, which stays in the history.
+def update(*, inmate: Inmate, by: User, **values: Any) -> Inmate:
+    """The person's data (CORRECTED) are as in ``values``; nothing that places in classes depend on is changed here.
 
-    Raises ValidationError as ``register`` does. ``inmate`` itself stays as it was: the row is read again under its lock.
+    Raises ValidationError when a value breaks a constraint, TypeError for a value that an event of custody owns.
+    ``inmate`` itself stays as it was: the row is read again under its lock.
     """
+    if owned := sorted(values.keys() - set(CORRECTED)):
+        raise TypeError(f"changed only by an event of custody: {', '.join(owned)}")
     inmate = Inmate.objects.select_for_update().get(pk=inmate.pk)
     before = {name: getattr(inmate, name) for name in values}
     for name, value in values.items():
         setattr(inmate, name, value)
-    set_release(inmate, inmate.release_dates.all())
     inmate.full_clean()
-    inmate.save(update_fields=[*values, "release_on", "release_kind"])
+    inmate.save(update_fields=list(values))
     changed = [name for name, value in values.items() if value != before[name]]
-    if registration_number != inmate.registration():
-        inmate.registrations.filter(is_current=True).update(is_current=False)
-        give_number(inmate, registration_number, on=on)
-        changed.append("registration_number")
     record("inmates.update", inmate, by=by, fields=changed, before=before, after=values)
     return inmate
 

@@ -13,7 +13,7 @@ from audit.views import AuditedReadMixin
 from inmates.forms import IdentityForm, InmateEditForm, InmateForm, SearchForm
 from inmates.models import Inmate
 from inmates.rules.identity import Identity, IdentityProblem
-from inmates.services.registering import FIELDS, confirm_identities, register, update
+from inmates.services.registering import CORRECTED, confirm_identities, register, update
 
 # Which field of the form a problem of the identity belongs to, by the beginning of its code.
 IDENTITY_FIELDS = ("name", "birth_place", "birth_date")
@@ -136,18 +136,17 @@ class InmateFormView(InmatePageMixin, FormView):
 class InmateEditView(InmateFormView):
     permission_required = "inmates.change_inmate"
     form_class = InmateEditForm
+    template_name = "inmates/inmate_edit.html"
 
     def get_initial(self):
-        number = self.inmate.current_registration or ""
-        return {name: getattr(self.inmate, name) for name in FIELDS} | {"registration_number": number}
+        return {name: getattr(self.inmate, name) for name in CORRECTED}
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(heading=_("Edit the data"), **kwargs)
 
     def form_valid(self, form):
-        user = self.request.user
         try:
-            update(inmate=self.inmate, by=user, on=user.local_date(now()), **form.cleaned_data)
+            update(inmate=self.inmate, by=self.request.user, **form.cleaned_data)
         except ValidationError as error:
             form.add_error(None, error)
             return self.form_invalid(form)

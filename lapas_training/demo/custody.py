@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from random import Random
 
 from inmates.models import DisciplineEntry, Inmate
-from inmates.services.registering import register, update
+from inmates.services.numbering import give_number
+from inmates.services.registering import register
 from organizations.models import Facility, User
 
 from .names import TOWNS, as_registered, invented_name
@@ -59,7 +60,8 @@ def _admit_before_2021(facility: Facility, admitted_on: date, numbers: Numbers, 
     if dice.random() < 0.06:
         inmate = _admit(facility, admitted_on, release_on, numbers.next("A.III", admitted_on.year), dice, by=by, today=today)
         convicted_on = admitted_on + timedelta(days=25)
-        update(inmate=inmate, registration_number=numbers.next(class_code, convicted_on.year), by=by, on=convicted_on)
+        inmate.registrations.update(is_current=False)
+        give_number(inmate, numbers.next(class_code, convicted_on.year), on=convicted_on)
         return
     number = numbers.next(class_code, admitted_on.year)
     _admit(facility, admitted_on, release_on, number, dice, by=by, today=today)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from random import Random
 
-from inmates.services.registering import update
+from inmates.models import Inmate
 from programs.models import ClassSession, Enrollment, TrainingClass
 from programs.services.changing import Why, cancel_meeting
 from programs.services.enrolling import place
@@ -105,17 +105,11 @@ def _make_up(story: ClassStory, training_class: TrainingClass, who: Hands, staff
 
 def _depart(training_class: TrainingClass, seat: int, gone: Departure, staff: Staff, *, on: date) -> None:
     """The place ends; who leaves the prison as well is no longer in custody from the next day on."""
-    enrollment = training_class.enrollments.select_related("inmate").get(seat_number=seat, ended_on=None)
+    enrollment = training_class.enrollments.get(seat_number=seat, ended_on=None)
     leave(enrollment=enrollment, reason=gone.reason, by=staff["bimker"], on=on)
     if gone.reason in {Enrollment.EndReason.TRANSFER, Enrollment.EndReason.RELEASE, Enrollment.EndReason.ASSIMILATION}:
-        inmate = enrollment.inmate
-        update(
-            inmate=inmate,
-            registration_number=inmate.registration(),
-            by=staff["registrasi"],
-            on=on,
-            left_on=on + timedelta(days=1),
-        )
+        # No event: the register knows the end of every stay already, and here it was an earlier one.
+        Inmate.objects.filter(pk=enrollment.inmate_id).update(left_on=on + timedelta(days=1))
 
 
 def _replace(training_class: TrainingClass, staff: Staff, *, on: date, dice: Random) -> None:

@@ -46,6 +46,11 @@ class EventForm(forms.Form):
         empty_label=_("a facility outside this system"),
         help_text=_("A facility of this system can receive the person; hours and units go along."),
     )  # fmt: skip
+    admitted_on = forms.DateField(label=_("Admitted on"), widget=DateInput())
+    expires_on = forms.DateField(
+        label=_("End of the sentence"), required=False, widget=DateInput(),
+        help_text=_("After all remissions; leave empty when unknown."),
+    )  # fmt: skip
     block = forms.CharField(label=_("Block"), max_length=20)
     room = forms.CharField(label=pgettext_lazy("custody", "Room"), max_length=20, required=False)
     remission_kind = forms.ChoiceField(label=_("Kind of remission"), choices=[("", "–"), *CustodyEvent.Remission.choices])
@@ -74,6 +79,7 @@ class EventForm(forms.Form):
         asked = {
             "registration_number": self.kind == Kind.RENUMBERED,
             "to_facility": self.kind == Kind.TRANSFERRED_OUT,
+            **dict.fromkeys(["admitted_on", "expires_on"], self.kind == Kind.SENTENCE_DATES),
             "block": self.kind in LOCATED,
             "room": self.kind in LOCATED,
             **dict.fromkeys(["remission_kind", "months", "days", "subsider_until"], self.kind == Kind.REMISSION),
@@ -87,7 +93,8 @@ class EventForm(forms.Form):
 
 
 HAPPENING = [
-    "on", "reference", "note", "to_facility", "block", "room", "remission_kind", "months", "days", "subsider_until",
+    "on", "reference", "note", "to_facility", "admitted_on", "expires_on", "block", "room", "remission_kind", "months", "days",
+    "subsider_until",
 ]  # fmt: skip
 
 

@@ -85,7 +85,7 @@ class CustodyRecordView(CustodyFormView):
         return EventForm(**self.get_form_kwargs(), kind=self.kind, facility=self.inmate.facility)
 
     def get_initial(self):
-        return {"on": self.today}
+        return {"on": self.today, "admitted_on": self.inmate.admitted_on, "expires_on": self.inmate.expires_on}
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(heading=self.kind.label.capitalize(), submit_label=_("Record"), **kwargs)

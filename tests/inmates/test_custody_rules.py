@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from inmates.rules.custody import CustodyProblem, CustodyState, custody_problems
+from inmates.rules.custody import CustodyProblem, CustodyState, custody_problems, sentence_problems
 
 TODAY = date(2026, 2, 20)
 HERE = CustodyState(admitted_on=date(2025, 1, 10), facility=1)
@@ -70,3 +70,22 @@ def test_a_transfer_leads_elsewhere(to_facility, expected):
 @pytest.mark.parametrize(("reference", "expected"), [("F-1/2026", []), ("", [CustodyProblem.REFERENCE_MISSING])])
 def test_an_entry_of_register_f_has_a_number(reference, expected):
     assert custody_problems("discipline_opened", TODAY, HERE, today=TODAY, reference=reference) == expected
+
+
+AGAIN = CustodyState(admitted_on=date(2026, 2, 1), left_before_on=date(2026, 1, 5), first_out_on=day(5))
+
+
+@pytest.mark.parametrize(
+    ("admitted_on", "expires_on", "expected"),
+    [
+        pytest.param(day(1), None, [], id="as-it-was"),
+        pytest.param(date(2026, 1, 5), date(2026, 1, 5), [], id="from-the-end-of-the-stay-before-and-over-that-day"),
+        pytest.param(date(2026, 1, 4), None, ["before_departure"], id="within-the-stay-before"),
+        pytest.param(day(5), None, [], id="to-court-on-the-first-day"),
+        pytest.param(day(6), None, ["out_before_admission"], id="to-court-before"),
+        pytest.param(day(5), day(4), ["expires_before_admission"], id="over-before-it-began"),
+        pytest.param(day(21), None, ["before_admission", "out_before_admission"], id="not-admitted-yet"),
+    ],
+)
+def test_sentence_problems(admitted_on, expires_on, expected):
+    assert sentence_problems(admitted_on=admitted_on, expires_on=expires_on, on=TODAY, state=AGAIN) == expected

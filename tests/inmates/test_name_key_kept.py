@@ -31,8 +31,7 @@ def one_more(**values: object) -> Inmate:
 
 
 def by_hand(inmate):
-    number = "B.I 77/2026"
-    update(inmate=inmate, registration_number=number, by=UserFactory(facility=inmate.facility), on=TODAY, name="Moh. Jusuf")
+    update(inmate=inmate, by=UserFactory(facility=inmate.facility), name="Moh. Jusuf")
 
 
 def admitted(inmate):

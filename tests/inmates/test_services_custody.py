@@ -12,6 +12,7 @@ from tests.factories import (
     AbsenceFactory,
     FacilityFactory,
     InmateFactory,
+    PastStayFactory,
     ReleaseDateFactory,
     UserFactory,
 )
@@ -68,6 +69,39 @@ def test_an_event_keeps_who_when_why_and_both_values(inmate, officer):
     assert (stored.recorded_by, stored.recorded_at, stored.voided_at) == (officer, NOW, None)
     assert (stored.before, stored.after) == ({"block": "A", "room": "3"}, {"block": "B", "room": "7"})
     assert (inmate.block, inmate.room) == ("B", "7")
+
+
+def test_the_dates_of_the_sentence_are_entered_and_the_release_follows(inmate, officer):
+    # when
+    event = happen(inmate, officer, Kind.SENTENCE_DATES, day(3), admitted_on=date(2025, 1, 12), expires_on=date(2027, 3, 1))
+
+    # then
+    assert (inmate.admitted_on, inmate.expires_on, inmate.release_on) == (date(2025, 1, 12), date(2027, 3, 1), date(2027, 3, 1))
+    assert sorted(event.after) == ["admitted_on", "expires_on", "release_on"]
+
+    # when the end becomes unknown
+    happen(inmate, officer, Kind.SENTENCE_DATES, day(4))
+
+    # then
+    assert (inmate.admitted_on, inmate.expires_on, inmate.release_on, inmate.release_kind) == (date(2025, 1, 12), None, None, "")
+
+
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [
+        ({"admitted_on": date(2025, 1, 12), "expires_on": date(2025, 1, 11)}, "expires_before_admission"),
+        ({"admitted_on": date(2023, 6, 9)}, "before_departure"),
+        ({"admitted_on": day(6)}, "before_admission"),
+    ],
+)
+def test_dates_of_a_sentence_that_cannot_be_are_refused(inmate, officer, values, code):
+    # given
+    PastStayFactory(inmate=inmate)
+
+    # then
+    with refused(code):
+        happen(inmate, officer, Kind.SENTENCE_DATES, day(3), **values)
+    assert not CustodyEvent.objects.exists()
 
 
 @pytest.mark.parametrize("kind", CustodyEvent.LEAVING)
@@ -237,7 +271,7 @@ def test_any_number_of_events_takes_the_same_statements(officer, inmate, django_
         write_events({one.pk: Happening(Kind.COURT_OUT, day(3)) for one in people}, by=officer, at=NOW, today=TODAY)
 
     for people in ([inmate], InmateFactory.create_batch(30, facility=inmate.facility)):
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             out(people)
 
 

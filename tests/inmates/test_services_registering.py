@@ -12,7 +12,6 @@ from tests.factories import (
     FacilityFactory,
     InmateFactory,
     RegistrationClassFactory,
-    RegistrationEntryFactory,
     UserFactory,
 )
 from tests.refusals import last_entry, refused
@@ -87,48 +86,48 @@ def test_another_facility_has_its_own_numbers(officer):
 # --- Correcting --------------------------------------------------------------------------------------------------
 
 
-def test_a_new_number_ends_the_old_one_which_stays(officer):
+def test_what_was_typed_wrong_is_corrected(officer):
     # given
-    inmate = registered(officer, "A.III 5/2025")
+    inmate = registered(officer)
 
     # when
-    update(inmate=inmate, registration_number="B.I 9/2026", by=officer, on=ON, block="B")
+    update(inmate=inmate, by=officer, block="A", room="4")
 
     # then
-    inmate = Inmate.objects.get()
-    assert (inmate.block, inmate.registration()) == ("B", "B.I 9/2026")
-    assert list(inmate.registrations.values_list("text", "is_current")) == [("B.I 9/2026", True), ("A.III 5/2025", False)]
+    inmate.refresh_from_db()
+    assert (inmate.place_in_facility, inmate.registration()) == ("A/4", "BI.100-WNA/2026")
     entry = Entry.objects.latest("pk")
-    assert (entry.verb, entry.actor, entry.fields) == ("inmates.update", officer, ["block", "registration_number"])
-
-
-def test_an_earlier_number_is_taken_up_again(officer):
-    inmate = registered(officer, "B.I 5/2025")
-    update(inmate=inmate, registration_number="B.III 1/2026", by=officer, on=ON)
-    update(inmate=inmate, registration_number="B-I 05/2025", by=officer, on=ON)
-    assert list(inmate.registrations.values_list("text", "is_current")) == [("B-I 05/2025", True), ("B.III 1/2026", False)]
-
-
-def test_the_same_number_changes_no_number(officer):
-    inmate = registered(officer)
-    update(inmate=inmate, registration_number="BI.100-WNA/2026", by=officer, on=ON, room="4")
-    assert RegistrationEntry.objects.count() == 1
-    assert Entry.objects.latest("pk").fields == ["room"]
-
-
-def test_somebody_elses_number_is_refused(officer):
-    inmate, other = registered(officer), InmateFactory(facility=officer.facility)
-    RegistrationEntryFactory(inmate=other, text="B.I 7/2025")
-    with refused("registration_number: duplicate"):
-        update(inmate=inmate, registration_number="BI 7/2025", by=officer, on=ON, block="B")
+    assert (entry.verb, entry.actor, entry.fields) == ("inmates.update", officer, ["room"])
 
 
 def test_a_broken_value_is_refused(officer):
     inmate = registered(officer)
-    with refused("__all__: None"):
-        update(inmate=inmate, registration_number="BI.100-WNA/2026", by=officer, on=ON, left_on=date(2024, 1, 1))
+    with refused("name: blank"):
+        update(inmate=inmate, by=officer, name="", room="4")
     inmate.refresh_from_db()
-    assert inmate.left_on is None
+    assert (inmate.name, inmate.room) == ("Rekaan Satu", "3")
+
+
+@pytest.mark.parametrize(
+    "owned",
+    [
+        {"registration_number": "B.I 9/2026"},
+        *[{name: date(2026, 1, 5)} for name in ("left_on", "expires_on", "admitted_on", "release_on")],
+    ],
+    ids=lambda owned: next(iter(owned)),
+)
+def test_what_an_event_of_custody_owns_is_not_corrected(officer, owned):
+    # given
+    inmate = registered(officer)
+    before = Inmate.objects.values().get()
+
+    # when
+    with pytest.raises(TypeError, match=next(iter(owned))):
+        update(inmate=inmate, by=officer, name="Nama Lain", **owned)
+
+    # then
+    assert Inmate.objects.values().get() == before
+    assert inmate.registration() == "BI.100-WNA/2026"
 
 
 # --- The name on paper -------------------------------------------------------------------------------------------

@@ -429,26 +429,36 @@ def test_only_the_registration_officer_edits(login_as, facility, inmate, role):
     assert login_as(role, at=at).get(page("edit", inmate)).status_code == (200 if role == Role.REGISTRASI else 403)
 
 
-def test_the_form_opens_with_the_data_as_they_are(officer, inmate):
+def test_the_form_asks_only_what_a_clerk_corrects_with_the_data_as_they_are(officer, inmate):
     form = officer.get(page("edit", inmate)).context["form"]
 
-    assert [form[name].value() for name in ("registration_number", "name", "room")] == ["A.III 5/2026", "Nama Lama", "3"]
-    assert 'value="2025-01-10"' in str(form["admitted_on"])
+    assert list(form.fields) == ["name", "sex", "birth_place", "birth_date", "block", "room"]
+    assert [form[name].value() for name in ("name", "room")] == ["Nama Lama", "3"]
 
 
-def test_a_new_number_ends_the_old_one(officer, inmate):
+def test_the_form_leads_to_the_events_of_custody(officer, inmate):
+    text = officer.get(page("edit", inmate)).content.decode()
+
+    assert f'href="/inmates/{inmate.pk}/custody/"' in text.partition("<h2>")[2]
+
+
+def test_what_an_event_of_custody_owns_is_not_changed_by_the_form(officer, inmate):
+    # given
+    before = Inmate.objects.values().get(pk=inmate.pk)
+    owned = {"left_on": "2026-02-01", "release_on": "2027-01-01", "release_kind": "pb", "routine_duty": "on"}
+
     # when
-    officer.post(page("edit", inmate), person(name="Nama Baru"))
+    officer.post(page("edit", inmate), person(name="Nama Baru") | owned)
 
     # then
-    inmate.refresh_from_db()
-    assert (inmate.name, inmate.registration()) == ("Nama Baru", "B.I 12/2026")
-    assert [entry.text for entry in inmate.registrations.filter(is_current=False)] == ["A.III 5/2026"]
-    assert last_entry().verb == "inmates.update"
-    assert set(last_entry().fields) == {"name", "admitted_on", "expires_on", "registration_number"}
+    after = Inmate.objects.values().get(pk=inmate.pk)
+    changed = {name for name, value in after.items() if value != before[name]}
+    assert changed == {"name", "name_key"}
+    assert [(entry.text, entry.is_current) for entry in inmate.registrations.all()] == [("A.III 5/2026", True)]
+    assert (last_entry().verb, last_entry().fields) == ("inmates.update", ["name"])
 
 
-@pytest.mark.parametrize("changes", [{"name": ""}, {"left_on": "2020-01-01"}, {"registration_number": "-"}])
+@pytest.mark.parametrize("changes", [{"name": ""}, {"sex": "X"}, {"birth_date": "00/00/0000"}])
 def test_a_refused_edit_changes_nothing(officer, inmate, changes):
     # when
     response = officer.post(page("edit", inmate), person(name="Nama Baru") | changes)
@@ -457,20 +467,8 @@ def test_a_refused_edit_changes_nothing(officer, inmate, changes):
     inmate.refresh_from_db()
     assert response.context["form"].errors
     assert "<h1>Nama Lama</h1>" in response.content.decode()
-    assert (inmate.name, inmate.registration()) == ("Nama Lama", "A.III 5/2026")
+    assert inmate.name == "Nama Lama"
     assert [entry.verb for entry in Entry.objects.all()] == ["inmates.read"]
-
-
-def test_an_edit_does_not_take_somebody_elses_number(officer, facility, inmate):
-    # given
-    RegistrationEntryFactory(inmate=InmateFactory(facility=facility, name="Pemilik Nomor"), text="B.I 12/2026")
-
-    # when
-    response = officer.post(page("edit", inmate), person())
-
-    # then
-    assert "Pemilik Nomor" in response.context["form"].errors["registration_number"][0]
-    assert inmate.registration() == "A.III 5/2026"
 
 
 # --- The identity on the certificate --------------------------------------------------------------

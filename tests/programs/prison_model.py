@@ -320,6 +320,8 @@ class Prison:
         return len(too_long)
 
     def new_sentence(self, who, expires):
+        if self.people[who]["left"] is not None or self.today < self.people[who]["admitted"]:
+            return False
         self.people[who]["expires"] = expires
         return True
 

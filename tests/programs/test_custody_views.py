@@ -159,6 +159,7 @@ def test_who_only_reads_is_offered_nothing(login_as, facility, inmate):
         ("discipline_opened", ["on", "reference", "note"]),
         ("received", ["on", "block", "room", "reference", "note"]),
         ("renumbered", ["on", "registration_number", "reference", "note"]),
+        ("sentence_dates", ["on", "admitted_on", "expires_on", "reference", "note"]),
     ],
 )
 def test_the_form_asks_what_fits_the_kind(officer, inmate, kind, fields):
@@ -204,6 +205,31 @@ def test_a_remission_tells_who_no_longer_fits_and_by_how_much(officer, inmate, p
     assert inmate.release_on == localdate() + timedelta(days=1)
     level, text = told(response)[-1]
     assert (level, "LAS-UJI" in text, "-36" in text) == ("warning", True, True)
+
+
+def test_the_end_of_a_sentence_is_entered_and_every_place_checked_again(officer, inmate, place):
+    # given
+    form = officer.get(page("custody-record", inmate, kind="sentence_dates")).context["form"]
+    ends_on = localdate() + timedelta(days=1)
+
+    # when
+    response = record(
+        officer, inmate, "sentence_dates", admitted_on="2025-01-11", expires_on=ends_on.isoformat(), reference="P-1"
+    )
+
+    # then
+    assert (form["admitted_on"].value(), form["expires_on"].value()) == (inmate.admitted_on, inmate.expires_on)
+    inmate.refresh_from_db()
+    assert (inmate.admitted_on, inmate.expires_on, inmate.release_on) == (date(2025, 1, 11), ends_on, ends_on)
+    level, text = told(response)[-1]
+    assert (level, "LAS-UJI" in text, "-36" in text) == ("warning", True, True)
+
+
+def test_a_sentence_that_is_over_before_it_begins_is_not_entered(officer, inmate):
+    response = record(officer, inmate, "sentence_dates", admitted_on="2025-01-11", expires_on="2025-01-10")
+
+    assert [error.code for error in response.context["form"].non_field_errors().as_data()] == ["expires_before_admission"]
+    assert not CustodyEvent.objects.exists()
 
 
 def test_a_conviction_gives_a_new_number_and_the_old_one_stays_in_the_history(officer, inmate):

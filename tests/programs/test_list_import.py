@@ -10,12 +10,12 @@ from django.test.utils import CaptureQueriesContext
 
 from audit.models import Entry
 from inmates.models import CustodyEvent, Inmate, ListImport, RegistrationEntry
-from inmates.services.registering import update
 from jobs.models import Job
 from jobs.services import stop
 from jobs.services.running import run_job
 from programs.models import Enrollment
 from programs.services import list_import as service
+from programs.services.custody import record_number
 from programs.services.list_import import Answer, answer_missing, misfits_of, start_apply, start_undo, still_missing
 from programs.services.taking_back import take_back
 from tests.factories import (
@@ -280,15 +280,16 @@ def test_undoing_brings_the_old_number_back(officer, detainee, renumbered):
 
 def test_a_number_that_changed_once_more_stays(officer, detainee, renumbered):
     # given
-    values = {"registration_number": "B.III 7/2026", "name": detainee.name, "admitted_on": detainee.admitted_on}
-    update(inmate=detainee, by=officer.user, on=TODAY, **values)
+    values = {"registration_number": "B.III 7/2026", "on": TODAY, "reference": "", "note": ""}
+    record_number(inmate=detainee, by=officer.user, at=AT + timedelta(hours=1), **values)
 
     # when
     found = officer.undoes(renumbered)
 
     # then
     assert [(row.inmate, row.kept) for row in found.rows.exclude(kept="")] == [(detainee, "changed")]
-    assert (("B.III 7/2026", True) in numbers(detainee), CustodyEvent.objects.get().voided_at) == (True, None)
+    assert numbers(detainee)[-1] == ("B.III 7/2026", True)
+    assert list(CustodyEvent.objects.values_list("voided_at", flat=True)) == [None, None]
 
 
 # --- Undo ----------------------------------------------------------------------------------------

@@ -16,7 +16,6 @@ from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_a
 from audit.services import verify
 from inmates.models import Inmate
 from inmates.services.custody import Happening
-from inmates.services.registering import update
 from organizations.models import Facility, Role, User
 from programs.models import ClassSession, Enrollment, TrainingClass
 from programs.services import enrolling, leaving
@@ -344,11 +343,8 @@ class PrisonMachine(RuleBasedStateMachine):
         """The end of a sentence is entered; rather for somebody of whom it is unknown or near."""
         near = [name for name in NAMES if self.model.people[name]["expires"] != EXPIRES] or NAMES
         who = near[position % len(near)]
-        inmate = self.people[who]
-        answer = self.ask(
-            update, inmate=inmate, registration_number=inmate.registration(), by=self.clerk, on=self.model.today,
-            expires_on=EXPIRES,
-        )  # fmt: skip
+        entered = {self.people[who].pk: Happening("sentence_dates", self.model.today, expires_on=EXPIRES)}
+        answer = self.ask(record_custody, happenings=entered, by=self.clerk, at=self.now)
         self.compare("sentence", answer, self.model.new_sentence(who, EXPIRES))
 
     def end_long_absences(self, by_system):
