@@ -31,6 +31,7 @@ CENTER = PLACES | PROGRAMS | CLASSES | PARTICIPANTS | RESULTS
 
 # Doing, by what is done.
 PLANNING = {"programs.add_trainingclass", "programs.change_classsession", "programs.check_readiness"}
+WORKBOOKS = {"programs.export_class"}
 PLACING = {"programs.add_enrollment", "programs.end_enrollment", "programs.lock_down"}
 SHEETS = {"programs.record_attendance", "programs.confirm_attendance", "programs.add_sheetscan"}
 APPROVING = {"programs.approve_exception"}
@@ -64,6 +65,7 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
     Role.KALAPAS: PRISON | APPROVING | SELECTION | {"programs.sign_decree"},
     Role.KASI: PRISON
     | JOBS
+    | WORKBOOKS
     | PLANNING
     | PLACING
     | SELECTION
@@ -73,11 +75,13 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
         "programs.add_knownabsence",
         "programs.approve_late_entry",
         "programs.view_lateentry",
+        "programs.import_class",
         "programs.check_proposal",
         "programs.record_tpp",
     },
     Role.BIMKER: PRISON
     | JOBS
+    | WORKBOOKS
     | PLANNING
     | PLACING
     | SHEETS
@@ -86,6 +90,7 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
         "programs.propose_participants",
         "programs.change_interest",
         "programs.record_tpp",
+        "programs.import_class",
         "programs.add_knownabsence",
         "programs.lock_attendance",
         "inmates.confirm_identity",
@@ -99,9 +104,10 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
     | CUSTODY
     | {"inmates.add_inmate", "inmates.change_inmate", "inmates.confirm_identity", "inmates.record_custody"},
     Role.KEUANGAN: PLACES | PROGRAMS | {"programs.view_trainingclass"},
-    Role.KEPALA_BLK: CENTER | JOBS | APPROVING | CERTIFYING | {"programs.lock_marks"},
+    Role.KEPALA_BLK: CENTER | JOBS | WORKBOOKS | APPROVING | CERTIFYING | {"programs.lock_marks"},
     Role.BLK: CENTER
     | JOBS
+    | WORKBOOKS
     | PLANNING
     | CERTIFYING
     | {"programs.enter_marks", "programs.lock_marks", "programs.hold_hearing", "programs.import_curricula"},

@@ -27,12 +27,18 @@ def register(*, facility: Facility, registration_number: str, by: User, on: date
     Raises ValidationError keyed by field when the number cannot be read or belongs to somebody else,
     or when a value breaks a constraint; then nothing is written.
     """
+    inmate = admit(facility=facility, **values)
+    give_number(inmate, registration_number, on=on)
+    record("inmates.register", inmate, by=by, fields=[*values, "registration_number"], after=values)
+    return inmate
+
+
+def admit(*, facility: Facility, **values: Any) -> Inmate:
+    """The person is registered, without a number so far. No audit row. Raises ValidationError keyed by field."""
     inmate = Inmate(facility=facility, **values)
     set_release(inmate, [])
     inmate.full_clean()
     inmate.save()
-    give_number(inmate, registration_number, on=on)
-    record("inmates.register", inmate, by=by, fields=[*values, "registration_number"], after=values)
     return inmate
 
 

@@ -32,6 +32,8 @@ class GraduationHearing(models.Model):
     minutes_content_type = models.CharField(max_length=30, blank=True)
     minutes_uploaded_at = models.DateTimeField(null=True, blank=True)
     minutes_uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    # Only of a class that was brought in: its workbook holds no scan. Certificates wait for the scan all the same.
+    paper_place = models.CharField(_("place of the signed minutes"), max_length=200, blank=True, editable=False)
     recorded_at = models.DateTimeField(_("recorded at"))
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("recorded by"))
 
@@ -49,7 +51,7 @@ class GraduationHearing(models.Model):
             ),
             models.CheckConstraint(
                 name="graduationhearing_signed_or_due",
-                condition=~Q(minutes_file="") | Q(minutes_due_on__isnull=False),
+                condition=~Q(minutes_file="") | Q(minutes_due_on__isnull=False) | ~Q(paper_place=""),
                 violation_error_message=_("Without the scan of the signed minutes a due date is needed."),
             ),
         ]

@@ -149,6 +149,8 @@ class ClassSession(models.Model):
     locked_at = models.DateTimeField(_("locked at"), null=True, blank=True)
     locked_by = _person(_("locked by"))
     scan = models.ForeignKey(SheetScan, models.PROTECT, null=True, blank=True, related_name="meetings", verbose_name=_("scan"))
+    # Only of a class that was brought in: its workbook holds no scan.
+    paper_place = models.CharField(_("place of the signed sheet"), max_length=200, blank=True, editable=False)
 
     objects = ClassSessionQuerySet.as_manager()
 
@@ -205,6 +207,11 @@ class ClassSession(models.Model):
     @property
     def locked(self) -> bool:
         return self.locked_at is not None
+
+    @property
+    def has_paper(self) -> bool:
+        """Whether the signed sheet is at hand: scanned, or, of a class that was brought in, at a place that is named."""
+        return self.scan_id is not None or bool(self.paper_place)
 
     @property
     def vouched_for(self) -> bool:

@@ -109,6 +109,11 @@ class TrainingClass(models.Model):
     insured_from = models.DateField(_("insured from"), null=True, blank=True)
     insured_until = models.DateField(_("insured until"), null=True, blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True, editable=False)
+    # Of a class that was held before it was in this system, and came in as one workbook (docs/import-class.md).
+    brought_in_at = models.DateTimeField(_("brought in at"), null=True, blank=True, editable=False)
+    brought_in_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
     cancelled_on = models.DateField(_("cancelled on"), null=True, blank=True, editable=False)
     cancelled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False
@@ -150,6 +155,10 @@ class TrainingClass(models.Model):
                 violation_error_message=_("This package and wave of the program already exist in the fiscal year."),
             ),
         ]
+        permissions = [
+            ("import_class", _("Can bring a class in from a workbook")),
+            ("export_class", _("Can download a class as a workbook")),
+        ]
 
     def __str__(self) -> str:
         return self.code
@@ -166,6 +175,11 @@ class TrainingClass(models.Model):
         if day < self.starts_on:
             return self.Status.PLANNED
         return self.Status.RUNNING if day <= self.ends_on else self.Status.FINISHED
+
+    @property
+    def brought_in(self) -> bool:
+        """Whether the class came in from a workbook: what it rests on lies on paper, at the place that its rows name."""
+        return self.brought_in_at is not None
 
     @property
     def ended(self) -> bool:

@@ -52,7 +52,7 @@ def record_sheet(
     again takes the confirmation back. Already-known rows cost one query each way whatever their number.
     """
     entry = SheetEntry(meeting, marks, control_total, version)
-    meeting, rows = _write_sheet(entry, by=by, at=at)
+    meeting, rows = type_sheet(entry, by=by, at=at)
     fields, after = ["status", "control_total"], {"total": control_total}
     record("programs.record_sheet", meeting, by=by, objects=rows, fields=fields, after=after)
     return meeting
@@ -71,7 +71,7 @@ def record_sheets(*, sheets: Sequence[SheetEntry], by: User, at: datetime) -> li
     for entry in sorted(sheets, key=lambda one: one.meeting.pk):
         try:
             with transaction.atomic():
-                written.append(_write_sheet(entry, by=by, at=at))
+                written.append(type_sheet(entry, by=by, at=at))
         except ValidationError as error:
             problems += [_about(entry.meeting, one) for one in error.error_list]
     if problems:
@@ -93,11 +93,17 @@ def _about(meeting: ClassSession, error: ValidationError) -> ValidationError:
     return ValidationError(_("%(day)s: %(problem)s"), code=error.code, params=params)
 
 
-def _write_sheet(entry: SheetEntry, *, by: User, at: datetime) -> tuple[ClassSession, list[Attendance]]:
-    """The sheet is typed; gives the meeting and its rows. No audit row."""
+def type_sheet(
+    entry: SheetEntry, *, by: User, at: datetime, brought_in: bool = False
+) -> tuple[ClassSession, list[Attendance]]:
+    """The sheet is typed; gives the meeting and its rows. No audit row.
+
+    ``brought_in``: of a class that was held before it was in this system, whose days for typing have long passed and
+    whose signatures were counted by nobody, or wrongly; minutes and codes are checked all the same.
+    """
     meeting, marks, control_total = _locked(entry.meeting), entry.marks, entry.control_total
     rows = {row.pk: row for row in meeting.roster()}
-    _refuse_sheet(meeting, rows, marks, control_total, entry.version, at=at)
+    _refuse_sheet(meeting, rows, entry, at=at, brought_in=brought_in)
     corrections = []
     for pk, row in rows.items():
         before = Mark(row.status, row.missed_minutes, row.reason)
@@ -129,11 +135,17 @@ def confirm_sheet(*, meeting: ClassSession, by: User, at: datetime, on_paper: bo
     meeting = _locked(meeting)
     if version is not None and version != meeting.sheet_version:
         raise ValidationError(_("The sheet was typed again in the meantime. Read it again, then confirm."), code="stale")
+    confirm(meeting, by=by, at=at, on_paper=on_paper)
+    record("programs.confirm_sheet", meeting, by=by, fields=["confirmed_by"], after={"on_paper": on_paper})
+
+
+def confirm(meeting: ClassSession, *, by: User, at: datetime, on_paper: bool) -> None:
+    """As ``confirm_sheet``, for a service that goes on and audits the whole. No audit row."""
     if meeting.typed_at is None:
         raise ValidationError(_("The sheet has not been typed yet."), code="not_typed")
     if meeting.typed_by_id == by.pk:
         raise ValidationError(_("Who typed the sheet cannot confirm it."), code="same_person")
-    if on_paper and meeting.scan_id is None:
+    if on_paper and not meeting.has_paper:
         raise ValidationError(_("Attach the scan with the instructor's initials first."), code="scan_missing")
     if not on_paper and not _teaches(by, meeting):
         raise ValidationError(_("Only an instructor of the class confirms its sheets."), code="not_the_instructor")
@@ -142,7 +154,6 @@ def confirm_sheet(*, meeting: ClassSession, by: User, at: datetime, on_paper: bo
     )
     if not changed:
         raise ValidationError(_("The sheet is already confirmed, locked or cancelled."), code="already_confirmed")
-    record("programs.confirm_sheet", meeting, by=by, fields=["confirmed_by"], after={"on_paper": on_paper})
 
 
 def blockers_of_lock(meetings: Sequence[ClassSession], *, by: User) -> dict[int, list[LockBlocker]]:
@@ -158,7 +169,7 @@ def blockers_of_lock(meetings: Sequence[ClassSession], *, by: User) -> dict[int,
             typed=meeting.typed_at is not None,
             vouched_for=meeting.vouched_for,
             own_work=by.pk in (meeting.typed_by_id, meeting.confirmed_by_id),
-            scanned=meeting.scan_id is not None,
+            scanned=meeting.has_paper,
             open_rows=meeting.pk in open_rows,
         )
         for meeting in meetings
@@ -174,12 +185,17 @@ def lock_sheet(*, meeting: ClassSession, by: User, at: datetime) -> None:
     locked, or when ``by`` typed or confirmed it.
     """
     meeting = _locked(meeting)
+    lock(meeting, by=by, at=at)
+    record("programs.lock_sheet", meeting, by=by, fields=["locked_by"])
+
+
+def lock(meeting: ClassSession, *, by: User, at: datetime) -> None:
+    """As ``lock_sheet``, for a service that goes on and audits the whole. No audit row."""
     blockers = blockers_of_lock([meeting], by=by)[meeting.pk]
     if blockers:
         raise ValidationError(blockers[0].label, code=blockers[0].value)
     meeting.locked_at, meeting.locked_by = at, by
     meeting.save(update_fields=["locked_at", "locked_by"])
-    record("programs.lock_sheet", meeting, by=by, fields=["locked_by"])
 
 
 @transaction.atomic
@@ -214,9 +230,8 @@ def _teaches(user: User, meeting: ClassSession) -> bool:
     return user.is_instructor and meeting.training_class.class_instructors.filter(instructor__user=user).exists()
 
 
-def _refuse_sheet(
-    meeting: ClassSession, rows: Mapping, marks: Mapping, control_total: int | None, version: int, *, at: datetime
-) -> None:
+def _refuse_sheet(meeting: ClassSession, rows: Mapping, entry: SheetEntry, *, at: datetime, brought_in: bool) -> None:
+    marks = entry.marks
     if meeting.cancelled:
         raise ValidationError(_("The meeting is cancelled."), code="cancelled")
     if meeting.locked:
@@ -224,23 +239,27 @@ def _refuse_sheet(
     today = meeting.training_class.facility.local_date(at)
     if meeting.held_on > today:
         raise ValidationError(_("The meeting lies in the future."), code="future")
-    if closed_to_typing(meeting, on=today):
+    if not brought_in and closed_to_typing(meeting, on=today):
         raise ValidationError(_("The days for typing this sheet have passed; ask for a late entry."), code="window_closed")
-    if version != meeting.sheet_version:
+    if entry.version != meeting.sheet_version:
         raise ValidationError(_("Somebody saved this sheet in the meantime. Compare and save again."), code="stale")
     if set(marks) - set(rows):
         raise ValidationError(_("A person is not on the roster of this meeting."), code="not_on_roster")
     problems = [problem for pk, row in rows.items() for problem in row_problems(row, marks.get(pk))]
     if problems:
         raise ValidationError(problems)
-    signatures = sum(mark.status in ATTENDED for mark in marks.values())
-    if control_total != signatures:
+    if not brought_in:
+        _refuse_control_total(entry)
+
+
+def _refuse_control_total(entry: SheetEntry) -> None:
+    signatures = sum(mark.status in ATTENDED for mark in entry.marks.values())
+    if entry.control_total != signatures:
         message = _(
             "The control total %(total)s differs from the %(count)s rows marked H or T. Count the signatures on the sheet again."
         )
-        raise ValidationError(
-            message, code="control_total", params={"total": "–" if control_total is None else control_total, "count": signatures}
-        )
+        total = "–" if entry.control_total is None else entry.control_total
+        raise ValidationError(message, code="control_total", params={"total": total, "count": signatures})
 
 
 def row_problems(row: Attendance, mark: Mark | None) -> list[ValidationError]:

@@ -5,7 +5,7 @@ The evidence stays where it was earned: nothing is copied as if it had been asse
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -29,6 +29,15 @@ def carry(placed: Sequence[Enrollment], training_class: TrainingClass) -> None:
         place.carried_from = earlier[place.inmate_id]
         place.carried_minutes = min(tallies[place.carried_from_id].credited, training_class.program_minutes)
     Enrollment.objects.bulk_update(carrying, ["carried_from", "carried_minutes"])
+
+
+def carried_from(place: Enrollment, training_class: TrainingClass, *, code: str) -> tuple[Enrollment | None, int]:
+    """The place of the person in class ``code`` whose hours can be carried into ``place``, and how many minutes they are."""
+    earlier = _ended_places([place.inmate], training_class, among={"training_class__code": code}).get(place.inmate_id)
+    if earlier is None:
+        return None, 0
+    tallies = Enrollment.objects.filter(pk=earlier.pk).tallies()
+    return earlier, min(tallies[earlier.pk].credited, training_class.program_minutes)
 
 
 def renew_carried(places: Iterable[Enrollment]) -> None:
@@ -137,7 +146,9 @@ def records_of(inmates: Iterable[Inmate]) -> dict[int, int]:
     return owners
 
 
-def _ended_places(inmates: Iterable[Inmate], training_class: TrainingClass) -> dict[int, Enrollment]:
+def _ended_places(
+    inmates: Iterable[Inmate], training_class: TrainingClass, *, among: Mapping[str, str] | None = None
+) -> dict[int, Enrollment]:
     """By key of the inmate: his last ended place in the program whose hours nobody has carried on yet.
 
     The program is the same when code and sub-field are: another centre may use the code for something else.
@@ -150,6 +161,7 @@ def _ended_places(inmates: Iterable[Inmate], training_class: TrainingClass) -> d
     ended = Enrollment.objects.filter(
         earned, inmate__in=owners, status=Enrollment.Status.LEFT, carried_to=None,
         training_class__program__code=program.code, training_class__program__sub_field=program.sub_field_id,
+        **(among or {}),
     )  # fmt: skip
     return {owners[place.inmate_id]: place for place in ended.order_by("ended_on", "pk")}
 

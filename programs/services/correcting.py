@@ -28,9 +28,22 @@ def correct_row(
     has decided about the person, here or where the hours were carried to, the row is no longer as ``seen``, nothing
     changes, or the minutes do not fit.
     """
+    correction = correct(attendance=attendance, mark=mark, seen=seen, reason=reason, by=by, at=at)
+    row = correction.attendance
+    correction.scan = store_scan(row.meeting.training_class, upload, by=by, at=at)
+    correction.save(update_fields=["scan"])
+    record("programs.correct_row", row, by=by, fields=["status", "missed_minutes", "reason"], after={"status": mark.status})
+    return correction
+
+
+def correct(
+    *, attendance: Attendance, mark: Mark, seen: Mark, reason: str, by: User, at: datetime
+) -> AttendanceCorrection:
+    """As ``correct_row``, without a scan, for a service that goes on and audits the whole. No audit row."""
     meetings = ClassSession.objects.select_for_update(of=("self",)).select_related("training_class")
     meeting = meetings.get(pk=attendance.meeting_id)
     row = Attendance.objects.select_related("enrollment__inmate").get(pk=attendance.pk)
+    row.meeting = meeting
     before = Mark(row.status, row.missed_minutes, row.reason)
     problems = row_problems(row, mark) or _problems(meeting, row, before, mark, seen, reason, by=by)
     if problems:
@@ -40,9 +53,7 @@ def correct_row(
     renew_carried([row.enrollment])
     correction = correction_of(row, before, by=by, at=at)
     correction.reason = reason.strip()
-    correction.scan = store_scan(meeting.training_class, upload, by=by, at=at)
     correction.save()
-    record("programs.correct_row", row, by=by, fields=["status", "missed_minutes", "reason"], after={"status": mark.status})
     return correction
 
 

@@ -94,16 +94,20 @@ def seat_people(
     on: date,
     seats: Sequence[int] | None = None,
     fills_the_class: bool = False,
+    brought_in: bool = False,
 ) -> list[Enrollment]:
     """Each of ``inmates`` has a place in the class, locked by ``lock_class``. No audit row.
 
     Classes before people: the order in which custody events lock, so that who has just left is seen to have left.
     ``seats`` are those to be filled instead of the lowest free ones; a decree that ``fills_the_class`` for the first
-    time reaches the standard's minimum. Raises ValidationError as ``place``.
+    time reaches the standard's minimum. Raises ValidationError as ``place``. ``brought_in``: of a class that was held
+    before it was in this system nobody asks any more who could be placed then, and today's absences mean nothing to it.
     """
     keys = [inmate.pk for inmate in inmates]
     list(Inmate.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk").values_list("pk"))
     seats = training_class.free_seats(on=max(on, training_class.starts_on)) if seats is None else seats
+    if brought_in:
+        return _seat(dict(zip(seats, inmates, strict=True)), training_class, _decree(training_class, decree), on=on)
     suitable = suitabilities(training_class, Inmate.objects.filter(pk__in=keys, facility=training_class.facility_id), on=on)
     problems = seating_problems(
         training_class, inmates, suitable, decree_signed_on=decree.signed_on, on=on, first=fills_the_class

@@ -122,17 +122,17 @@ def facts_of(training_class: TrainingClass, held_minutes: int) -> ClassFacts:
     meetings = training_class.meetings.filter(cancelled_at=None)
     marks = Assessment.objects.filter(enrollment__training_class=training_class)
     open_rows = Attendance.objects.filter(meeting__training_class=training_class, meeting__cancelled_at=None, status="")
-    state = list(meetings.values_list("locked_at", "scan"))
+    state = list(meetings.values_list("locked_at", "scan", "paper_place"))
     any_open, any_marks, any_unlocked = TrainingClass.objects.values_list(
         Exists(open_rows), Exists(marks), Exists(marks.filter(locked_at=None))
     ).get(pk=training_class.pk)
     return ClassFacts(
         open_rows=any_open,
-        all_meetings_locked=bool(state) and all(locked_at for locked_at, _scan in state),
+        all_meetings_locked=bool(state) and all(locked_at for locked_at, _scan, _place in state),
         marks_locked=any_marks and not any_unlocked,
         held_minutes=held_minutes,
         program_minutes=training_class.program_minutes,
-        scans_complete=bool(state) and all(scan for _locked_at, scan in state),
+        scans_complete=bool(state) and all(scan or place for _locked_at, scan, place in state),
     )
 
 

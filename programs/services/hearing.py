@@ -28,6 +28,19 @@ class Decision:
     until: date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """The signed minutes: their scan, or by when it follows, or, of a class that was brought in, where they are kept."""
+
+    minutes: CleanFile | None = None
+    due_on: date | None = None
+    place: str = ""
+
+    @property
+    def known(self) -> bool:
+        return bool(self.minutes or self.due_on or self.place)
+
+
 def awaiting(standings: Sequence[Standing]) -> list[Standing]:
     """Those of ``standings`` whom a hearing decides about: open places without a final decision."""
     places = ((standing, standing.enrollment) for standing in standings)
@@ -54,33 +67,52 @@ def hold_hearing(
     nobody awaiting (closed before), a person missing or too many, *lulus* against a shortfall, a date in
     the future or before the last meeting, neither scan nor due date, a number used before.
     """
+    hearing = hear(
+        training_class=training_class,
+        minutes_number=minutes_number,
+        held_on=held_on,
+        members=members,
+        decisions=decisions,
+        papers=Papers(minutes, minutes_due_on),
+        by=by,
+        at=at,
+    )
+    after = {str(pk): decision.result for pk, decision in decisions.items()}
+    places = [decision.enrollment for decision in hearing.decisions.select_related("enrollment")]
+    record("programs.hold_hearing", hearing, by=by, objects=places, fields=["status"], after=after)
+    return hearing
+
+
+def hear(
+    *,
+    training_class: TrainingClass,
+    minutes_number: str,
+    held_on: date,
+    members: Sequence[tuple[str, str]],
+    decisions: Mapping[int, Decision],
+    papers: Papers,
+    by: User,
+    at: datetime,
+) -> GraduationHearing:
+    """As ``hold_hearing``, for a service that goes on and audits the whole. No audit row."""
     TrainingClass.objects.select_for_update(of=("self",)).get(pk=training_class.pk)
     training_class = load_class(training_class.pk)
     evaluation = evaluate(training_class)
     standings = {standing.enrollment.pk: standing for standing in awaiting(evaluation.standings)}
     problems = [
         *_class_problems(evaluation, standings, decisions, members),
-        *_date_problems(training_class, held_on, minutes, minutes_due_on, at=at),
-        *(problem for pk, standing in standings.items() for problem in _decision_problems(standing, decisions.get(pk), held_on)),
+        *_date_problems(training_class, held_on, papers, at=at),
+        *(problem for pk, standing in standings.items() for problem in decision_problems(standing, decisions.get(pk), held_on)),
     ]
     if problems:
         raise ValidationError(problems)
-    hearing = _create(training_class, minutes_number, held_on, minutes_due_on, minutes, by=by, at=at)
+    hearing = _create(training_class, minutes_number, held_on, papers, by=by, at=at)
     HearingMember.objects.bulk_create(HearingMember(hearing=hearing, name=name, position=position) for name, position in members)
     HearingDecision.objects.bulk_create(_decision(hearing, standings[pk], decision) for pk, decision in decisions.items())
     for result in Result.values:
         decided = [pk for pk, decision in decisions.items() if decision.result == result]
         Enrollment.objects.filter(pk__in=decided).update(status=result)
     TrainingClass.objects.filter(pk=training_class.pk, closed_on=None).update(closed_on=held_on)
-    after = {str(pk): decision.result for pk, decision in decisions.items()}
-    record(
-        "programs.hold_hearing",
-        hearing,
-        by=by,
-        objects=[standing.enrollment for standing in standings.values()],
-        fields=["status"],
-        after=after,
-    )
     return hearing
 
 
@@ -110,9 +142,7 @@ def _class_problems(
     return problems
 
 
-def _date_problems(
-    training_class: TrainingClass, held_on: date, minutes: CleanFile | None, due_on: date | None, *, at: datetime
-) -> list[ValidationError]:
+def _date_problems(training_class: TrainingClass, held_on: date, papers: Papers, *, at: datetime) -> list[ValidationError]:
     last = training_class.meetings.filter(cancelled_at=None).order_by("-held_on").values_list("held_on", flat=True).first()
     checks = {
         "in_future": (held_on > training_class.training_center.local_date(at), _("The hearing lies in the future.")),
@@ -121,13 +151,17 @@ def _date_problems(
             _("A hearing of this class was held later than that."),
         ),
         "before_last_meeting": (last is not None and held_on < last, _("The hearing lies before the last meeting.")),
-        "minutes_missing": (minutes is None and due_on is None, _("Attach the signed minutes, or say by when they follow.")),
-        "due_before_hearing": (due_on is not None and due_on < held_on, _("The minutes are due before the hearing.")),
+        "minutes_missing": (not papers.known, _("Attach the signed minutes, or say by when they follow.")),
+        "due_before_hearing": (
+            papers.due_on is not None and papers.due_on < held_on,
+            _("The minutes are due before the hearing."),
+        ),
     }
     return [ValidationError(message, code=code) for code, (found, message) in checks.items() if found]
 
 
-def _decision_problems(standing: Standing, decision: Decision | None, held_on: date) -> list[ValidationError]:
+def decision_problems(standing: Standing, decision: Decision | None, held_on: date) -> list[ValidationError]:
+    """Why the hearing cannot decide so about this person; each names him."""
     who = str(standing.enrollment)
     if decision is None or decision.result not in Result.values:
         return [ValidationError(_("%(who)s: no decision.") % {"who": who}, code="undecided")]
@@ -152,17 +186,18 @@ def _decision(hearing: GraduationHearing, standing: Standing, decision: Decision
     )
 
 
-def _create(training_class, minutes_number, held_on, due_on, minutes, *, by: User, at: datetime) -> GraduationHearing:
+def _create(training_class, minutes_number, held_on, papers: Papers, *, by: User, at: datetime) -> GraduationHearing:
     hearing = GraduationHearing(
         training_class=training_class,
         minutes_number=minutes_number,
         held_on=held_on,
-        minutes_due_on=due_on,
+        minutes_due_on=papers.due_on,
+        paper_place=papers.place,
         recorded_by=by,
         recorded_at=at,
     )
-    if minutes:
-        _store(hearing, minutes, by=by, at=at)
+    if papers.minutes:
+        _store(hearing, papers.minutes, by=by, at=at)
     try:
         with transaction.atomic():
             hearing.save()

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from audit.services import record
@@ -59,6 +60,25 @@ def enter_marks(
     class, an attempt entered otherwise since it was seen, or one that is locked, overtaken by a later one, or not
     open because the one before was passed, is missing or was the last allowed.
     """
+    rows = write_marks(
+        training_class=training_class, unit=unit, attempt=attempt, results=results, by=by, at=at, seen=seen
+    )  # fmt: skip
+    after = {str(row.enrollment_id): [row.knowledge, row.skill, row.attitude, row.verdict] for row in rows}
+    places = [row.enrollment for row in rows]
+    record("programs.enter_marks", training_class, by=by, objects=places, fields=["marks"], after=after)
+
+
+def write_marks(
+    *,
+    training_class: TrainingClass,
+    unit: CompetencyUnit,
+    attempt: int,
+    results: Mapping[int, Marks | Verdict],
+    by: User,
+    at: datetime,
+    seen: Mapping[int, str] | None = None,
+) -> list[Assessment]:
+    """As ``enter_marks``, for a service that goes on and audits the whole; gives the attempts. No audit row."""
     if unit.program_id != training_class.program_id:
         raise ValidationError(_("The unit is not part of the program of this class."), code="foreign_unit")
     TrainingClass.objects.select_for_update(of=("self",)).get(pk=training_class.pk)
@@ -77,15 +97,14 @@ def enter_marks(
         problems += _stale(places, earlier, attempt, results, seen)
     if problems:
         raise ValidationError(problems)
-    rows = [_row(pk, unit, attempt, result, training_class, by=by, at=at) for pk, result in results.items()]
+    rows = [_row(places[pk], unit, attempt, result, training_class, by=by, at=at) for pk, result in results.items()]
     Assessment.objects.bulk_create(
         rows,
         update_conflicts=True,
         unique_fields=["enrollment", "unit", "attempt"],
         update_fields=["knowledge", "skill", "attitude", "weighted_hundredths", "verdict", "entered_at", "entered_by"],
     )
-    after = {str(row.enrollment_id): [row.knowledge, row.skill, row.attitude, row.verdict] for row in rows}
-    record("programs.enter_marks", training_class, by=by, objects=list(places.values()), fields=["marks"], after=after)
+    return rows
 
 
 @transaction.atomic
@@ -95,13 +114,19 @@ def lock_marks(*, training_class: TrainingClass, by: User, at: datetime) -> int:
     Raises ValidationError when there is nothing to lock or ``by`` entered one of them.
     """
     TrainingClass.objects.select_for_update(of=("self",)).get(pk=training_class.pk)
-    unlocked = Assessment.objects.filter(enrollment__training_class=training_class, locked_at=None)
+    changed = lock_assessments(Assessment.objects.filter(enrollment__training_class=training_class), by=by, at=at)
+    record("programs.lock_marks", training_class, by=by, fields=["locked_by"], after={"count": changed})
+    return changed
+
+
+def lock_assessments(assessments: QuerySet[Assessment], *, by: User, at: datetime) -> int:
+    """As ``lock_marks`` for those of ``assessments`` not locked yet, for a service that audits the whole. No audit row."""
+    unlocked = assessments.filter(locked_at=None)
     if unlocked.filter(entered_by=by).exists():
         raise ValidationError(_("Who entered marks cannot lock them."), code="same_person")
     changed = unlocked.update(locked_at=at, locked_by=by)
     if not changed:
         raise ValidationError(_("There are no unlocked marks."), code="nothing_to_lock")
-    record("programs.lock_marks", training_class, by=by, fields=["locked_by"], after={"count": changed})
     return changed
 
 
@@ -169,9 +194,16 @@ def _obstacles(
 
 
 def _row(
-    pk: int, unit: CompetencyUnit, attempt: int, result: Marks | Verdict, training_class: TrainingClass, *, by: User, at: datetime
+    place: Enrollment,
+    unit: CompetencyUnit,
+    attempt: int,
+    result: Marks | Verdict,
+    training_class: TrainingClass,
+    *,
+    by: User,
+    at: datetime,
 ) -> Assessment:
-    row = Assessment(enrollment_id=pk, unit=unit, attempt=attempt, entered_by=by, entered_at=at)
+    row = Assessment(enrollment=place, unit=unit, attempt=attempt, entered_by=by, entered_at=at)
     if isinstance(result, Marks):
         row.knowledge, row.skill, row.attitude = result.knowledge, result.skill, result.attitude
         row.weighted_hundredths = weighted_hundredths(result, training_class.figures)

@@ -36,6 +36,13 @@ def create_class(*, instructors: Sequence[Instructor], by: User, **values: Any) 
     first day until meetings are planned). Raises ValidationError when the units' JP do not add up to the
     program's, no standard is valid, an instructor is of another centre, or a constraint is broken.
     """
+    training_class = make_class(instructors=instructors, **values)
+    record("programs.create_class", training_class, by=by, fields=list(values))
+    return training_class
+
+
+def make_class(*, instructors: Sequence[Instructor], **values: Any) -> TrainingClass:
+    """As ``create_class``, for a service that goes on and audits the whole. No audit row."""
     program = values["program"]
     values = {"training_center": program.training_center, "ends_on": values["starts_on"]} | values
     if sum(unit.jp for unit in program.units.all()) != program.jp:
@@ -58,13 +65,12 @@ def create_class(*, instructors: Sequence[Instructor], by: User, **values: Any) 
         .filter(facility=values["facility"], training_center=program.training_center)
         .first()
     )
-    training_class = TrainingClass(standard=standard, agreement=agreement, **values)
+    training_class = TrainingClass(**{"standard": standard, "agreement": agreement} | values)
     training_class.full_clean()
     training_class.save()
     ClassInstructor.objects.bulk_create(
         ClassInstructor(training_class=training_class, instructor=instructor) for instructor in instructors
     )
-    record("programs.create_class", training_class, by=by, fields=list(values))
     return training_class
 
 

@@ -113,7 +113,7 @@ def progress_of(evaluation: ClassEvaluation, meetings: Sequence[ClassSession], *
         participants=len(participants),
         untyped=sum(meeting.held_on <= on and meeting.typed_at is None for meeting in held),
         unconfirmed=sum(not meeting.vouched_for for meeting in typed),
-        unscanned=sum(meeting.scan_id is None for meeting in typed),
+        unscanned=sum(not meeting.has_paper for meeting in typed),
         lockable=sum(meeting.vouched_for and not meeting.locked for meeting in typed),
         to_come=sum(meeting.held_on > on for meeting in held),
         minutes_missing=max(0, evaluation.program_minutes - evaluation.held_minutes),

@@ -1,0 +1,158 @@
+"""A class of years before comes in as one workbook; a class goes out as one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import BinaryIO
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from audit.services import record
+from inmates.rules.field_matrix import Fact
+from organizations.models import Facility, User
+from programs.models import ClassInstructor, TrainingClass
+from programs.workbook.book import Book
+from programs.workbook.checking import check_book
+from programs.workbook.columns import Sheet
+from programs.workbook.gathering import Gathering
+from programs.workbook.meetings import Meetings, lessons_of
+from programs.workbook.people import People
+from programs.workbook.places import Places
+from programs.workbook.problems import CellFinding, Findings, Problem, Stopped
+from programs.workbook.reading import read_book
+from programs.workbook.references import References
+from programs.workbook.results import Results
+from programs.workbook.sheets import Sheets, corrections_of
+from programs.workbook.timeline import Timeline
+from programs.workbook.writing import write_book
+
+from .planning import make_class
+
+CLASS_FIELDS = [
+    "code", "package_number", "wave", "fiscal_year", "mode", "funding", "starts_on", "ends_on", "seats", "jp_per_day",
+    "replacements_until", "insured", "insured_from", "insured_until",
+]  # fmt: skip
+
+
+@dataclass(slots=True)
+class BroughtIn:
+    """What a workbook would write, or has written: how many of what, and everything said about its cells."""
+
+    code: str = ""
+    counts: dict[str, int] = field(default_factory=dict)
+    errors: list[CellFinding] = field(default_factory=list)
+    warnings: list[CellFinding] = field(default_factory=list)
+    training_class: TrainingClass | None = None
+
+
+def export_class(training_class: TrainingClass, *, by: User | None, facts: Collection[Fact] = frozenset(Fact)) -> bytes:
+    """The workbook of the class, with what its reader may know (``facts``); that it was written is in the audit trail."""
+    gathering = Gathering(training_class, facts)
+    content = write_book(gathering.rows(), meetings=gathering.numbers, facts=facts)
+    record("programs.export_class", training_class, by=by, objects=gathering.places)
+    return content
+
+
+def preview_class(file: BinaryIO, name: str, *, facility: Facility, by: User | None, at: datetime) -> BroughtIn:
+    """What ``bring_in_class`` would do; nothing is written but that the workbook was compared with the register."""
+    with transaction.atomic():
+        outcome = _bring_in(file, name, facility=facility, by=by, at=at)
+        transaction.set_rollback(True)
+    outcome.training_class = None
+    record("programs.preview_class", facility, by=by, place=facility.key)
+    return outcome
+
+
+def bring_in_class(file: BinaryIO, name: str, *, facility: Facility, by: User | None, at: datetime) -> BroughtIn:
+    """The class of the workbook stands with everything that belongs to it, or, when a cell is wrong, nothing of it.
+
+    Windows, eligibility and control totals of a class long past are not asked for (``brought_in``); everything else is, by
+    the services of the pages, each step by whom the workbook names. Raises Refused for what is no such workbook.
+    """
+    with transaction.atomic():
+        outcome = _bring_in(file, name, facility=facility, by=by, at=at)
+        if outcome.errors:
+            transaction.set_rollback(True)
+            outcome.training_class = None
+            return outcome
+        places = list(outcome.training_class.enrollments.all())
+        record("programs.bring_in_class", outcome.training_class, by=by, place=facility.key, objects=places, fields=["class"])
+    return outcome
+
+
+def _bring_in(file: BinaryIO, name: str, *, facility: Facility, by: User | None, at: datetime) -> BroughtIn:
+    findings, outcome = Findings(), BroughtIn()
+    outcome.errors, outcome.warnings = findings.errors, findings.notices
+    zone = ZoneInfo(facility.time_zone)
+    try:
+        book = read_book(file, name, findings)
+        outcome.code = book.training_class["code"]
+        check_book(book, findings, now=at.astimezone(zone).replace(tzinfo=None))
+        findings.stop_if_wrong()
+        _Writing(book, facility, findings, zone).write(outcome, by=by, at=at)
+    except Stopped:
+        pass
+    return outcome
+
+
+class _Writing:
+    """One workbook on its way into the database."""
+
+    def __init__(self, book: Book, facility: Facility, findings: Findings, zone: ZoneInfo):
+        self.book, self.facility, self.findings, self.zone = book, facility, findings, zone
+        self.references = References(book.training_class, facility, findings)
+
+    def write(self, outcome: BroughtIn, *, by: User | None, at: datetime) -> None:
+        training_class = self._class(by=by, at=at)
+        lessons = lessons_of(self.book, training_class.standard.minutes_per_jp, self.references, self.findings)
+        corrections = corrections_of(self.book, self.findings)
+        people = People(self.facility, self.references, self.findings)
+        found = {line["key"]: (line, people.person(line)) for line in self.book[Sheet.PEOPLE]}
+        self.findings.stop_if_wrong()
+        places = Places(training_class, self.references, self.findings)
+        places.fill(found)
+        self.findings.stop_if_wrong()
+        timeline = Timeline()
+        meetings = Meetings(training_class, self.book, lessons, self.references, places)
+        meetings.schedule(timeline, self._clock)
+        Sheets(self.book, meetings, corrections, self.references, self.findings, self._clock).schedule(timeline)
+        Results(self.book, training_class, places, self.references, self.findings, self._clock).schedule(timeline)
+        self.findings.stop_if_wrong()
+        timeline.play(self.findings)
+        places.check()
+        outcome.training_class = training_class
+        outcome.counts = self._counts(len(people.created))
+
+    def _class(self, *, by: User | None, at: datetime) -> TrainingClass:
+        line, references = self.book.training_class, self.references
+        if TrainingClass.objects.filter(code=line["code"]).exists():
+            self.findings.error(line, "code", Problem.CLASS_EXISTS)
+        teachers, substitutes = references.teachers("instructors"), references.teachers("substitutes")
+        values = {name: line[name] for name in CLASS_FIELDS}
+        values |= {"program": references.program, "facility": self.facility, "agreement": references.agreement()}
+        values |= {"insurance_number": line["insurance_number"] or ""}
+        values |= {"room": references.room(line), "brought_in_at": at, "brought_in_by": by}
+        self.findings.stop_if_wrong()
+        with self.findings.about(line, "code"):
+            training_class = make_class(instructors=[*teachers, *substitutes], **values)
+            rows = training_class.class_instructors.filter(instructor__in=substitutes)
+            rows.update(part=ClassInstructor.Part.SUBSTITUTE)
+        self.findings.stop_if_wrong()
+        return training_class
+
+    def _clock(self, moment: datetime) -> datetime:
+        """A moment of the workbook is one on the clock of the prison."""
+        return moment.replace(tzinfo=self.zone)
+
+    def _counts(self, created: int) -> dict[str, int]:
+        names = {
+            "participants": Sheet.PEOPLE,
+            "meetings": Sheet.MEETINGS,
+            "marks": Sheet.MARKS,
+            "decisions": Sheet.HEARINGS,
+            "exceptions": Sheet.EXCEPTIONS,
+        }
+        return {"new_people": created} | {name: len(self.book[sheet]) for name, sheet in names.items()}

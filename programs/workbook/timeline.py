@@ -1,0 +1,59 @@
+"""What was done to a class, in the order in which it was done: each step is taken by who took it then, at that moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum
+
+from .problems import Findings, Line
+
+
+class Order(IntEnum):
+    """Which of two steps of one moment comes first."""
+
+    EXCEPTION = 0
+    MEETING = 1
+    CANCELLED = 2
+    TYPED = 3
+    CONFIRMED = 4
+    LOCKED = 5
+    CORRECTED = 6
+    MARKS = 7
+    REMEDIAL = 8
+    MARKS_LOCKED = 9
+    HEARING = 10
+    AFTER_HEARING = 11
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: what a service refuses in it is said of the cell ``key`` of ``line``."""
+
+    at: datetime
+    order: Order
+    line: Line
+    key: str
+    take: Callable[[], object]
+
+
+@dataclass(slots=True)
+class Timeline:
+    steps: list[Step] = field(default_factory=list)
+
+    def add(self, at: datetime, order: Order, line: Line, key: str, take: Callable[[], object]) -> None:
+        self.steps.append(Step(at, order, line, key, take))
+
+    def play(self, findings: Findings) -> None:
+        """Every step is taken; after a refused one no further step of its row, and no hearing, which rests on all."""
+        refused: set[tuple[str, int]] = set()
+        for step in sorted(self.steps, key=lambda step: (step.at, step.order)):
+            where = (step.line.sheet, step.line.row)
+            if where in refused or (step.order == Order.HEARING and findings.errors):
+                continue
+            before = len(findings.errors)
+            with findings.about(step.line, step.key):
+                step.take()
+            if len(findings.errors) > before:
+                refused.add(where)

@@ -1,0 +1,51 @@
+"""The Indonesian words that stand in the workbook for what the database keeps as codes. They never change with a language."""
+
+from __future__ import annotations
+
+from programs.models import ApprovedException, ClassSession, Enrollment, HearingDecision, TrainingClass
+from programs.rules.assessment import Verdict
+
+Mode, Funding, Cause = TrainingClass.Mode, TrainingClass.Funding, ClassSession.Cause
+Reason, Result, Code = Enrollment.EndReason, HearingDecision.Result, ApprovedException.Code
+
+MODES = {Mode.CENTER: "di BLK", Mode.MOBILE: "unit keliling di Lapas", Mode.OWN: "LPK Lapas"}
+FUNDINGS = {Funding.FACILITY: "Lapas", Funding.CENTER: "BLK"}
+CAUSES = {
+    Cause.SEARCH: "penggeledahan",
+    Cause.SECURITY: "keamanan",
+    Cause.INSTRUCTOR: "instruktur berhalangan",
+    Cause.HOLIDAY: "hari libur",
+    Cause.POWER: "listrik padam",
+    Cause.ROOM: "ruang tidak dapat dipakai",
+    Cause.OTHER: "lainnya",
+}
+END_REASONS = {
+    Reason.TRANSFER: "pindah",
+    Reason.RELEASE: "bebas",
+    Reason.ASSIMILATION: "asimilasi",
+    Reason.ILLNESS: "sakit",
+    Reason.DISCIPLINE: "hukuman disiplin",
+    Reason.WITHDRAWAL: "mengundurkan diri",
+    Reason.DROPPED: "gugur",
+    Reason.DEATH: "meninggal",
+    Reason.AWAY: "terlalu lama tidak di tempat",
+}
+RESULTS = {Result.GRADUATED: "lulus", Result.NOT_GRADUATED: "tidak lulus", Result.POSTPONED: "ditunda"}
+EXCEPTIONS = {
+    Code.PARTICIPANTS: "jumlah peserta",
+    Code.HOURS_UNDELIVERED: "jam kurang dari program",
+    Code.SCAN_MISSING: "lembar asli tidak ada",
+    Code.ATTENDANCE_PROGRAM: "kehadiran kurang dari bagian program",
+    Code.JP_PER_DAY: "JP per hari",
+    Code.RELEASE_BEFORE_END: "bebas sebelum kelas selesai",
+    Code.DISCIPLINE: "Register F",
+    Code.OTHER_CLASS: "kelas lain pada waktu yang sama",
+}
+VERDICTS = {Verdict.COMPETENT: "K", Verdict.NOT_YET: "BK"}
+SEXES = {"L": "L", "P": "P"}
+YES = {True: "ya"}
+YES_OR_NO = {True: "ya", False: "tidak"}
+
+# In Kehadiran: a row that is not recorded yet. An empty cell means that the person is not on the sheet.
+OPEN_ROW = "-"
+IN_CELL = "A hukdis"
