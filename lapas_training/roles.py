@@ -31,9 +31,9 @@ CENTER = PLACES | PROGRAMS | CLASSES | PARTICIPANTS | RESULTS
 
 # Doing, by what is done.
 PLANNING = {"programs.add_trainingclass", "programs.change_classsession", "programs.check_readiness"}
-WORKBOOKS = {"programs.export_class"}
 PLACING = {"programs.add_enrollment", "programs.end_enrollment", "programs.lock_down"}
 SHEETS = {"programs.record_attendance", "programs.confirm_attendance", "programs.add_sheetscan"}
+AGREEING = {"programs.agree_change"}
 APPROVING = {"programs.approve_exception"}
 CERTIFYING = {"certificates.issue_certificate", "certificates.revoke_certificate", "certificates.download_certificate"}
 JOBS = {"jobs.view_job", "jobs.change_job"}
@@ -62,26 +62,25 @@ EVIDENCE = {
 }
 
 ROLE_PERMISSIONS: dict[Role, set[str]] = {
-    Role.KALAPAS: PRISON | APPROVING | SELECTION | {"programs.sign_decree"},
+    Role.KALAPAS: PRISON | APPROVING | AGREEING | SELECTION | {"programs.sign_decree"},
     Role.KASI: PRISON
+    | AGREEING
     | JOBS
-    | WORKBOOKS
     | PLANNING
     | PLACING
     | SELECTION
     | {
+        "programs.override_change",
         "programs.lock_attendance",
         "programs.correct_attendance",
         "programs.add_knownabsence",
         "programs.approve_late_entry",
         "programs.view_lateentry",
-        "programs.import_class",
         "programs.check_proposal",
         "programs.record_tpp",
     },
     Role.BIMKER: PRISON
     | JOBS
-    | WORKBOOKS
     | PLANNING
     | PLACING
     | SHEETS
@@ -90,7 +89,6 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
         "programs.propose_participants",
         "programs.change_interest",
         "programs.record_tpp",
-        "programs.import_class",
         "programs.add_knownabsence",
         "programs.lock_attendance",
         "inmates.confirm_identity",
@@ -104,13 +102,19 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
     | CUSTODY
     | {"inmates.add_inmate", "inmates.change_inmate", "inmates.confirm_identity", "inmates.record_custody"},
     Role.KEUANGAN: PLACES | PROGRAMS | {"programs.view_trainingclass"},
-    Role.KEPALA_BLK: CENTER | JOBS | WORKBOOKS | APPROVING | CERTIFYING | {"programs.lock_marks"},
+    Role.KEPALA_BLK: CENTER | JOBS | APPROVING | AGREEING | CERTIFYING | {"programs.lock_marks"},
     Role.BLK: CENTER
     | JOBS
-    | WORKBOOKS
     | PLANNING
+    | AGREEING
     | CERTIFYING
-    | {"programs.enter_marks", "programs.lock_marks", "programs.hold_hearing", "programs.import_curricula"},
+    | {
+        "programs.enter_marks",
+        "programs.lock_marks",
+        "programs.hold_hearing",
+        "programs.import_curricula",
+        "programs.override_change",
+    },
     Role.INSTRUKTUR: PROGRAMS | CLASSES | PARTICIPANTS | {"programs.view_assessment", "programs.enter_marks"} | SHEETS,
     Role.KANWIL: PLACES | PROGRAMS | {"programs.view_trainingclass"},
     Role.AUDITOR: PRISON | SELECTION | {"audit.view_entry", "jobs.view_job", "programs.view_lateentry"},

@@ -27,6 +27,7 @@ from programs.models import (
     ApprovedException,
     Assessment,
     Attendance,
+    ClassChange,
     ClassInstructor,
     ClassSession,
     CompetencyUnit,
@@ -39,6 +40,7 @@ from programs.models import (
     Interest,
     KnownAbsence,
     LateEntry,
+    MarkAmendment,
     MeetingChange,
     Nomination,
     Program,
@@ -501,6 +503,20 @@ class LateEntryFactory(DjangoModelFactory):
     reason = "Lembar tertinggal di blok"
     requested_at = NOW
     requested_by = factory.SubFactory(UserFactory, facility=factory.SelfAttribute("..meeting.training_class.facility"))
+
+
+class ClassChangeFactory(DjangoModelFactory):
+    class Meta:
+        model = ClassChange
+
+    training_class = factory.SubFactory(TrainingClassFactory)
+    kind = ClassChange.Kind.SEATS
+    before = factory.LazyFunction(lambda: {"seats": 20})
+    after = factory.LazyFunction(lambda: {"seats": 16})
+    reason = "Bengkel lebih sempit"
+    side = ClassChange.Side.CENTER
+    asked_at = NOW
+    asked_by = factory.SubFactory(CenterUserFactory, training_center=factory.SelfAttribute("..training_class.training_center"))
 
 
 class ReadinessCheckFactory(DjangoModelFactory):

@@ -1,6 +1,8 @@
+from .amendment import MarkAmendment
 from .assessment import Assessment
 from .attendance import Attendance, AttendanceCorrection
 from .changes import MeetingChange
+from .class_change import ClassChange
 from .curriculum import CompetencyUnit, Program, SubField, TrainingField, TrainingStandard
 from .enrollment import Decree, Enrollment, Suspension
 from .hearing import GraduationHearing, HearingDecision, HearingMember
@@ -11,6 +13,7 @@ from .meeting import ClassSession, Holiday, SheetScan, Slot
 from .proposal import Nomination, Proposal, TppMember
 from .readiness import ReadinessCheck
 from .selection import DeclaredSkill, Interest, SelectionCriteria
+from .test_score import TestScore
 from .training_class import ApprovedException, TrainingClass
 
 __all__ = [
@@ -18,6 +21,7 @@ __all__ = [
     "Assessment",
     "Attendance",
     "AttendanceCorrection",
+    "ClassChange",
     "ClassInstructor",
     "ClassSession",
     "CompetencyUnit",
@@ -32,6 +36,7 @@ __all__ = [
     "Interest",
     "KnownAbsence",
     "LateEntry",
+    "MarkAmendment",
     "MeetingChange",
     "Nomination",
     "Program",
@@ -42,6 +47,7 @@ __all__ = [
     "Slot",
     "SubField",
     "Suspension",
+    "TestScore",
     "TppMember",
     "TrainingClass",
     "TrainingField",

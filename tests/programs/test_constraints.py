@@ -246,6 +246,23 @@ CHECKS = {
         (f.TrainingClassFactory, {},
          {"insured": True, "insurance_number": "P-1", "insured_from": START, "insured_until": BEFORE}),
     ],
+    "classchange_move_names_its_meeting": [
+        (f.ClassChangeFactory, {}, {"kind": "move"}),
+        (f.ClassChangeFactory, {}, lambda: {"meeting": f.ClassSessionFactory()}),
+    ],
+    "classchange_decided_together": [
+        (f.ClassChangeFactory, {}, {"outcome": "accepted"}),
+        (f.ClassChangeFactory, {}, {"decided_at": NOW}),
+        (f.ClassChangeFactory, {}, lambda: {"decided_by": someone()}),
+        (f.ClassChangeFactory, {}, {"decision_reason": "Bentrok."}),
+    ],
+    "classchange_against_a_house_is_explained": [
+        (f.ClassChangeFactory, {}, lambda code=code: {"outcome": code, "decided_at": NOW, "decided_by": someone()})
+        for code in ("overridden", "rejected")
+    ],
+    "classchange_accepted_by_another_person": [
+        (f.ClassChangeFactory, {}, lambda row: {"outcome": "accepted", "decided_at": NOW, "decided_by": row.asked_by}),
+    ],
     "readinesscheck_says_what_is_missing": [(f.ReadinessCheckFactory, {}, {"ready": False})],
     "lateentry_decided_together": [
         (f.LateEntryFactory, {}, {"approved": True}),
@@ -345,6 +362,9 @@ PAIRS = {
     ],
     "enrollment_one_open_place": lambda: _two_places(),
     "enrollment_one_per_seat": lambda: _two_places(),
+    "classchange_one_pending_per_meeting": lambda: [
+        f.ClassChangeFactory(kind="move", meeting=f.ClassSessionFactory()) for _ in range(2)
+    ],
     "proposal_round_once": lambda: _two_proposals(),
     "proposal_one_open_per_class": lambda: [f.ProposalFactory(number=number) for number in (1, 2)],
     "interest_once_per_field": lambda: f.InterestFactory.create_batch(2),

@@ -12,6 +12,7 @@ from organizations.models import Facility, Role, TrainingCenter, User
 from programs.models import TrainingClass
 from tests.factories import (
     AgreementFactory,
+    ClassChangeFactory,
     ClassInstructorFactory,
     ClassSessionFactory,
     ConvictFactory,
@@ -55,6 +56,7 @@ def house() -> House:
         SheetScanFactory(training_class=training_class), ProposalFactory(training_class=training_class),
         CustodyEventFactory(inmate=place.inmate), RemissionListFactory(facility=facility),
         ListImportFactory(facility=facility), KnownAbsenceFactory(enrollment=place),
+        ClassChangeFactory(training_class=training_class),
     ]  # fmt: skip
     return House(facility, center, training_class, {row._meta.label: row for row in rows})
 
