@@ -82,6 +82,7 @@ BESIDE = {
         Entry(_("Classes"), "programs:class-list", "programs.view_trainingclass"),
         Entry(_("Who no longer fits"), "programs:class-misfits", "programs.view_proposal"),
         Entry(_("Locked blocks"), "programs:lockdown", "programs.lock_down"),
+        Entry(_("Taught hours"), "programs:taught-hours", "programs.view_classsession"),
         Entry(_("How sheets were typed"), "programs:sheet-review", "programs.view_lateentry"),
     ],
     "inmates": [
@@ -95,7 +96,6 @@ BESIDE = {
 ROW_LINKS = {
     "selection": [Entry(_("Papers of the selection"), "reports:selection-paper", "programs.view_proposal")],
     "ready-list": [Entry(_("Go on to bring the list in"), "programs:list-result", "inmates.add_inmate")],
-    "person-edit": [Entry(_("Record an event of custody"), "programs:inmate-custody", "inmates.record_custody")],
     "left-place": [Entry(_("Statement of hours"), "reports:hours-statement", "certificates.view_certificate")],
 }
 

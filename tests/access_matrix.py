@@ -162,6 +162,7 @@ ACCESS: dict[str, str] = {
     "programs:row-correct": "programs.correct_attendance",
     "programs:scan-download": "programs.view_sheetscan",
     "programs:sheet-review": "programs.view_lateentry",
+    "programs:taught-hours": "programs.view_classsession",
     "programs:unit-marks": "programs.enter_marks",
     "reports:blank-sheet": "programs.view_attendance",
     "reports:callout-list": "inmates.view_inmate",

@@ -1,8 +1,18 @@
+from collections.abc import Sequence
+from datetime import date
+
 from django.contrib.auth.mixins import PermissionRequiredMixin
+from django.http import HttpRequest
 from django.utils.timezone import now
 from django.views.generic import TemplateView
 
 from programs.services.reviewing import review_sheets, years_of_sheets
+
+
+def chosen_year(request: HttpRequest, years: Sequence[int], today: date) -> int:
+    """The year asked for where there is something of it, else the latest."""
+    asked = request.GET.get("year", "")
+    return next((year for year in years if str(year) == asked), years[0] if years else today.year)
 
 
 class SheetReviewView(PermissionRequiredMixin, TemplateView):
@@ -10,8 +20,7 @@ class SheetReviewView(PermissionRequiredMixin, TemplateView):
     template_name = "programs/sheet_review.html"
 
     def get_context_data(self, **kwargs):
-        user, asked = self.request.user, self.request.GET.get("year", "")
+        user = self.request.user
         years = years_of_sheets(user)
-        latest = years[0] if years else user.local_date(now()).year
-        year = next((year for year in years if str(year) == asked), latest)
+        year = chosen_year(self.request, years, user.local_date(now()))
         return super().get_context_data(years=years, year=year, review=review_sheets(user, year=year), **kwargs)
