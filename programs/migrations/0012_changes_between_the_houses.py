@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('programs', '0010_readiness_insurance_and_a_second_class'),
+        ('programs', '0011_brought_in'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
