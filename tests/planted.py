@@ -198,6 +198,7 @@ ARGUMENTS = {
     "programs:row-correct": ["row"],
     "inmates:inmate-receive": ["arrival"],
     "inmates:list-rejected": ["list", "csv"],
+    "programs:remission-rejected": ["remission", "csv"],
     "reports:certificate-receipt": ["class"],
     "reports:hearing-minutes": ["class"],
     "reports:hours-statement": ["gone"],

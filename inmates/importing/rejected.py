@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
 
+from django.db.models import TextChoices
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-
-from inmates.models import ListRow
 
 from .columns import Field
 
@@ -39,28 +39,36 @@ _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def as_xlsx(rows: Iterable[ListRow]) -> bytes:
+class Rejected(Protocol):
+    """A row that was not taken over: its number in the sheet, what it holds by column, and why."""
+
+    row: int
+    cells: Mapping[str, str]
+    message: str
+
+
+def as_xlsx(rows: Iterable[Rejected], headings: Mapping[TextChoices, str] = HEADINGS) -> bytes:
     """A workbook of one sheet; every cell is text, whatever it begins with."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Ditolak")
-    for line in _table(rows):
+    for line in _table(rows, headings):
         sheet.append([_text_cell(sheet, value) for value in line])
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()
 
 
-def as_csv(rows: Iterable[ListRow]) -> bytes:
+def as_csv(rows: Iterable[Rejected], headings: Mapping[TextChoices, str] = HEADINGS) -> bytes:
     """UTF-8 with its mark and semicolons, as an Indonesian Excel opens it; an apostrophe disarms what looks like a formula."""
     target = io.StringIO()
-    csv.writer(target, delimiter=";").writerows([_harmless(value) for value in line] for line in _table(rows))
+    csv.writer(target, delimiter=";").writerows([_harmless(value) for value in line] for line in _table(rows, headings))
     return target.getvalue().encode("utf-8-sig")
 
 
-def _table(rows: Iterable[ListRow]) -> Iterable[Sequence[str]]:
+def _table(rows: Iterable[Rejected], headings: Mapping[TextChoices, str]) -> Iterable[Sequence[str]]:
     rows = list(rows)
-    columns = [column for column in Field if any(column.value in row.cells for row in rows)]
-    yield [ROW, *(HEADINGS[column] for column in columns), REASON]
+    columns = [column for column in headings if any(column.value in row.cells for row in rows)]
+    yield [ROW, *(headings[column] for column in columns), REASON]
     for row in rows:
         yield [str(row.row), *(row.cells.get(column.value, "") for column in columns), row.message]
 
@@ -73,3 +81,6 @@ def _text_cell(sheet, value: str) -> WriteOnlyCell:
 
 def _harmless(value: str) -> str:
     return f"'{value}" if value.startswith(_DANGEROUS) else value
+
+
+DOWNLOADS = {"xlsx": (as_xlsx, XLSX_TYPE), "csv": (as_csv, "text/csv; charset=utf-8")}

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from hashlib import sha256
+from typing import Any
 
 from django.db.models import Prefetch, TextChoices
 from django.utils.formats import date_format
@@ -62,13 +63,23 @@ class Grant:
     release_kind: str
 
 
+@dataclass(frozen=True, slots=True)
+class RejectedRow:
+    """A row that does not get the remission: what it held by column, and why."""
+
+    row: int
+    cells: Mapping[str, str]
+    message: str
+
+
 @dataclass(slots=True)
 class RemissionPlan:
-    """What would happen; findings name their row."""
+    """What would happen; findings name their row. ``cells``: what stands in the rejected rows of a list, as text."""
 
     grants: list[Grant] = field(default_factory=list)
     rejected: list[Finding] = field(default_factory=list)
     notices: list[Finding] = field(default_factory=list)
+    cells: dict[int, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
@@ -85,6 +96,24 @@ def plan_remissions(remissions: RemissionList, *, today: date) -> RemissionPlan:
     return _Planning(remissions, today=today).plan()
 
 
+def rejected_rows(remissions: RemissionList, *, today: date) -> list[RejectedRow]:
+    """The rows that did not get the remission, or would not as of ``today``, to be handed back; none when typed here."""
+    if remissions.given:
+        return [RejectedRow(one["row"], one.get("cells", {}), one["message"]) for one in remissions.rejected]
+    plan = plan_remissions(remissions, today=today)
+    return [RejectedRow(one.row, plan.cells.get(one.row, {}), one.message) for one in plan.rejected]
+
+
+def rejected_as_kept(findings: Iterable[Finding], cells: Mapping[int, Mapping[str, str]]) -> list[dict[str, Any]]:
+    """Findings with what stands in their rows, as a list keeps them."""
+    return [asdict(one) | {"cells": cells[one.row]} if cells.get(one.row) else asdict(one) for one in findings]
+
+
+def kept_findings(kept: Iterable[Mapping[str, Any]]) -> list[Finding]:
+    """The findings that a list keeps."""
+    return [Finding(one["row"], one["cell"], one["code"], one["message"]) for one in kept]
+
+
 class _Planning:
     """One list against the register."""
 
@@ -96,7 +125,9 @@ class _Planning:
         self.inmates = self._inmates()
         self.given = self._given()
         self.result = RemissionPlan(
-            rejected=[Finding(**one) for one in remissions.rejected], notices=[Finding(**one) for one in remissions.notices]
+            rejected=kept_findings(remissions.rejected),
+            notices=kept_findings(remissions.notices),
+            cells={one["row"]: one["cells"] for one in remissions.rejected if "cells" in one},
         )
 
     def plan(self) -> RemissionPlan:
@@ -192,6 +223,7 @@ class _Planning:
             place = next((one for one in AMOUNTS if one in self.layout.columns), Field.NUMBER)
         named = inmate or self.inmates.get(self._owner(entry))
         self.result.rejected.append(self._finding(entry, place, problem, named, **details))
+        self.result.cells[entry.row] = entry.cells
 
     def _finding(
         self, entry: ListedRemission, place: Field, code: TextChoices, inmate: Inmate | None, **details: object

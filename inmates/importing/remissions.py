@@ -16,10 +16,11 @@ from inmates.rules.release import months_earlier
 
 from . import amounts, cells
 from .amounts import NOTHING, Amount
+from .choosing import as_text
 from .columns import FILLERS, Layout, RawRow, recognise, words_of
 from .columns import Field as ListField
 from .columns import field_of as listed_field_of
-from .listing import MAX_ROWS, NAMED_TWINS, data_rows, is_blank, named_rows, said
+from .listing import MAX_CELL, MAX_ROWS, NAMED_TWINS, data_rows, is_blank, named_rows, said
 from .reading import opened
 from .table import Table
 from .verdicts import Finding, Notice, Problem, Refusal, Refused, Unreadable, per_row
@@ -40,6 +41,17 @@ class Field(TextChoices):
     SUBSIDER = "subsider", _("substitute detention")
 
 
+# As a list that is handed back is headed; the reader knows them.
+HEADINGS = {
+    Field.NUMBER: "No. Registrasi",
+    Field.NAME: "Nama",
+    Field.KIND: "Jenis Remisi",
+    Field.AMOUNT: "Besar Remisi",
+    Field.MONTHS: "Remisi (bulan)",
+    Field.DAYS: "Remisi (hari)",
+    Field.DECREE: "No. SK",
+    Field.SUBSIDER: "Subsider",
+}
 AMOUNTS = (Field.AMOUNT, Field.MONTHS, Field.DAYS)
 ABOUT_REMISSION = {*AMOUNTS, Field.KIND}
 
@@ -82,6 +94,22 @@ class ListedRemission:
     decree: str = ""
     subsider_until: date | None = None
 
+    @property
+    def cells(self) -> dict[str, str]:
+        """What the row of a list holds, as text by column; nothing for what was typed here."""
+        if self.number is None:
+            return {}
+        parts = [(self.amount.months, "bulan"), (self.amount.days, "hari")]
+        texts = {
+            Field.NUMBER: self.number.text,
+            Field.NAME: self.name,
+            Field.KIND: "lain" if self.kind == amounts.OTHER else self.kind,
+            Field.AMOUNT: " ".join(f"{count} {unit}" for count, unit in parts if count),
+            Field.DECREE: self.decree,
+            Field.SUBSIDER: as_text(self.subsider_until),
+        }
+        return {column.value: text for column, text in texts.items() if text}
+
     def as_json(self) -> dict[str, Any]:
         return {
             "row": self.row,
@@ -111,12 +139,16 @@ class ListedRemission:
 
 @dataclass(slots=True)
 class RemissionListing:
-    """All that a list says: good rows, rejected ones, and what to look at. ``columns``: field → column from 0."""
+    """All that a list says: good rows, rejected ones, and what to look at. ``columns``: field → column from 0.
+
+    ``cells`` holds what stands in the columns of the rejected rows, as text.
+    """
 
     columns: Mapping[str, int] = field(default_factory=dict)
     rows: list[ListedRemission] = field(default_factory=list)
     rejected: list[Finding] = field(default_factory=list)
     notices: list[Finding] = field(default_factory=list)
+    cells: dict[int, Mapping[str, str]] = field(default_factory=dict)
 
 
 def field_of(label: object) -> Field | None:
@@ -145,6 +177,7 @@ def read_remissions(file: BinaryIO, name: str, *, on: date) -> RemissionListing:
     listing.rejected = per_row(listing.rejected)
     wrong = {one.row for one in listing.rejected}
     listing.rows = [row for row in rows if row.row not in wrong]
+    listing.cells = {row.row: row.cells for row in rows if row.row in wrong} | listing.cells
     return listing
 
 
@@ -163,6 +196,9 @@ def _rows(table: Table, listing: RemissionListing, *, on: date) -> list[ListedRe
         reader = _RowReader(table, number, row, on=on)
         one = reader.read()
         listing.rejected += reader.findings
+        if reader.findings:
+            columns = table.layout.columns.items()
+            listing.cells[number] = {str(held): as_text(row[index])[:MAX_CELL] for held, index in columns if index < len(row)}
         if one:
             found.append(one)
     return found

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit.services import record
+from inmates.importing.remission_plan import rejected_as_kept
 from inmates.importing.remissions import RemissionListing
 from inmates.models import RemissionList
 from organizations.models import Facility, User
@@ -34,7 +35,7 @@ def keep_remissions(
         decree_number=decree_number,
         columns=dict(listing.columns),
         entries=[row.as_json() for row in listing.rows],
-        rejected=[asdict(one) for one in listing.rejected],
+        rejected=rejected_as_kept(listing.rejected, listing.cells),
         notices=[asdict(one) for one in listing.notices],
         people=len(listing.rows),
         kept_at=at,

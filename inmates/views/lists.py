@@ -18,7 +18,7 @@ from audit.services import record_read
 from audit.views import AuditedReadMixin
 from inmates.importing.choosing import as_texts
 from inmates.importing.columns import REQUIRED, Field
-from inmates.importing.rejected import XLSX_TYPE, as_csv, as_xlsx
+from inmates.importing.rejected import DOWNLOADS
 from inmates.list_forms import ColumnsForm, HeaderForm, PersonsForm, UploadForm
 from inmates.models import Inmate, ListImport, ListRow
 from inmates.models.list_import import typed
@@ -47,7 +47,6 @@ GROUPS = [
     (Kind.WARNING, "warnings", pgettext_lazy("rows", "To be looked at")),
     (Kind.MISSING, "missing", pgettext_lazy("rows", "Missing from the list")),
 ]
-DOWNLOADS = {"xlsx": (as_xlsx, XLSX_TYPE), "csv": (as_csv, "text/csv; charset=utf-8")}
 
 
 def in_words(name, value):

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit.services import record
-from inmates.importing.remission_plan import RemissionPlan, plan_remissions
+from inmates.importing.remission_plan import RemissionPlan, plan_remissions, rejected_as_kept
 from inmates.models import Inmate, RemissionList
 from organizations.models import Facility, User
 
@@ -79,7 +79,7 @@ def _close(remissions: RemissionList, plan: RemissionPlan, done: Aftermath, *, b
     """The list holds what was done, and no longer what was asked."""
     remissions.given_at, remissions.given_by, remissions.people = at, by, len(plan.grants)
     remissions.outcome = as_kept(lines_of(plan.grants), done.misfits)
-    remissions.rejected = [asdict(one) for one in plan.rejected]
+    remissions.rejected = rejected_as_kept(plan.rejected, plan.cells)
     remissions.notices = [asdict(one) for one in plan.notices]
     remissions.entries, remissions.columns = [], {}
     remissions.save()

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -13,12 +14,15 @@ from django.utils.functional import cached_property
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 from django.views.generic import DetailView, FormView, ListView
 
+from audit.services import record_read
 from audit.views import AuditedReadMixin
-from inmates.importing.remissions import RemissionListing, read_remissions
-from inmates.importing.verdicts import Finding, Refused
+from inmates.importing.rejected import DOWNLOADS
+from inmates.importing.remission_plan import kept_findings, rejected_rows
+from inmates.importing.remissions import HEADINGS, RemissionListing, read_remissions
+from inmates.importing.verdicts import Refused
 from inmates.models import Inmate, RemissionList
 from inmates.services.remission_lists import drop_remissions, keep_remissions
 from programs.forms.remission import RemissionGridForm, RemissionUploadForm, Typed
@@ -67,8 +71,9 @@ class RemissionDetailView(PermissionRequiredMixin, AuditedReadMixin, DetailView)
         return {
             "lines": kept_lines(remissions),
             "misfits": kept_misfits(remissions),
-            "rejected": [Finding(**one) for one in remissions.rejected],
-            "notices": [Finding(**one) for one in remissions.notices],
+            "rejected": kept_findings(remissions.rejected),
+            "notices": kept_findings(remissions.notices),
+            "downloadable": any("cells" in one for one in remissions.rejected),
         }
 
     def _to_be_given(self, remissions: RemissionList) -> dict[str, Any]:
@@ -79,6 +84,7 @@ class RemissionDetailView(PermissionRequiredMixin, AuditedReadMixin, DetailView)
             "misfits": shown.misfits,
             "rejected": shown.plan.rejected,
             "notices": shown.plan.notices,
+            "downloadable": any(shown.plan.cells.values()),
             "digest": shown.plan.digest,
             "lies_ahead": remissions.on > today,
         }
@@ -192,6 +198,23 @@ class RemissionAddView(RemissionEntryMixin, AuditedReadMixin, FormView):
             block=self.sent.get("block", ""),
             **kwargs,
         )
+
+
+@permission_required("inmates.record_custody", raise_exception=True)
+@require_GET
+def rejected(request: HttpRequest, pk: int, suffix: str) -> HttpResponse:
+    remissions = get_object_or_404(RemissionList.objects.visible_to(request.user), pk=pk)
+    if suffix not in DOWNLOADS:
+        raise Http404
+    make, content_type = DOWNLOADS[suffix]
+    rows = rejected_rows(remissions, today=remissions.facility.local_date(now()))
+    response = HttpResponse(make(rows, HEADINGS), content_type=content_type)
+    name = f"{_('rejected-rows')}-{remissions.on:%Y-%m-%d}.{suffix}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "no-store"
+    with transaction.atomic():
+        record_read("programs.download_rejected_remissions", remissions, by=request.user)
+    return response
 
 
 @permission_required("inmates.record_custody", raise_exception=True)

@@ -1,4 +1,6 @@
+from csv import reader
 from datetime import date, timedelta
+from io import StringIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -118,6 +120,46 @@ def test_the_uploaded_file_itself_is_not_kept(client, facility, today, settings,
     assert list(tmp_path.rglob("*")) == []
     stored = str(RemissionList.objects.values().get())
     assert ("1871000000000001" in stored, "Rahasia" in stored) == (False, False)
+
+
+def test_the_rejected_rows_come_back_with_their_reason_and_can_be_brought_in_again(client, facility, today):
+    # given: an amount that cannot be read, a number that nobody has, and a good row
+    somebody(facility, "B.I 1/2021", expires_on=today + timedelta(days=400))
+    somebody(facility, "B.I 2/2021", expires_on=today + timedelta(days=400))
+    rows = [["Budi", "B.I 1/2021", "15 hari"], ["Siti", "B.I 2/2021", "entah"], ["Ali", "B.I 9/2021", "1 bulan 15 hari"]]
+    kept = upload(client, xlsx([HEADINGS, *rows]), today, kind="RK II").url.split("/")[-2]
+
+    def lines():
+        content = client.get(url("rejected", kept, "csv")).content.decode("utf-8-sig")
+        return [line[:-1] for line in reader(StringIO(content), delimiter=";")]
+
+    # when
+    before = lines()
+    page = client.get(url("detail", kept))
+    client.post(url("give", kept), {"seen": page.context["digest"]})
+    workbook = client.get(url("rejected", kept, "xlsx")).content
+    again = upload(client, workbook, today)
+
+    # then: the same before and after it is given, and the same is said of the rows that come back
+    expected = [
+        ["Baris", "No. Registrasi", "Nama", "Besar Remisi"],
+        ["3", "B.I 2/2021", "Siti", "entah"], ["4", "B.I 9/2021", "Ali", "1 bulan 15 hari"],
+    ]  # fmt: skip
+    assert (before, lines()) == (expected, expected)
+    assert url("rejected", kept, "xlsx") in page.content.decode()
+    codes = [one.code for one in client.get(again.url).context["rejected"]]
+    assert codes == ["amount_unreadable", "unknown_number"]
+    assert Entry.objects.filter(verb="programs.download_rejected_remissions").count() == 3
+
+
+def test_what_was_typed_here_has_no_rows_to_hand_back(client, facility, today):
+    inmate = somebody(facility, expires_on=None)
+    kept = keep(client.user, typed(1, inmate, 1), on=today)
+
+    page = client.get(url("detail", kept.pk))
+
+    assert (len(page.context["rejected"]), page.context["downloadable"]) == (1, False)
+    assert client.get(url("rejected", kept.pk, "exe")).status_code == 404
 
 
 # --- Giving and dropping ---------------------------------------------------------------------------------------------

@@ -3,8 +3,11 @@ from datetime import date
 
 import pytest
 
-from inmates.importing.remissions import Field, field_of, read_remissions
+from inmates.importing.amounts import Amount
+from inmates.importing.remissions import HEADINGS as HANDED_BACK
+from inmates.importing.remissions import Field, ListedRemission, field_of, read_remissions
 from inmates.importing.verdicts import Refused
+from inmates.rules.registration import parse
 
 from .lists import xlsx
 from .remission_corpus import BUDI, CORPUS, HEADINGS
@@ -68,3 +71,24 @@ def test_a_file_that_is_no_list_of_remissions_is_refused(content, name, code):
 )
 def test_headings(label, expected):
     assert field_of(label) == expected
+
+
+@pytest.mark.parametrize("field", list(Field))
+def test_every_heading_is_recognised_when_a_list_comes_back(field):
+    assert field_of(HANDED_BACK[field]) == field
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        pytest.param({"kind": "RK I", "amount": Amount(1, 15), "decree": "PAS-1"}, id="all-that-it-says"),
+        pytest.param({"kind": "other", "amount": Amount(days=15)}, id="another-kind"),
+        pytest.param({"kind": "RU II", "subsider_until": date(2026, 11, 3)}, id="substitute-detention"),
+    ],
+)
+def test_a_row_handed_back_says_the_same_when_it_is_read_again(values):
+    row = ListedRemission(2, number=parse("B.I 1/2021"), name="Budi Rekaan", **values)
+    cells = [row.cells.get(field.value, "") for field in Field if field not in (Field.MONTHS, Field.DAYS)]
+    headings = [HANDED_BACK[field] for field in Field if field not in (Field.MONTHS, Field.DAYS)]
+
+    assert read(xlsx([headings, cells])).rows == [row]
