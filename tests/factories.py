@@ -50,6 +50,7 @@ from programs.models import (
     Slot,
     SubField,
     Suspension,
+    TestScore,
     TrainingClass,
     TrainingField,
     TrainingStandard,
@@ -591,6 +592,40 @@ class AssessmentFactory(DjangoModelFactory):
     attitude = 80
     weighted_hundredths = 8000
     verdict = "K"
+    entered_at = NOW
+    entered_by = factory.SubFactory(
+        CenterUserFactory, training_center=factory.SelfAttribute("..enrollment.training_class.training_center")
+    )
+
+
+class MarkAmendmentFactory(DjangoModelFactory):
+    """Asked for, not decided."""
+
+    class Meta:
+        model = MarkAmendment
+
+    assessment = factory.SubFactory(AssessmentFactory)
+    old_verdict = "BK"
+    old_entered_by = factory.SelfAttribute("assessment.entered_by")
+    old_locked_by = factory.SelfAttribute("requested_by")
+    new_verdict = "K"
+    reason = "Salah salin dari formulir"
+    requested_at = NOW
+    requested_by = factory.SubFactory(
+        CenterUserFactory, training_center=factory.SelfAttribute("..assessment.enrollment.training_class.training_center")
+    )
+
+
+class TestScoreFactory(DjangoModelFactory):
+    __test__ = False
+
+    class Meta:
+        model = TestScore
+
+    enrollment = factory.SubFactory(EnrollmentFactory)
+    kind = TestScore.Kind.PRE
+    score = 40
+    taken_on = START
     entered_at = NOW
     entered_by = factory.SubFactory(
         CenterUserFactory, training_center=factory.SelfAttribute("..enrollment.training_class.training_center")

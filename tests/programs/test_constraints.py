@@ -273,6 +273,21 @@ CHECKS = {
         (f.LateEntryFactory, {}, lambda row: {"approved": True, "decided_at": NOW, "decided_by": row.requested_by}),
     ],
     "lateentry_has_a_reason": [(f.LateEntryFactory, {}, {"reason": ""})],
+    "markamendment_marks_up_to_100": [
+        (f.MarkAmendmentFactory, {}, {"new_knowledge": 80}),
+        (f.MarkAmendmentFactory, {}, {"old_skill": 80}),
+        (f.MarkAmendmentFactory, {}, {"new_knowledge": 80, "new_skill": 101, "new_attitude": 80}),
+    ],
+    "markamendment_decided_together": [
+        (f.MarkAmendmentFactory, {}, {"approved": True}),
+        (f.MarkAmendmentFactory, {}, {"decided_at": NOW}),
+        (f.MarkAmendmentFactory, {}, lambda: {"decided_by": someone()}),
+    ],
+    "markamendment_second_person": [
+        (f.MarkAmendmentFactory, {}, lambda row: {"approved": True, "decided_at": NOW, "decided_by": row.requested_by}),
+    ],
+    "markamendment_has_a_reason": [(f.MarkAmendmentFactory, {}, {"reason": ""})],
+    "testscore_up_to_100": [(f.TestScoreFactory, {}, {"score": 101})],
     "knownabsence_never_presence": [(f.KnownAbsenceFactory, {}, {"status": code}) for code in ("", "H", "T", "A")],
     "knownabsence_has_a_reason": [(f.KnownAbsenceFactory, {}, {"reason": ""})],
     "knownabsence_withdrawn_together": [

@@ -22,10 +22,12 @@ from tests.factories import (
     InstructorFactory,
     KnownAbsenceFactory,
     ListImportFactory,
+    MarkAmendmentFactory,
     ProgramFactory,
     ProposalFactory,
     RemissionListFactory,
     SheetScanFactory,
+    TestScoreFactory,
     TrainingClassFactory,
 )
 from tests.people import user_at
@@ -56,7 +58,8 @@ def house() -> House:
         SheetScanFactory(training_class=training_class), ProposalFactory(training_class=training_class),
         CustodyEventFactory(inmate=place.inmate), RemissionListFactory(facility=facility),
         ListImportFactory(facility=facility), KnownAbsenceFactory(enrollment=place),
-        ClassChangeFactory(training_class=training_class),
+        ClassChangeFactory(training_class=training_class), TestScoreFactory(enrollment=place),
+        MarkAmendmentFactory(assessment__enrollment=place),
     ]  # fmt: skip
     return House(facility, center, training_class, {row._meta.label: row for row in rows})
 
