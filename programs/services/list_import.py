@@ -28,7 +28,7 @@ from inmates.services.list_import import Tick, list_of, read, start_work, turn
 from jobs.models import Job, JobUnit
 from organizations.models import Facility, User
 
-from .custody import Aftermath, Misfit, misfits, record_custody, running_places
+from .custody import Aftermath, Misfit, lock_classes, misfits, record_custody, running_places
 
 Status = ListImport.Status
 APPLY, UNDO = "programs.apply_list", "programs.undo_list"
@@ -48,6 +48,7 @@ def apply_list(*, listing: Listing, facility: Facility, by: User | None, on: dat
 
     Raises ValidationError when somebody else has meanwhile given one of the numbers; then nothing is written.
     """
+    lock_classes(facility)
     outcome = write_list(listing=listing, facility=facility, on=on)
     found = misfits(running_places().filter(inmate__in=outcome.release_changed), on=on)
     _audit(outcome, facility, by=by)
@@ -92,6 +93,7 @@ def start_undo(*, list_import: ListImport, by: User, at: datetime) -> Job:
 def undo(unit: JobUnit, *, at: datetime) -> None:
     """The worker's part: what nobody has changed since then is as it was before the list; the rest is marked."""
     list_import, by = list_of(unit, Status.UNDOING), unit.job.created_by
+    lock_classes(list_import.facility)
     with override(unit.job.payload["language"]):
         turn(list_import, Status.UNDONE, undone_at=at, undone_by=by)
         undone = take_back(list_import, by=by, at=at)
@@ -149,6 +151,7 @@ def result_url(list_import: ListImport) -> str:
 @transaction.atomic
 def _apply(list_import: ListImport, listing: Listing, unit: JobUnit, *, at: datetime) -> None:
     by = unit.job.created_by
+    lock_classes(list_import.facility)
     turn(list_import, Status.APPLIED, applied_at=at, applied_by=by, touched_at=at)
     outcome = write_list(
         listing=listing, facility=list_import.facility, on=list_import.on, by=by, at=at, choices=list_import.choices

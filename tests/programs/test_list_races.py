@@ -1,19 +1,26 @@
-"""Two lists at once, and an undoing while somebody goes on with a new person. On PostgreSQL, each with its control."""
+"""Two lists at once, a list while its people are placed and taught, an undoing while somebody goes on with a new person.
+
+On PostgreSQL, each with its control.
+"""
 
 import time
-from threading import Event
+from datetime import timedelta
+from threading import Barrier, Event
 
 import pytest
 from django.db import connection
 
 from inmates.importing import engine, undoing
 from inmates.models import CustodyEvent, Inmate, ListImport
+from programs.services import changing
 from programs.services import list_import as service
-from programs.services.list_import import start_apply, start_undo
-from tests.factories import FacilityFactory
-from tests.inmates.importing.lists import BUDI, TODAY
+from programs.services.changing import Move, Why, move_meeting
+from programs.services.list_import import apply_list, start_apply, start_undo
+from tests.factories import END, NOW, START, ConvictFactory, EnrollmentFactory, FacilityFactory
+from tests.inmates.importing.lists import BUDI, HEADINGS, TODAY, csv, read
 from tests.inmates.officer import AT, Officer
 from tests.programs.at_once import all_at_once, meet_after, waits_for_a_lock
+from tests.programs.stage import Stage
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -109,3 +116,74 @@ def test_control_without_the_lock_the_undoing_meets_the_event(officer, monkeypat
     assert "done" in said
     assert said != ["done", "done"]
     assert Inmate.objects.exists()
+
+
+# --- A list that brings the release nearer, while the class moves towards it ----------------------------------------
+
+
+class Nearing:
+    """Somebody who fits a class after the list, and after a move of its last meeting, but not after both."""
+
+    def __init__(self):
+        self.stage, self.told, self.last = Stage(seats=20), [], END + timedelta(days=8)
+        facility, ends_on = self.stage.training_class.facility, END + timedelta(days=20)
+        self.registrar = Officer(facility).user
+        self.inmate = ConvictFactory(facility=facility, expires_on=ends_on, release_on=ends_on)
+        place = EnrollmentFactory(training_class=self.stage.training_class, inmate=self.inmate)
+        self.meeting = self.stage.meeting([place], held_on=END)
+        row = [self.inmate.name, self.inmate.registration(), f"{self.inmate.admitted_on:%d/%m/%Y}"]
+        self.listing = read(csv(HEADINGS, [*row, f"{END + timedelta(days=10):%d/%m/%Y}"]), "list.csv")
+
+    def bring_in(self):
+        _outcome, found = apply_list(listing=self.listing, facility=self.registrar.facility, by=self.registrar, on=START)
+        self.told += found
+
+    def move(self):
+        why, by = Why("search", "Blok C"), self.stage.clerk
+        self.told += move_meeting(meeting=self.meeting, to=Move(self.last), why=why, by=by, at=NOW)
+
+
+def test_a_move_that_waits_for_the_list_names_who_does_not_fit(monkeypatch):
+    # given
+    one, look, written = Nearing(), service.misfits, Event()
+
+    def misfits(*args, **kwargs):
+        written.set()
+        waits_for_a_lock()
+        return look(*args, **kwargs)
+
+    def move_then():
+        written.wait(timeout=30)
+        one.move()
+
+    monkeypatch.setattr(service, "misfits", misfits)
+
+    # when
+    said = all_at_once([one.bring_in, move_then])
+
+    # then
+    assert said == ["done", "done"]
+    assert [(found.enrollment.inmate, found.margin) for found in one.told] == [(one.inmate, -5)]
+
+
+def test_control_without_the_lock_on_the_classes_nobody_is_told(monkeypatch):
+    # given: both have looked who does not fit, before either is done
+    one, both = Nearing(), Barrier(2)
+    for module in (service, changing):
+        monkeypatch.setattr(module, "misfits", meeting_at(both, module.misfits))
+    monkeypatch.setattr(service, "lock_classes", lambda facility: None)
+
+    # when
+    said = all_at_once([one.bring_in, one.move])
+
+    # then
+    assert (said, one.told) == (["done", "done"], [])
+
+
+def meeting_at(both, original):
+    def wrapped(*args, **kwargs):
+        found = original(*args, **kwargs)
+        both.wait(timeout=30)
+        return found
+
+    return wrapped
