@@ -73,7 +73,7 @@ class ListImport(models.Model):
     refusal = models.CharField(max_length=30, blank=True, editable=False)
     refusal_text = models.CharField(_("why it was refused"), max_length=300, blank=True)
     counts = models.JSONField(_("figures"), default=dict, blank=True, editable=False)
-    job = models.ForeignKey(Job, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("job"))
+    job = models.ForeignKey(Job, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("job"))
     applied_at = models.DateTimeField(_("brought in at"), null=True, blank=True)
     applied_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("brought in by")

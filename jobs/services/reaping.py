@@ -1,4 +1,4 @@
-"""Work whose worker has died is taken up again, without anybody doing anything."""
+"""Work whose worker has died is taken up again, and what ended long ago is forgotten, without anybody doing anything."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from django.db.models import F, Q
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from jobs.models import Job, JobQuerySet
+from jobs.models import Job, JobQuerySet, JobUnit
 from jobs.services.running import enqueue
 
 logger = logging.getLogger(__name__)
 
 KEEP_RESULTS = timedelta(days=14)
+KEEP_JOBS = timedelta(days=90)
+PRUNED_AT_ONCE = 200
 
 
 def reap(*, older_than: timedelta, at: datetime) -> dict[str, int]:
@@ -31,6 +33,19 @@ def reap(*, older_than: timedelta, at: datetime) -> dict[str, int]:
         "given_up": _give_up_results(limit, at=at),
         "pruned": DBTaskResult.objects.finished().filter(finished_at__lt=at - KEEP_RESULTS).delete()[0],
     }
+
+
+@transaction.atomic
+def prune(*, older_than: timedelta, at: datetime) -> dict[str, int]:
+    """Jobs that ended more than KEEP_JOBS ago are gone with their units; the audit still says who started and stopped them.
+
+    So many at once that nobody waits; the next round goes on. One that somebody resumes at this moment stays.
+    """
+    ended = Job.objects.exclude(status__in=Job.ACTIVE).filter(finished_at__lt=at - KEEP_JOBS)
+    found = [job.pk for job in ended.select_for_update(skip_locked=True).order_by("pk")[:PRUNED_AT_ONCE]]
+    JobUnit.objects.filter(job__in=found).delete()
+    Job.objects.filter(pk__in=found).delete()
+    return {"jobs_pruned": len(found)}
 
 
 def _without_task(limit: datetime) -> JobQuerySet:

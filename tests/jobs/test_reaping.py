@@ -2,16 +2,17 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
-from django.db import DatabaseError
+from django.db import DatabaseError, models
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from jobs.models import Job
-from jobs.services import Unit, start
-from jobs.services.reaping import reap
+from audit.models import Entry
+from jobs.models import Job, JobUnit
+from jobs.services import Unit, reaping, start, stop
+from jobs.services.reaping import KEEP_JOBS, prune, reap
 from jobs.services.running import claim, run_job
 from lapas_training.management.commands import reap_tasks
-from tests.factories import UserFactory
+from tests.factories import JobFactory, JobUnitFactory, UserFactory
 from tests.jobs.kinds import traces
 
 pytestmark = pytest.mark.django_db
@@ -136,6 +137,70 @@ def test_old_entries_of_the_queue_are_pruned():
     # then
     assert reaped(after=timedelta(days=13))["pruned"] == 0
     assert reaped(after=timedelta(days=15))["pruned"] == 1
+
+
+# --- Jobs that ended long ago -----------------------------------------------------------------------
+
+
+def pruned(job):
+    return prune(older_than=LIMIT, at=job.finished_at + KEEP_JOBS + timedelta(seconds=1))["jobs_pruned"]
+
+
+@pytest.mark.parametrize("status", ["done", "failed", "stopped"])
+def test_a_job_is_forgotten_with_its_units_after_its_time(status):
+    # given
+    now = timezone.now()
+    job, other = (JobFactory(status=status, finished_at=at) for at in (now, now + timedelta(days=1)))
+    for one in (job, other):
+        JobUnitFactory.create_batch(2, job=one)
+
+    # when
+    on_the_day = prune(older_than=LIMIT, at=now + KEEP_JOBS)["jobs_pruned"]
+
+    # then
+    assert (on_the_day, pruned(job)) == (0, 1)
+    assert list(Job.objects.all()) == [other]
+    assert {unit.job for unit in JobUnit.objects.all()} == {other}
+
+
+@pytest.mark.parametrize("status", Job.ACTIVE)
+def test_a_job_that_goes_on_is_never_forgotten(status):
+    job = JobUnitFactory(job__status=status, job__finished_at=timezone.now()).job
+
+    assert pruned(job) == 0
+    assert Job.objects.get() == job
+
+
+def test_the_audit_remembers_a_job_that_is_forgotten():
+    # given
+    job = started()
+    stop(job, by=job.created_by)
+    before = list(Entry.objects.order_by("pk").values())
+
+    # when
+    assert pruned(Job.objects.get()) == 1
+
+    # then
+    assert list(Entry.objects.order_by("pk").values()) == before
+    assert [entry["verb"] for entry in before] == ["jobs.start", "jobs.stop"]
+
+
+def test_a_pile_of_old_jobs_goes_bit_by_bit(monkeypatch):
+    monkeypatch.setattr(reaping, "PRUNED_AT_ONCE", 2)
+    jobs = JobFactory.create_batch(3, status="done", finished_at=timezone.now())
+
+    assert [pruned(jobs[-1]) for _ in range(3)] == [2, 1, 0]
+
+
+def test_nothing_that_points_to_a_job_keeps_it():
+    pointing = {one.related_model: one.on_delete for one in Job._meta.get_fields(include_hidden=True) if one.one_to_many}
+
+    assert pointing.pop(JobUnit) is models.PROTECT
+    assert set(pointing.values()) == {models.SET_NULL}
+
+
+def test_old_jobs_are_forgotten_in_the_rounds():
+    assert prune in reap_tasks.HOUSEKEEPING
 
 
 # --- The command ---------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from inmates.services.list_import import clear_lists
 from inmates.services.remission_lists import forget_remissions
-from jobs.services.reaping import reap
+from jobs.services.reaping import prune, reap
 from organizations.models import Facility
 from programs.services.custody import end_long_absences
 
@@ -31,7 +31,7 @@ def forget_lists(*, older_than: timedelta, at: datetime) -> dict[str, int]:
     return {"remission_lists_forgotten": len(forget_remissions(at=at)), "imported_lists_cleared": clear_lists(at=at)}
 
 
-HOUSEKEEPING: list[Housekeeping] = [reap, end_absences, forget_lists]
+HOUSEKEEPING: list[Housekeeping] = [reap, end_absences, forget_lists, prune]
 
 
 class Command(BaseCommand):
