@@ -7,12 +7,15 @@ from threading import Barrier
 import pytest
 from django.db import connection, transaction
 
+from organizations.models import Role
 from programs.models import Attendance, AttendanceCorrection, ClassSession, Enrollment
-from programs.services import attendance, enrolling, making_up
-from programs.services.attendance import record_sheet
+from programs.services import attendance, correcting, enrolling, making_up
+from programs.services.attendance import Mark, record_sheet
 from programs.services.changing import Why, cancel_meeting
+from programs.services.correcting import correct_row
 from programs.services.enrolling import place
 from programs.services.making_up import schedule_make_up
+from programs.uploads import CleanFile
 from tests.factories import NOW, ConvictFactory
 from tests.programs.at_once import all_at_once, meet_after, waits_for_a_lock
 from tests.programs.stage import Stage, day, marks
@@ -166,6 +169,51 @@ def test_control_without_the_lock_a_typed_sheet_is_cancelled(monkeypatch, withou
     meeting = cancelled_during_typing(monkeypatch)
     assert meeting.said == ["done", "done"]
     assert (meeting.cancelled, meeting.sheet_version) == (True, 1)
+
+
+# --- One locked row, corrected by two ----------------------------------------------------------------------------
+
+
+def correcting_it(stage: Stage) -> tuple[Attendance, list[Callable[[], object]]]:
+    """Two officers have read the same locked row, and each corrects it to something else."""
+    meeting = stage.meeting(stage.people(1))
+    stage.locked(meeting, "A")
+    row, paper = meeting.attendances.get(), CleanFile(b"%PDF-1.7 koreksi", "application/pdf")
+
+    def task(mark, officer):
+        return lambda: correct_row(
+            attendance=row, mark=mark, seen=Mark("A"), reason="Salah baca", upload=paper, by=officer, at=NOW
+        )
+
+    return row, [task(mark, stage.officer(Role.KASI)) for mark in (Mark("S"), Mark("T", 30))]
+
+
+def test_of_two_corrections_the_second_reads_again(settings, tmp_path):
+    # given
+    settings.MEDIA_ROOT = tmp_path
+    row, tasks = correcting_it(Stage())
+
+    # when
+    said = all_at_once(tasks)
+
+    # then: the one correction tells what the row said and what it says
+    row.refresh_from_db()
+    assert said == ["done", "stale"]
+    assert [(one.old_status, one.new_status) for one in row.corrections.all()] == [("A", row.status)]
+
+
+def test_control_without_the_lock_a_correction_is_lost(settings, tmp_path, monkeypatch, without_locks):
+    # given: both have looked before either writes
+    settings.MEDIA_ROOT = tmp_path
+    row, tasks = correcting_it(Stage())
+    meet_after(monkeypatch, correcting, "_problems", 2)
+
+    # when
+    said = all_at_once(tasks)
+
+    # then: two corrections of the same old value, and one of them is true no more
+    assert said == ["done", "done"]
+    assert [one.old_status for one in row.corrections.all()] == ["A", "A"]
 
 
 # --- One make-up, asked for twice --------------------------------------------------------------------------------

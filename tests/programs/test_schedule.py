@@ -20,6 +20,10 @@ def laid_out(units, *, per_day, weekdays=WORKDAYS, holidays=(), minutes=45, star
     return lay_out(units, days=days, jp_per_day=per_day, minutes_per_jp=minutes, starts_at=starts_at, breaks=breaks)
 
 
+# Nyepi on Thursday the 19th, Idul Fitri on the weekend, collective leave on the Friday before and two days after.
+IDUL_FITRI = [date(2026, 3, number) for number in range(19, 25)]
+
+
 def jp_of(meeting):
     return sum(slot.jp for slot in meeting.slots)
 
@@ -56,6 +60,8 @@ def test_a_class_without_a_real_weekday_would_never_end(weekdays):
         pytest.param([("A", 100), ("B", 140)], 8, [], 30, date(2026, 3, 13), 8, id="240-jp-at-the-centre"),
         pytest.param([("A", 35)], 8, [], 5, date(2026, 2, 6), 3, id="35-jp-in-a-week"),
         pytest.param([("A", 1)], 5, [], 1, MONDAY, 1, id="one-jp"),
+        pytest.param([("A", 50), ("B", 40)], 5, [], 18, date(2026, 2, 25), 5, id="90-jp-in-eighteen-training-days"),
+        pytest.param([("A", 100), ("B", 75)], 5, IDUL_FITRI, 35, date(2026, 3, 26), 5, id="across-idul-fitri"),
     ],
 )
 def test_lay_out(units, per_day, holidays, meetings, last_day, last_jp):
@@ -64,6 +70,16 @@ def test_lay_out(units, per_day, holidays, meetings, last_day, last_jp):
     assert (len(plan), plan[-1].held_on, jp_of(plan[-1])) == (meetings, last_day, last_jp)
     assert {jp_of(meeting) for meeting in plan[:-1]} <= {per_day}
     assert not set(holidays) & {meeting.held_on for meeting in plan}
+    taught = [(slot.unit, slot.jp) for meeting in plan for slot in meeting.slots]
+    assert [(unit, sum(jp for name, jp in taught if name == unit)) for unit, _jp in units] == units
+    assert [unit for unit, _jp in taught] == sorted(unit for unit, _jp in taught)
+
+
+def test_a_class_of_saturdays_steps_over_a_holiday():
+    plan = laid_out([("A", 12), ("B", 8)], per_day=8, weekdays=[5], holidays=[date(2026, 2, 14)])
+    assert [(meeting.held_on, jp_of(meeting)) for meeting in plan] == [
+        (date(2026, 2, 7), 8), (date(2026, 2, 21), 8), (date(2026, 2, 28), 4),
+    ]  # fmt: skip
 
 
 def test_units_follow_each_other_without_a_gap_and_may_share_a_day():
