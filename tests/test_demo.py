@@ -19,10 +19,12 @@ from lapas_training.demo.running import run_current_class
 from lapas_training.demo.seed import tell_until_hearing
 from lapas_training.management.commands.seed_demo import DEMO_PASSWORD
 from organizations.models import Agreement, Letterhead, Official, Role, Room, User
-from programs.models import Attendance, ClassSession, Enrollment, Holiday, Instructor, Program, TrainingClass
+from programs.models import Attendance, ClassChange, ClassSession, Enrollment, Holiday, Instructor, Program, TrainingClass
 from programs.services.enrolling import suitabilities
 from tests.factories import ConvictFactory, InmateFactory, UserFactory
 from tests.programs.recount import recount
+
+pytestmark = pytest.mark.xdist_group("demo")  # it is told once, by one of the workers
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)  # a Tuesday, ten o'clock in Bandar Lampung
 TODAY = date(2026, 11, 24)
@@ -100,6 +102,12 @@ def test_six_classes_of_20_have_run_one_of_16_runs_and_one_is_planned(demo):
         ("LAS-2026-R", "running", 16),
         ("PANGKAS-2026-R", "planned", 0),
     ]
+
+
+def test_one_change_waits_for_the_prison(demo):
+    change = ClassChange.objects.get()
+    assert (change.training_class.code, change.kind, change.side, change.outcome) == ("LAS-2026-R", "move", "center", "")
+    assert ClassSession.objects.get(pk=change.meeting_id).held_on.isoformat() == change.before["held_on"]
 
 
 def test_each_of_the_six_had_18_training_days_from_18_february(classes):
