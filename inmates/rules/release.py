@@ -19,6 +19,7 @@ class RemissionProblem(TextChoices):
     NOTHING_GIVEN = "nothing_given", _("The remission gives neither months nor days.")
     EXPIRY_UNKNOWN = "expiry_unknown", _("The end of the sentence is unknown; enter it before the remission.")
     KIND_MISSING = "kind_missing", _("Choose the kind of the remission.")
+    ALREADY_GIVEN = "already_given", _("The person already has this remission of that day. It is not given twice.")
     ENDED_BEFORE = "ended_before", _("The sentence ended before the day of the remission; correct the end of the sentence first.")
     SUBSIDER_WITHOUT_II = "subsider_without_ii", _("Substitute detention follows only RU II and RK II.")
     SUBSIDER_BEFORE_DAY = "subsider_before_day", _("The substitute detention ends before the day of the remission.")

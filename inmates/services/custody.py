@@ -66,9 +66,12 @@ def write_events(
     message names the person. Callers have checked that ``by`` may see these inmates.
     """
     inmates = _locked(happenings)
+    given = _remissions_given(happenings)
     problems = []
     for inmate in inmates:
         found = _problems(inmate, happenings[inmate.pk], today=today)
+        if inmate.pk in given:
+            found.append(RemissionProblem.ALREADY_GIVEN)
         problems += [ValidationError(f"{inmate.name}: {one.label}" if batch else one.label, code=one.value) for one in found]
     if problems:
         raise ValidationError(problems)
@@ -172,6 +175,25 @@ def _problems(inmate: Inmate, happening: Happening, *, today: date) -> list:
         except ValueError as error:
             found.append(RemissionProblem(str(error)))
     return found
+
+
+def _remissions_given(happenings: Mapping[int, Happening]) -> set[int]:
+    """Keys of those who already have the remission that is to be recorded; one query, none without a remission.
+
+    It is the same by its day and kind; of other kinds one day may bring several, told apart by their decrees.
+    """
+    asked = {key: one for key, one in happenings.items() if one.kind == Kind.REMISSION}
+    if not asked:
+        return set()
+    events = CustodyEvent.objects.standing().filter(
+        kind=Kind.REMISSION, inmate__in=list(asked), on__in={one.on for one in asked.values()}
+    )  # fmt: skip
+    return {
+        event.inmate_id
+        for event in events
+        if (event.on, event.remission_kind) == (asked[event.inmate_id].on, asked[event.inmate_id].remission_kind)
+        and (event.remission_kind != CustodyEvent.Remission.OTHER or event.reference == asked[event.inmate_id].reference)
+    }
 
 
 def _expiry_after(inmate: Inmate, happening: Happening) -> date:

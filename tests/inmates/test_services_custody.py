@@ -266,6 +266,49 @@ def test_out_again_after_a_new_arrival_knows_nothing_of_the_stay_before(inmate, 
     assert Absence.objects.filter(back_on=None).get().out_on == day(15)
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "code"),
+    [
+        pytest.param(
+            {"remission_kind": "RK I"}, {"remission_kind": "RK I", "reference": "PAS-2"}, "already_given", id="the-same"
+        ),
+        pytest.param({"remission_kind": "RK I"}, {"remission_kind": "other"}, None, id="of-another-kind"),
+        pytest.param(
+            {"remission_kind": "other", "reference": "PAS-1"}, {"remission_kind": "other", "reference": "PAS-1"},
+            "already_given", id="by-the-same-decree",
+        ),
+        pytest.param(
+            {"remission_kind": "other", "reference": "PAS-1"}, {"remission_kind": "other", "reference": "PAS-2"},
+            None, id="by-another-decree",
+        ),
+    ],
+)  # fmt: skip
+def test_a_remission_is_given_once(inmate, officer, first, second, code):
+    # given
+    end = date(2027, 12, 31)
+    Inmate.objects.filter(pk=inmate.pk).update(expires_on=end, release_on=end, release_kind="expiry")
+    inmate.refresh_from_db()
+    happen(inmate, officer, Kind.REMISSION, day(3), months=1, **first)
+
+    # when
+    if code is None:
+        happen(inmate, officer, Kind.REMISSION, day(3), months=1, **second)
+    else:
+        with refused(code):
+            happen(inmate, officer, Kind.REMISSION, day(3), months=1, **second)
+
+    # then
+    inmate.refresh_from_db()
+    assert inmate.expires_on == (date(2027, 11, 30) if code else date(2027, 10, 30))
+
+
+def test_a_remission_that_was_taken_back_can_be_given(inmate, officer):
+    event = happen(inmate, officer, Kind.REMISSION, day(3), remission_kind="RK I", months=1)
+    CustodyEvent.objects.filter(pk=event.pk).update(voided_at=NOW, voided_by=officer, void_reason="Salah orang")
+
+    assert happen(inmate, officer, Kind.REMISSION, day(3), remission_kind="RK I", months=2).pk != event.pk
+
+
 def test_any_number_of_events_takes_the_same_statements(officer, inmate, django_assert_num_queries):
     def out(people):
         write_events({one.pk: Happening(Kind.COURT_OUT, day(3)) for one in people}, by=officer, at=NOW, today=TODAY)
