@@ -32,6 +32,7 @@ from programs.services.custody import misfits, running_places
 from programs.services.late_entries import holidays_between
 from programs.services.marks_table import missing_marks
 
+from .waiting_changes import changes_waiting_for
 from .waiting_selection import selection_waiting_for
 
 SHOWN = 12  # classes per kind of work
@@ -66,9 +67,10 @@ class Work:
 def waiting_for(user: User, *, on: date) -> list[Work]:
     """All kinds of work of ``user`` with what is due on ``on`` (``[]`` = nothing), along the path to the certificate.
 
-    Sixteen queries at most, whatever the number of classes; a few more where hours are carried.
+    Seventeen queries at most, whatever the number of classes; a few more where hours are carried.
     """
     kinds = [
+        *_changes(user),
         *_selection(user, on),
         *_sheets(user, on),
         *_misfits(user, on),
@@ -78,6 +80,11 @@ def waiting_for(user: User, *, on: date) -> list[Work]:
         *_certificates(user),
     ]
     return [Work(label, items) for label, items in kinds]
+
+
+def _changes(user: User) -> Iterator[tuple[Promise, list[Item]]]:
+    for label, found in changes_waiting_for(user):
+        yield label, [Item(*one) for one in found]
 
 
 def _selection(user: User, on: date) -> Iterator[tuple[Promise, list[Item]]]:

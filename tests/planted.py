@@ -20,6 +20,7 @@ from tests.factories import (
     AssessmentFactory,
     AttendanceFactory,
     CertificateFactory,
+    ClassChangeFactory,
     ClassSessionFactory,
     ConvictFactory,
     CustodyEventFactory,
@@ -37,6 +38,7 @@ from tests.factories import (
     LeftPlaceFactory,
     ListImportFactory,
     ListRowFactory,
+    MarkAmendmentFactory,
     NominationFactory,
     ProgramFactory,
     ProposalFactory,
@@ -154,7 +156,9 @@ def _training(world: World) -> None:
         corrected_at=NOW, corrected_by=UserFactory(),
     )  # fmt: skip
     SuspensionFactory(enrollment=place, absence=world.rows["absence"])
-    AssessmentFactory(enrollment=place, weighted_hundredths=8130)
+    locked = {"locked_at": NOW, "locked_by": UserFactory()}
+    mark = AssessmentFactory(enrollment=place, weighted_hundredths=8130, **locked)
+    world.rows |= {"mark": mark, "amendment": MarkAmendmentFactory(assessment=mark)}
     hearing = GraduationHearingFactory(training_class=training_class)
     HearingDecisionFactory(hearing=hearing, enrollment=place)
     certificate = CertificateFactory(enrollment=place, number=world.word("0099/SERT/BLK/III/2026"))
@@ -164,6 +168,7 @@ def _training(world: World) -> None:
     certificate.save()
     reason = world.word("alasankalapas")
     ApprovedExceptionFactory(training_class=training_class, inmate=inmate, code="discipline", reason=reason)
+    world.rows["change"] = ClassChangeFactory(training_class=training_class)
     world.rows["late"] = LateEntryFactory(meeting=meeting)
     world.rows["known"] = KnownAbsenceFactory(enrollment=place, status="S", reason=world.word("suratpanggilan"))
     own = {"place": place, "gone": gone, "scan": scan, "meeting": meeting, "row": row, "hearing": hearing}
@@ -202,6 +207,7 @@ ARGUMENTS = {
     "reports:certificate-receipt": ["class"],
     "reports:hearing-minutes": ["class"],
     "reports:hours-statement": ["gone"],
+    "amendment": ["amendment"],
     "attendance": ["meeting"],
     "blank": ["meeting"],
     "callout": ["meeting"],
@@ -210,6 +216,7 @@ ARGUMENTS = {
     "selection": ["class"],
     "tpp": ["proposal"],
     "certificate": ["certificate"],
+    "change": ["change"],
     "class": ["class"],
     "exception": ["class"],
     "hearing": ["hearing"],
@@ -218,6 +225,7 @@ ARGUMENTS = {
     "known": ["known"],
     "late": ["late"],
     "list": ["list"],
+    "mark": ["mark"],
     "marks": ["class"],
     "meeting": ["meeting"],
     "name": ["class"],

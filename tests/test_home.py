@@ -446,7 +446,7 @@ def test_home_asks_the_same_for_any_number_of_classes(page_queries, role, classe
         client.get(HOME)
 
     # then
-    assert len(queries) == {Role.BIMKER: 11, Role.BLK: 10}[role]
+    assert len(queries) == {Role.BIMKER: 12, Role.BLK: 11}[role]
 
 
 def test_reading_home_changes_nothing(stage):

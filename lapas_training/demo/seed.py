@@ -11,6 +11,7 @@ from audit.services import record
 from organizations.models import Facility
 from programs.models import TrainingClass
 
+from .agreeing import ask_for_a_later_last_day
 from .custody import fill_register
 from .houses import Staff, staff_houses
 from .outcome import conclude
@@ -59,7 +60,7 @@ def tell_until_hearing(*, seed: int, password: str) -> tuple[Reference, Staff, d
     _count_rows()
     conclude(classes, staff, dice=dice)
     note_interests(reference, staff, dice=dice, today=today)
-    run_current_class(reference, staff, dice=dice, today=today)
+    ask_for_a_later_last_day(run_current_class(reference, staff, dice=dice, today=today), staff, today=today)
     plan_next_class(reference, staff, dice=dice, today=today)
     record("lapas_training.seed_demo", by=None, after={"seed": seed})
     _count_rows()

@@ -93,7 +93,7 @@ def move_meeting(*, meeting: ClassSession, to: Move, why: Why, by: User, at: dat
     it is cancelled, the class has ended, the new day is a holiday, before the first day of the class or before the
     meeting that it makes up, its lessons would run past midnight, or a room or an instructor is taken.
     """
-    moved, found = _move(meeting, to, why=why, by=by, at=at)
+    moved, found = move(meeting, to, why=why, by=by, at=at)
     record("programs.move_meeting", moved, by=by, fields=["held_on", "room"], after={"held_on": to.held_on})
     return found
 
@@ -101,7 +101,7 @@ def move_meeting(*, meeting: ClassSession, to: Move, why: Why, by: User, at: dat
 def preview_move(*, meeting: ClassSession, to: Move, why: Why, by: User, at: datetime) -> list[Misfit]:
     """What ``move_meeting`` would give; nothing is written. Raises as it does."""
     with transaction.atomic():
-        _moved, found = _move(meeting, to, why=why, by=by, at=at)
+        _moved, found = move(meeting, to, why=why, by=by, at=at)
         transaction.set_rollback(True)
     return found
 
@@ -122,7 +122,8 @@ def keep_roster(meeting: ClassSession) -> None:
         Attendance.objects.open_rows(missing.exclude(attendances__meeting=meeting).distinct(), [meeting])
 
 
-def _move(meeting: ClassSession, to: Move, *, why: Why, by: User, at: datetime) -> tuple[ClassSession, list[Misfit]]:
+def move(meeting: ClassSession, to: Move, *, why: Why, by: User, at: datetime) -> tuple[ClassSession, list[Misfit]]:
+    """As ``move_meeting``, for a service that goes on and audits the whole. No audit row."""
     refuse_unexplained(why)
     training_class = _locked_class(meeting)
     meeting = ClassSession.objects.select_for_update(of=("self",)).select_related("makes_up").get(pk=meeting.pk)

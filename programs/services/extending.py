@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
-from audit.services import record
 from organizations.models import User
 from programs.models import (
     Attendance,
@@ -48,29 +46,13 @@ class Extended:
     affected: Sequence[Misfit]
 
 
-@transaction.atomic
-def extend_class(*, training_class: TrainingClass, extension: Extension, why: Why, by: User, at: datetime) -> Extended:
+def extend(training_class: TrainingClass, extension: Extension, *, why: Why, by: User, at: datetime) -> Extended:
     """The class has the meetings of ``extension`` behind its last one, and everybody in it a row in each of them.
 
-    The day's hours and breaks are those of its last meeting; the units taught so far stay. Raises ValidationError
-    when the class has ended or has no meetings, the first day is not behind the last meeting, the unit is of another
-    program, the cause is missing, or a room or an instructor is taken.
+    The day's hours and breaks are those of its last meeting; the units taught so far stay. No audit row. Raises
+    ValidationError when the class has ended or has no meetings, the first day is not behind the last meeting, the
+    unit is of another program, the cause is missing, or a room or an instructor is taken.
     """
-    extended = _extend(training_class, extension, why=why, by=by, at=at)
-    last = extended.meetings[-1].held_on
-    record("programs.extend_class", training_class, by=by, fields=["meetings", "ends_on"], after={"ends_on": last})
-    return extended
-
-
-def preview_extension(*, training_class: TrainingClass, extension: Extension, why: Why, by: User, at: datetime) -> Extended:
-    """What ``extend_class`` would do; nothing is written. Raises as it does."""
-    with transaction.atomic():
-        extended = _extend(training_class, extension, why=why, by=by, at=at)
-        transaction.set_rollback(True)
-    return extended
-
-
-def _extend(training_class: TrainingClass, extension: Extension, *, why: Why, by: User, at: datetime) -> Extended:
     refuse_unexplained(why)
     training_class = lock_class(training_class)
     last = training_class.meetings.not_cancelled().order_by("held_on", "number").last()

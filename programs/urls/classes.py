@@ -1,6 +1,6 @@
 from django.urls import path
 
-from programs.views import classes, exceptions, extending, lockdown, meetings, participants, readiness
+from programs.views import changes, classes, exceptions, extending, lockdown, meetings, participants, readiness
 
 urlpatterns = [
     path("classes/", classes.TrainingClassListView.as_view(), name="class-list"),
@@ -13,6 +13,11 @@ urlpatterns = [
     path("classes/<int:pk>/identities/", participants.ClassIdentitiesView.as_view(), name="class-identities"),
     path("enrollments/<int:pk>/leave/", participants.EnrollmentLeaveView.as_view(), name="enrollment-leave"),
     path("classes/<int:pk>/meetings/", meetings.ClassMeetingsView.as_view(), name="class-meetings"),
+    path("classes/<int:pk>/changes/", changes.ClassChangesView.as_view(), name="class-changes"),
+    path("classes/<int:pk>/seats/", changes.SeatsView.as_view(), name="class-seats"),
+    path("classes/<int:pk>/instructor/", changes.InstructorView.as_view(), name="class-instructor"),
+    path("changes/<int:pk>/", changes.ChangeAnswerView.as_view(), name="change-answer"),
+    path("changes/<int:pk>/override/", changes.ChangeOverrideView.as_view(), name="change-override"),
     path("classes/<int:pk>/extend/", extending.ClassExtendView.as_view(), name="class-extend"),
     path("meetings/<int:pk>/cancel/", meetings.MeetingCancelView.as_view(), name="meeting-cancel"),
     path("meetings/<int:pk>/move/", meetings.MeetingMoveView.as_view(), name="meeting-move"),

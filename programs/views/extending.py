@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.generic import FormView
 
 from programs.forms.meetings import ExtendForm
-from programs.services.extending import extend_class, preview_extension
+from programs.services.agreeing import ask_change, preview_wish
+from programs.services.wishes import extension_wish
 
 from .class_page import ClassPageMixin
 
@@ -22,19 +23,18 @@ class ClassExtendView(ClassPageMixin, FormView):
         return super().get_form_kwargs() | {"units": self.training_class.program.units.all()}
 
     def form_valid(self, form):
-        confirmed = "confirm" in self.request.POST
-        act = extend_class if confirmed else preview_extension
+        asked = "confirm" in self.request.POST
+        wish = extension_wish(form.extension, form.why)
+        act = ask_change if asked else preview_wish
         try:
-            extended = act(
-                training_class=self.training_class, extension=form.extension, why=form.why, by=self.request.user, at=now()
-            )
+            found = act(training_class=self.training_class, wish=wish, by=self.request.user, at=now())
         except ValidationError as error:
             form.add_error(None, error)
             return self.form_invalid(form)
-        if not confirmed:
-            return self.render_to_response(self.get_context_data(form=form, looked_at=True, extended=extended))
-        messages.success(self.request, _("%(count)d meetings have been added.") % {"count": len(extended.meetings)})
-        return redirect("programs:class-meetings", pk=self.training_class.pk)
+        if not asked:
+            return self.render_to_response(self.get_context_data(form=form, looked_at=True, affected=found))
+        messages.success(self.request, _("The other house has been asked. Until it accepts, everything stays as it is."))
+        return redirect("programs:class-changes", pk=self.training_class.pk)
 
     def get_context_data(self, **kwargs):
         cancel_url = reverse("programs:class-meetings", args=[self.training_class.pk])

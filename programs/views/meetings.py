@@ -11,8 +11,10 @@ from django.views.generic import FormView, TemplateView
 from organizations.models import Room
 from programs.forms.meetings import CancelMeetingForm, MakeUpForm, MoveMeetingForm, RestoreMeetingForm
 from programs.models import ClassSession, Slot, TrainingClass
-from programs.services.changing import cancel_meeting, move_meeting, preview_move, restore_meeting
+from programs.services.agreeing import ask_change, preview_wish
+from programs.services.changing import cancel_meeting, restore_meeting
 from programs.services.making_up import schedule_make_up
+from programs.services.wishes import Wish, move_wish
 
 from .class_page import SHEET_TONES, ClassPageMixin
 
@@ -56,7 +58,7 @@ class MeetingActionView(ClassPageMixin, FormView):
     @cached_property
     def meeting(self) -> ClassSession:
         meetings = ClassSession.objects.visible_to(self.request.user).select_related(
-            "training_class__program", "training_class__facility"
+            "training_class__program", "training_class__facility", "room"
         )
         return get_object_or_404(meetings, pk=self.kwargs["pk"])
 
@@ -125,12 +127,17 @@ class MeetingMoveView(MeetingActionView):
         if "confirm" in self.request.POST:
             return super().form_valid(form)
         try:
-            affected = preview_move(meeting=self.meeting, to=form.to, why=form.why, by=self.request.user, at=now())
+            affected = preview_wish(training_class=self.training_class, wish=self.wish(form), by=self.request.user, at=now())
         except ValidationError as error:
             form.add_error(None, error)
             return self.form_invalid(form)
         return self.render_to_response(self.get_context_data(form=form, looked_at=True, affected=affected))
 
+    def wish(self, form) -> Wish:
+        return move_wish(self.meeting, form.to, form.why)
+
     def act(self, form):
-        move_meeting(meeting=self.meeting, to=form.to, why=form.why, by=self.request.user, at=now())
-        return _("Meeting %(number)d has been moved.") % {"number": self.meeting.number}
+        ask_change(training_class=self.training_class, wish=self.wish(form), by=self.request.user, at=now())
+        return _("The other house has been asked. Until it accepts, meeting %(number)d stays as it is.") % {
+            "number": self.meeting.number
+        }

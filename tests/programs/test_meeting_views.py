@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from audit.models import Entry
 from organizations.models import Role
-from programs.models import ApprovedException, ClassSession, Holiday
+from programs.models import ApprovedException, ClassChange, ClassSession, Holiday
 from programs.rules.eligibility import Ineligibility
 from tests.factories import (
     NOW,
@@ -281,7 +281,7 @@ def test_each_head_is_offered_the_own_exceptions_only(login_as):
     # then
     offered = {role: [code for code, _label in form.fields["code"].choices if code] for role, form in forms.items()}
     assert offered == {
-        Role.KALAPAS: ["release_before_end", "discipline"],
+        Role.KALAPAS: ["release_before_end", "discipline", "other_class"],
         Role.KEPALA_BLK: ["participants", "jp_per_day", "hours_undelivered", "scan_missing", "attendance_program"],
     }
     people = {role: set(form.fields["inmate"].queryset) for role, form in forms.items()}
@@ -376,7 +376,7 @@ def moving(**values):
 
 
 @time_machine.travel(NOW, tick=False)
-def test_a_move_is_looked_at_before_it_is_made(login_as):
+def test_a_move_is_looked_at_before_the_other_house_is_asked(login_as):
     # given: free a week after the class ends today, to the day
     meeting = ClassSessionFactory(training_class__ends_on=START)
     release_on = START + timedelta(days=7)
@@ -395,7 +395,9 @@ def test_a_move_is_looked_at_before_it_is_made(login_as):
 
     # then
     assert response.headers["Location"] == url("class-meetings", meeting.training_class)
-    assert ClassSession.objects.get().held_on == date(2026, 2, 10)
+    assert ClassSession.objects.get().held_on == START
+    change = ClassChange.objects.get()
+    assert (change.meeting, change.before["held_on"], change.after["held_on"]) == (meeting, "2026-02-02", "2026-02-10")
 
 
 @time_machine.travel(NOW, tick=False)

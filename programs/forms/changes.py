@@ -1,0 +1,53 @@
+from datetime import date
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from organizations.widgets import DateInput
+from programs.models import Instructor
+from programs.services.wishes import Wish, instructor_wish, seats_wish
+
+from .participants import actions
+
+
+class AskForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=200, widget=forms.Textarea({"rows": 2}))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.layout = Layout(*self.fields, actions(_("Ask the other house")))
+
+
+class SeatsForm(AskForm):
+    seats = forms.IntegerField(label=_("Seats"), min_value=1, max_value=100)
+
+    field_order = ["seats", "reason"]
+
+    @property
+    def wish(self) -> Wish:
+        return seats_wish(self.cleaned_data["seats"], self.cleaned_data["reason"])
+
+
+class InstructorForm(AskForm):
+    old = forms.ModelChoiceField(label=_("Who teaches now"), queryset=Instructor.objects.none())
+    new = forms.ModelChoiceField(label=_("Who takes over"), queryset=Instructor.objects.none())
+    first_day = forms.DateField(label=_("From this day on"), widget=DateInput())
+
+    field_order = ["old", "new", "first_day", "reason"]
+
+    def __init__(self, *args, teaching, others, today: date, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["old"].queryset, self.fields["new"].queryset = teaching, others
+        self.fields["first_day"].initial = today
+
+    @property
+    def wish(self) -> Wish:
+        data = self.cleaned_data
+        return instructor_wish(data["old"], data["new"], data["first_day"], data["reason"])
+
+
+class DecisionForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=200, required=False, widget=forms.Textarea({"rows": 2}))

@@ -1,0 +1,59 @@
+"""Seats and instructor of a class that exists: changed by agreement of both houses. No function here audits."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from programs.models import ClassInstructor, ClassSession, Instructor, Slot, TrainingClass
+
+from .enrolling import lock_class
+from .occupancy import refuse_clashes
+
+
+def set_seats(training_class: TrainingClass, seats: int) -> None:
+    """The class has ``seats`` seats. Raises ValidationError when it has ended or somebody sits on a higher one."""
+    training_class = lock_class(training_class)
+    highest = training_class.enrollments.open().aggregate(highest=Max("seat_number"))["highest"] or 0
+    checks = {
+        "class_ended": (training_class.ended, _("The class is closed or cancelled.")),
+        "unchanged": (seats == training_class.seats, _("Nothing changes.")),
+        "seat_taken": (seats < max(highest, 1), _("Somebody has a seat with a higher number.")),
+    }
+    _refuse(checks)
+    training_class.seats = seats
+    training_class.save(update_fields=["seats"])
+
+
+def replace_instructor(training_class: TrainingClass, old: Instructor, new: Instructor, *, first_day: date) -> None:
+    """From ``first_day`` on ``new`` teaches what ``old`` was to teach, as far as no sheet has been typed.
+
+    Who taught before stays an instructor of the class. Raises ValidationError when the class has ended, ``new`` is of
+    another centre or the same person, nothing is left to take over, or ``new`` teaches elsewhere at those hours.
+    """
+    training_class = lock_class(training_class)
+    meetings = training_class.meetings.not_cancelled().filter(held_on__gte=first_day, typed_at=None)
+    slots = Slot.objects.filter(meeting__in=meetings, instructor=old)
+    checks = {
+        "class_ended": (training_class.ended, _("The class is closed or cancelled.")),
+        "foreign_instructor": (
+            new.training_center_id != training_class.training_center_id,
+            _("An instructor belongs to another centre."),
+        ),
+        "unchanged": (old == new, _("Nothing changes.")),
+        "nothing_to_teach": (not slots.exists(), _("This instructor has no lessons from that day on.")),
+    }
+    _refuse(checks)
+    touched = list(ClassSession.objects.filter(pk__in=slots.values("meeting")))
+    slots.update(instructor=new)
+    refuse_clashes(training_class, touched)
+    ClassInstructor.objects.get_or_create(training_class=training_class, instructor=new)
+
+
+def _refuse(checks: dict[str, tuple[bool, str]]) -> None:
+    for code, (found, message) in checks.items():
+        if found:
+            raise ValidationError(message, code=code)
