@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -12,17 +14,27 @@ from .enrollment import Enrollment
 
 
 class AssessmentQuerySet(models.QuerySet):
-    def results(self, units: list[CompetencyUnit]) -> dict[int, list[UnitResult]]:
-        """Per place (key of ``enrollment``) one result per unit in the order of ``units``; the last attempt counts; one query."""
+    def results(self, units: list[CompetencyUnit], *, as_of: datetime | None = None) -> dict[int, list[UnitResult]]:
+        """Per place (key of ``enrollment``) one result per unit in the order of ``units``; the last attempt counts; one query.
+
+        With ``as_of`` an amendment approved later does not count; one query more.
+        """
+        before = self._before_amendments(as_of) if as_of else {}
         attempts: dict[tuple[int, int], list[tuple]] = {}
-        for enrollment_id, unit_id, verdict, hundredths in self.order_by("attempt").values_list(
-            "enrollment_id", "unit_id", "verdict", "weighted_hundredths"
+        for pk, enrollment_id, unit_id, verdict, hundredths in self.order_by("attempt").values_list(
+            "pk", "enrollment_id", "unit_id", "verdict", "weighted_hundredths"
         ):
-            attempts.setdefault((enrollment_id, unit_id), []).append((verdict, hundredths))
+            attempts.setdefault((enrollment_id, unit_id), []).append(before.get(pk, (verdict, hundredths)))
         return {
             enrollment_id: [_result(unit, attempts.get((enrollment_id, unit.pk), [])) for unit in units]
             for enrollment_id in {enrollment_id for enrollment_id, _unit in attempts}
         }
+
+    def _before_amendments(self, as_of: datetime) -> dict[int, tuple]:
+        """Verdict and weighted mark of those amended after ``as_of``, as they were then."""
+        later = self.filter(amendments__approved=True, amendments__decided_at__gt=as_of).order_by("-amendments__decided_at")
+        values = later.values_list("pk", "amendments__old_verdict", "amendments__old_hundredths")
+        return {pk: (verdict, hundredths) for pk, verdict, hundredths in values}  # the first amendment after it comes last
 
 
 def _result(unit: CompetencyUnit, attempts: list[tuple]) -> UnitResult:

@@ -78,7 +78,7 @@ def unit_results(
     """
     units = list(units)
     entered = Assessment.objects.filter(enrollment__in=places)
-    own = (entered.filter(entered_at__lte=until) if until else entered).results(units)
+    own = (entered.filter(entered_at__lte=until) if until else entered).results(units, as_of=until)
     nothing = [UnitResult(unit.code, unit.required) for unit in units]
     carried = carried_units(places)
     return {

@@ -37,6 +37,11 @@ class MarksLine:
     enrollment: Enrollment
     cells: Sequence[MarksCell]
 
+    @property
+    def decided(self) -> bool:
+        """Whether a hearing has decided, so that the marks are final."""
+        return self.enrollment.status in Enrollment.DECIDED
+
 
 def marks_table(training_class: TrainingClass) -> tuple[list[UnitColumn], list[MarksLine]]:
     """Every unit and every place ever filled; three queries whatever the size, some more where hours are carried."""

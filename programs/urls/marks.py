@@ -1,11 +1,13 @@
 from django.urls import path
 
-from programs.views import hearing, marks
+from programs.views import amendments, hearing, marks
 
 urlpatterns = [
     path("classes/<int:pk>/marks/", marks.ClassMarksView.as_view(), name="class-marks"),
     path("classes/<int:pk>/marks/lock/", marks.lock, name="marks-lock"),
     path("classes/<int:pk>/marks/<int:unit>/", marks.UnitMarksView.as_view(), name="unit-marks"),
+    path("marks/<int:pk>/amend/", amendments.MarkAmendView.as_view(), name="mark-amend"),
+    path("amendments/<int:pk>/decide/", amendments.decide, name="amendment-decide"),
     path("classes/<int:pk>/hearing/", hearing.HearingView.as_view(), name="class-hearing"),
     path("classes/<int:pk>/hearing/hold/", hearing.HearingHoldView.as_view(), name="hearing-hold"),
     path("hearings/<int:pk>/minutes/", hearing.MinutesAddView.as_view(), name="hearing-minutes"),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from django.views.generic import FormView, TemplateView
 
 from programs.forms.marks import ASPECTS, UnitMarksForm
-from programs.models import CompetencyUnit, TrainingClass
+from programs.models import CompetencyUnit, MarkAmendment, TrainingClass
 from programs.services.marks import enter_marks, entries, lock_marks
 from programs.services.marks_table import marks_table
 
@@ -37,6 +37,12 @@ class ClassMarksView(ClassPageMixin, TemplateView):
             "open_places": sum(line.enrollment.ended_on is None for line in lines),
             "unlocked": sum(row.locked_at is None for row in rows),
             "enterers": sorted({str(row.entered_by) for row in rows if row.locked_at is None}),
+            "amendments": list(
+                MarkAmendment.objects.filter(assessment__enrollment__training_class=self.training_class).select_related(
+                    "assessment__enrollment__inmate", "assessment__unit", "requested_by", "decided_by"
+                )
+            ),
+            "may_amend": self.request.user.has_perm("programs.enter_marks"),
             "entered_myself": any(row.locked_at is None and row.entered_by_id == self.request.user.pk for row in rows),
         }
         return super().get_context_data(**own | kwargs)
