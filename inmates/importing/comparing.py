@@ -20,6 +20,7 @@ from organizations.models import Facility
 
 from .columns import Field
 from .listing import DATES, ListedPerson, Listing, named_rows, said
+from .namesakes import Namesakes
 from .verdicts import Finding, Notice, Problem, per_row
 
 CONFIRMED = (Field.CERTIFICATE_NAME, Field.CERTIFICATE_BIRTH_PLACE, Field.CERTIFICATE_BIRTH_DATE)
@@ -59,7 +60,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Namesake:
-    """A new number whose bearer may be somebody known: of the same name, and missing from the list."""
+    """A new number whose bearer may be somebody known: of the same name in any spelling, and missing from the list."""
 
     person: ListedPerson
     candidates: Sequence[int]
@@ -111,7 +112,7 @@ class Comparison:
     def plan(self) -> Plan:
         outdated = self._follow_choices()
         self.result.missing = self._missing()
-        namesakes = self._by_name(self.result.missing)
+        namesakes = self._namesakes(self.result.missing)
         rejected = self._same_persons() | outdated
         for person in self.listing.people:
             inmate_id = self.owners.get(person.number.key)
@@ -129,18 +130,15 @@ class Comparison:
         listed = {self.owners[key] for key in self.listing.keys if key in self.owners}
         return [pk for pk in self.known if pk not in listed and self._is_here(pk)]
 
-    def _by_name(self, ids: Iterable[int]) -> dict[str, list[int]]:
-        names: dict[str, list[int]] = {}
-        for pk in ids:
-            names.setdefault(self.known[pk][Field.NAME].casefold(), []).append(pk)
-        return names
+    def _namesakes(self, ids: Sequence[int]) -> Namesakes:
+        return Namesakes({pk: self.known[pk] for pk in ids})
 
     def _follow_choices(self) -> set[int]:
         """Chosen persons own the new number from here on; rows whose choice no longer holds are rejected, and returned."""
-        namesakes, outdated = self._by_name(self._missing()), set()
+        namesakes, outdated = self._namesakes(self._missing()), set()
         for person in self.listing.people:
             key = person.number.key
-            candidates = [] if key in self.owners else namesakes.get(person.values[Field.NAME].casefold(), [])
+            candidates = [] if key in self.owners else namesakes.possible(person, namesakes.of(person))
             chosen = self.choices.get(key)
             if candidates:
                 self.result.namesakes.append(Namesake(person, candidates, chosen if chosen in candidates else None))
@@ -169,7 +167,7 @@ class Comparison:
                 self._reject(person, Field.NUMBER, Problem.SAME_PERSON, value=person.number.text, others=others)
         return {person.row for group in twins for person in group}
 
-    def _add(self, person: ListedPerson, namesakes: Mapping[str, list[int]]) -> None:
+    def _add(self, person: ListedPerson, namesakes: Namesakes) -> None:
         values = {str(name): value for name, value in person.values.items()}
         if Field.ADMITTED not in person.values:
             # At the latest on the day of the list, and not after the release.
@@ -177,9 +175,9 @@ class Comparison:
             self._warn(person, Field.ADMITTED, Notice.ADMISSION_ASSUMED, value=date_format(values["admitted_on"]))
         self._warn_of_unknown(person, person.unknown - {Field.ADMITTED}, release_on=values.get(Field.RELEASE))
         self._warn_of_class(person)
-        if alike := namesakes.get(person.values[Field.NAME].casefold()):
-            numbers = ", ".join(self.current.get(pk, ("", "–"))[1] for pk in alike)
-            self._warn(person, Field.NAME, Notice.SAME_NAME, number=numbers)
+        alike = namesakes.of(person)
+        self._warn_of_namesakes(person, Notice.SAME_NAME, offered := namesakes.possible(person, alike))
+        self._warn_of_namesakes(person, Notice.SAME_NAME_BORN_OTHERWISE, [pk for pk in alike if pk not in offered])
         self.result.new.append(Newcomer(person, values))
 
     def _change(self, person: ListedPerson, inmate_id: int) -> None:
@@ -240,6 +238,11 @@ class Comparison:
         open_release = Field.RELEASE in self.layout.columns and Field.RELEASE not in person.values and release_on is None
         for column in sorted(DATES & ({*unknown, Field.RELEASE} if open_release else set(unknown))):
             self._warn(person, column, Notice.DATE_UNKNOWN)
+
+    def _warn_of_namesakes(self, person: ListedPerson, notice: Notice, alike: Sequence[int]) -> None:
+        if alike:
+            numbers = ", ".join(self.current.get(pk, ("", "–"))[1] for pk in alike)
+            self._warn(person, Field.NAME, notice, number=numbers)
 
     def _warn(self, person: ListedPerson, column: Field, notice: Notice, **details: Any) -> None:
         self.result.warnings.append(said(self.layout, person.row, column, notice, **details))

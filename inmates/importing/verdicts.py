@@ -118,6 +118,13 @@ class Notice(TextChoices):
             "choose that person for this row; people are never merged by name alone."
         ),
     )
+    SAME_NAME_BORN_OTHERWISE = (
+        "same_name_born_otherwise",
+        _(
+            "a person of this name, born on another day, has the number %(number)s and is missing from the list. If it is "
+            "the same person, correct the day of birth first."
+        ),
+    )
     HAS_LEFT = "has_left", _("by our register this person left on %(left)s. Record the return, or correct the list.")
     IDENTITY_CONFIRMED = "identity_confirmed", _("it differs from the identity confirmed by signature, which stays.")
     OTHER_SHEET = "other_sheet", _("the sheet %(other)s holds a list too; only the sheet %(sheet)s is read.")

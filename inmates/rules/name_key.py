@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import groupby, islice, product
 from unicodedata import combining, normalize
 
 _APOSTROPHES = str.maketrans("", "", "'’‘`´ʼʻ′")
+_SPELLINGS = 64
 _WORD = re.compile(r"[^\W_]+")
 _TITLES = frozenset([
     "h", "hj", "haji", "hajah", "hajjah", "kh", "kiai", "kyai", "ust", "ustad", "ustadz", "ustadzah",
@@ -65,6 +66,15 @@ def name_key(name: str) -> str:
     first = [one[0] for one in readings]
     others = dict.fromkeys([reading for one in readings for reading in one[1:]] + [written for written, _sound in words])
     return "".join(f" {word}" for word in [*first, *(word for word in others if word not in first)])
+
+
+def spellings(name: str) -> list[str]:
+    """The whole of ``name`` in each way to read its words: two names that share one may be two spellings of one name.
+
+    Empty when there is no word; of a very long name only the likeliest.
+    """
+    words = [_readings(sound) for _written, sound in _words(name) or _words(name, keep_titles=True)]
+    return [" ".join(one) for one in islice(product(*words), _SPELLINGS)] if words else []
 
 
 def search_terms(text: str) -> list[list[str]]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from inmates.rules.name_key import name_key, search_terms
+from inmates.rules.name_key import name_key, search_terms, spellings
 
 
 def finds(asked: str, name: str) -> bool:
@@ -158,3 +158,19 @@ def test_key(name, key):
 @pytest.mark.parametrize("asked", ["", "%", "Haji", "Hj.", "alias", "..."])
 def test_nothing_to_compare(asked):
     assert search_terms(asked) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        pytest.param("Moh. Yusuf", "MUHAMMAD JUSUF", True, id="abbreviated"),
+        pytest.param("Soedjono", "Sujono", True, id="old-spelling"),
+        pytest.param("Abdulrahman Saleh", "Drs. Abdul Rahman Soleh, S.H.", True, id="one-word-or-two-and-titles"),
+        pytest.param("Achmad Chandra", "Ahmad Candra", True, id="two-readings-of-ch"),
+        pytest.param("Budi Santoso", "Budi", False, id="a-word-less"),
+        pytest.param("Budi Santoso", "Santoso Budi", False, id="another-order"),
+        pytest.param("?", "!", False, id="no-word-at-all"),
+    ],
+)
+def test_two_spellings_of_one_name(one, other, same):
+    assert bool(set(spellings(one)) & set(spellings(other))) is same
