@@ -50,4 +50,6 @@ class InstructorForm(AskForm):
 
 
 class DecisionForm(forms.Form):
-    reason = forms.CharField(label=_("Reason"), max_length=200, required=False, widget=forms.Textarea({"rows": 2}))
+    reason = forms.CharField(
+        label=_("Reason"), max_length=200, required=False, widget=forms.Textarea({"rows": 2, "class": "form-control"})
+    )

@@ -1,6 +1,7 @@
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Fieldset, Layout, Row
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from organizations.widgets import DateInput
@@ -26,7 +27,7 @@ class ReadinessForm(forms.Form):
             self._ask(item, checks.get(item))
         self.helper = FormHelper()
         self.helper.layout = Layout(
-            *(Fieldset(item.label.capitalize(), f"{item}_ready", f"{item}_note") for item in ReadinessCheck.Item),
+            *(Fieldset(capfirst(item.label), f"{item}_ready", f"{item}_note") for item in ReadinessCheck.Item),
             Fieldset(_("Insurance"), "insured", "insurance_number", Row(Column("insured_from"), Column("insured_until"))),
             actions(_("Save")),
         )
