@@ -21,15 +21,15 @@ from .class_page import TONES, ClassPageMixin
 STEP_PAGES = {
     Step.PLAN_MEETINGS: ("programs:class-plan", "programs.add_trainingclass"),
     Step.PLACE_PARTICIPANTS: ("programs:class-proposal", "programs.view_proposal"),
-    Step.TYPE_SHEETS: ("programs:class-meetings", "programs.view_classsession"),
-    Step.CONFIRM_SHEETS: ("programs:class-meetings", "programs.view_classsession"),
-    Step.ATTACH_SCANS: ("programs:class-meetings", "programs.view_classsession"),
-    Step.LOCK_SHEETS: ("programs:class-meetings", "programs.view_classsession"),
-    Step.SCHEDULE_MAKE_UP: ("programs:class-meetings", "programs.view_classsession"),
+    Step.TYPE_SHEETS: ("programs:class-week", "programs.record_attendance"),
+    Step.CONFIRM_SHEETS: ("programs:class-meetings", "programs.confirm_attendance"),
+    Step.ATTACH_SCANS: ("programs:class-scan-add", "programs.add_sheetscan"),
+    Step.LOCK_SHEETS: ("programs:class-attendance", "programs.lock_attendance"),
+    Step.SCHEDULE_MAKE_UP: ("programs:class-meetings", "programs.change_classsession"),
     Step.CONFIRM_IDENTITIES: ("programs:class-identities", "inmates.confirm_identity"),
-    Step.ENTER_MARKS: ("programs:class-marks", "programs.view_assessment"),
-    Step.LOCK_MARKS: ("programs:class-marks", "programs.view_assessment"),
-    Step.HOLD_HEARING: ("programs:class-hearing", "programs.view_graduationhearing"),
+    Step.ENTER_MARKS: ("programs:class-marks", "programs.enter_marks"),
+    Step.LOCK_MARKS: ("programs:class-marks", "programs.lock_marks"),
+    Step.HOLD_HEARING: ("programs:class-hearing", "programs.hold_hearing"),
 }
 
 

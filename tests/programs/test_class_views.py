@@ -9,7 +9,8 @@ from django.utils.timezone import localdate
 from audit.models import Entry
 from organizations.models import Role
 from programs.models import Holiday, TrainingClass
-from programs.rules.next_steps import Side
+from programs.rules.next_steps import Side, Step
+from tests.conftest import signed_in
 from tests.factories import (
     NOW,
     AgreementFactory,
@@ -26,6 +27,7 @@ from tests.factories import (
     TrainingStandardFactory,
     UserFactory,
 )
+from tests.programs.stage import Stage, day
 
 pytestmark = pytest.mark.django_db
 LIST, ADD = reverse("programs:class-list"), reverse("programs:class-add")
@@ -373,3 +375,30 @@ def test_a_link_leads_only_where_the_reader_may_go(login_as):
 
     # then
     assert pages == {Role.BIMKER: ["programs:class-plan", "programs:class-proposal"], Role.KEUANGAN: ["", ""]}
+
+
+def test_each_step_leads_who_may_do_it_to_where_it_is_done(login_as):
+    # given: of three meetings held, one is to be typed, one to be confirmed, one to be locked; none has a scan
+    stage = Stage(seats=2)
+    people = stage.people(2)
+    stage.meeting(people, held_on=day(2))
+    stage.typed(stage.meeting(people, held_on=day(2)), "HH")
+    stage.typed(stage.meeting(people, held_on=day(2)), "HH", by=stage.teacher)
+    address = stage.training_class.get_absolute_url()
+
+    # when
+    readers = {"clerk": stage.clerk, "chief": stage.chief, "teacher": stage.teacher, "blk": stage.blk}
+    tasks = {name: signed_in(user).get(address).context["tasks"] for name, user in readers.items()}
+
+    # then
+    steps = (Step.TYPE_SHEETS, Step.CONFIRM_SHEETS, Step.ATTACH_SCANS, Step.LOCK_SHEETS)
+    words = {step.label: step for step in steps}
+    week, meetings, scan, register = (f"programs:class-{page}" for page in ("week", "meetings", "scan-add", "attendance"))
+    assert {
+        name: {words[task["label"]]: task["page"] for task in found if task["label"] in words} for name, found in tasks.items()
+    } == {
+        "clerk": dict(zip(steps, [week, meetings, scan, register], strict=True)),
+        "chief": dict(zip(steps, ["", "", "", register], strict=True)),
+        "teacher": dict(zip(steps, [week, meetings, scan, ""], strict=True)),
+        "blk": dict.fromkeys(steps, ""),
+    }
