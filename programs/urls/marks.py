@@ -1,11 +1,12 @@
 from django.urls import path
 
-from programs.views import amendments, hearing, marks
+from programs.views import amendments, hearing, marks, scores
 
 urlpatterns = [
     path("classes/<int:pk>/marks/", marks.ClassMarksView.as_view(), name="class-marks"),
     path("classes/<int:pk>/marks/lock/", marks.lock, name="marks-lock"),
     path("classes/<int:pk>/marks/<int:unit>/", marks.UnitMarksView.as_view(), name="unit-marks"),
+    path("classes/<int:pk>/tests/", scores.TestScoresView.as_view(), name="class-tests"),
     path("marks/<int:pk>/amend/", amendments.MarkAmendView.as_view(), name="mark-amend"),
     path("amendments/<int:pk>/decide/", amendments.decide, name="amendment-decide"),
     path("classes/<int:pk>/hearing/", hearing.HearingView.as_view(), name="class-hearing"),

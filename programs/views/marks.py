@@ -18,6 +18,7 @@ from programs.forms.marks import ASPECTS, UnitMarksForm
 from programs.models import CompetencyUnit, MarkAmendment, TrainingClass
 from programs.services.marks import enter_marks, entries, lock_marks
 from programs.services.marks_table import marks_table
+from programs.services.scoring import learnt, score_lines
 
 from .attendance import tell
 from .class_page import ClassPageMixin
@@ -31,7 +32,10 @@ class ClassMarksView(ClassPageMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         columns, lines = marks_table(self.training_class)
         rows = [row for line in lines for cell in line.cells for row in cell.attempts]
+        scores = score_lines(self.training_class)
         own = {
+            "scores": scores,
+            "learnt": learnt(scores),
             "columns": columns,
             "lines": lines,
             "open_places": sum(line.enrollment.ended_on is None for line in lines),

@@ -241,7 +241,7 @@ def test_the_pages_of_marks_ask_the_same_for_any_class(stage, page_queries, peop
         client.get(grid_url(stage))
 
     # then
-    assert (len(table), len(grid)) == (5, 5)
+    assert (len(table), len(grid)) == (7, 5)
 
 
 def test_a_class_without_participants_says_so(stage):
