@@ -24,6 +24,7 @@ PARTICIPANTS = {"programs.view_enrollment", "programs.view_attendance", "program
 RESULTS = {"programs.view_assessment", "programs.view_graduationhearing", "certificates.view_certificate"}
 CUSTODY = {"inmates.view_custodyevent"}
 PEOPLE = {"inmates.view_inmate"}
+WORKSHOP = {"programs.view_tool"}
 SELECTION = {"programs.view_proposal", "programs.view_interest"}
 
 PRISON = PLACES | PROGRAMS | CLASSES | PARTICIPANTS | RESULTS | PEOPLE | CUSTODY
@@ -63,7 +64,7 @@ EVIDENCE = {
 }
 
 ROLE_PERMISSIONS: dict[Role, set[str]] = {
-    Role.KALAPAS: PRISON | APPROVING | AGREEING | SELECTION | {"programs.sign_decree"},
+    Role.KALAPAS: PRISON | APPROVING | AGREEING | SELECTION | WORKSHOP | {"programs.sign_decree"},
     Role.KASI: PRISON
     | AGREEING
     | JOBS
@@ -71,6 +72,7 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
     | PLANNING
     | PLACING
     | SELECTION
+    | WORKSHOP
     | {
         "programs.override_change",
         "programs.lock_attendance",
@@ -89,7 +91,9 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
     | PLACING
     | SHEETS
     | SELECTION
+    | WORKSHOP
     | {
+        "programs.count_tools",
         "programs.propose_participants",
         "programs.change_interest",
         "programs.record_tpp",
@@ -100,7 +104,11 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
         "certificates.hand_over_certificate",
         "certificates.download_certificate",
     },
-    Role.SARANA: PLACES | PROGRAMS | CLASSES | {"programs.check_readiness"},
+    Role.SARANA: PLACES
+    | PROGRAMS
+    | CLASSES
+    | WORKSHOP
+    | {"programs.check_readiness", "programs.keep_workshop", "programs.count_tools"},
     Role.REGISTRASI: PLACES
     | JOBS
     | PEOPLE
@@ -123,7 +131,7 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
     },
     Role.INSTRUKTUR: PROGRAMS | CLASSES | PARTICIPANTS | {"programs.view_assessment", "programs.enter_marks"} | SHEETS,
     Role.KANWIL: PLACES | PROGRAMS | {"programs.view_trainingclass"},
-    Role.AUDITOR: PRISON | SELECTION | {"audit.view_entry", "jobs.view_job", "programs.view_lateentry"},
+    Role.AUDITOR: PRISON | SELECTION | WORKSHOP | {"audit.view_entry", "jobs.view_job", "programs.view_lateentry"},
     # Without the dates of release and what moves them (the matrix of facts and roles).
     Role.ADMIN: PRISON - CUSTODY | JOBS | SELECTION | REFERENCE_DATA | EVIDENCE | {"audit.view_entry", "auth.view_group"},
 }

@@ -42,7 +42,9 @@ from programs.models import (
     LateEntry,
     MarkAmendment,
     MeetingChange,
+    MissingTool,
     Nomination,
+    Outage,
     Program,
     Proposal,
     ReadinessCheck,
@@ -51,6 +53,8 @@ from programs.models import (
     SubField,
     Suspension,
     TestScore,
+    Tool,
+    ToolCount,
     TrainingClass,
     TrainingField,
     TrainingStandard,
@@ -541,6 +545,53 @@ class KnownAbsenceFactory(DjangoModelFactory):
     reason = "Kunjungan keluarga"
     announced_at = NOW
     announced_by = factory.SubFactory(UserFactory, facility=factory.SelfAttribute("..enrollment.training_class.facility"))
+
+
+class ToolFactory(DjangoModelFactory):
+    class Meta:
+        model = Tool
+
+    room = factory.SubFactory(RoomFactory)
+    code = factory.Sequence(lambda n: f"INV-{n}")
+    name = "Gerinda tangan"
+    quantity = 4
+
+
+class OutageFactory(DjangoModelFactory):
+    """A whole room out of use on the first day of classes."""
+
+    class Meta:
+        model = Outage
+
+    room = factory.SubFactory(RoomFactory)
+    kind = Outage.Kind.MAINTENANCE
+    from_on = START
+    until_on = START
+    reason = "Servis trafo"
+    noted_at = NOW
+    noted_by = factory.SubFactory(UserFactory, facility=factory.SelfAttribute("..room.facility"))
+
+
+class ToolCountFactory(DjangoModelFactory):
+    class Meta:
+        model = ToolCount
+
+    meeting = factory.SubFactory(ClassSessionFactory)
+    room = factory.SubFactory(RoomFactory, facility=factory.SelfAttribute("..meeting.training_class.facility"))
+    counted_at = NOW
+    counted_by = factory.SubFactory(UserFactory, facility=factory.SelfAttribute("..room.facility"))
+
+
+class MissingToolFactory(DjangoModelFactory):
+    """One tool that a participant had last, not found yet."""
+
+    class Meta:
+        model = MissingTool
+
+    count = factory.SubFactory(ToolCountFactory)
+    tool = factory.SubFactory(ToolFactory, room=factory.SelfAttribute("..count.room"))
+    number = 1
+    enrollment = factory.SubFactory(EnrollmentFactory, training_class=factory.SelfAttribute("..count.meeting.training_class"))
 
 
 class SlotFactory(DjangoModelFactory):

@@ -119,6 +119,18 @@ class TrainingCenter(Place):
         return f"centre:{self.code}"
 
 
+class RoomQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> RoomQuerySet:
+        """Rooms of the user's own house, not of its partners; all for who reads across."""
+        if not user.has_access:
+            return self.none()
+        if user.facility_id:
+            return self.filter(facility=user.facility_id)
+        if user.training_center_id:
+            return self.filter(training_center=user.training_center_id)
+        return self if user.reads_across else self.none()
+
+
 class Room(models.Model):
     """A workshop or classroom of one house."""
 
@@ -131,6 +143,8 @@ class Room(models.Model):
     code = models.CharField(_("code"), max_length=20, validators=[code_validator])
     name = models.CharField(_("name"), max_length=100)
     capacity = models.PositiveSmallIntegerField(_("capacity"))
+
+    objects = RoomQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("room")

@@ -15,6 +15,7 @@ from .readiness import ReadinessCheck
 from .selection import DeclaredSkill, Interest, SelectionCriteria
 from .test_score import TestScore
 from .training_class import ApprovedException, TrainingClass
+from .workshop import MissingTool, Outage, Tool, ToolCount
 
 __all__ = [
     "ApprovedException",
@@ -38,7 +39,9 @@ __all__ = [
     "LateEntry",
     "MarkAmendment",
     "MeetingChange",
+    "MissingTool",
     "Nomination",
+    "Outage",
     "Program",
     "Proposal",
     "ReadinessCheck",
@@ -48,6 +51,8 @@ __all__ = [
     "SubField",
     "Suspension",
     "TestScore",
+    "Tool",
+    "ToolCount",
     "TppMember",
     "TrainingClass",
     "TrainingField",

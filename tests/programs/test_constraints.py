@@ -294,6 +294,23 @@ CHECKS = {
         (f.KnownAbsenceFactory, {}, {"withdrawn_at": NOW}),
         (f.KnownAbsenceFactory, {}, lambda: {"withdrawn_by": someone()}),
     ],
+    "tool_is_there_at_least_once": [(f.ToolFactory, {}, {"quantity": 0})],
+    "outage_ends_after_it_begins": [(f.OutageFactory, {}, {"until_on": BEFORE})],
+    "outage_has_a_reason": [(f.OutageFactory, {}, {"reason": ""})],
+    "outage_ended_together": [
+        (f.OutageFactory, {}, {"ended_on": START}),
+        (f.OutageFactory, {}, lambda: {"ended_by": someone()}),
+    ],
+    "missingtool_is_missing": [(f.MissingToolFactory, {}, {"number": 0})],
+    "missingtool_handed_to_one_person": [
+        (f.MissingToolFactory, {}, {"enrollment": None}),
+        (f.MissingToolFactory, {}, lambda: {"instructor": f.InstructorFactory()}),
+    ],
+    "missingtool_closed_together": [
+        (f.MissingToolFactory, {}, {"closed_on": START}),
+        (f.MissingToolFactory, {}, {"closing": "found", "closing_reason": "Di laci."}),
+        (f.MissingToolFactory, {}, lambda: {"closed_on": START, "closed_by": someone(), "closing": "found"}),
+    ],
     "meetingchange_other_cause_is_explained": [(f.MeetingChangeFactory, {}, {"cause": "other"})],
     "slot_ends_after_it_begins": [
         (f.SlotFactory, {}, {"ends_at": time(8)}),
@@ -379,6 +396,9 @@ PAIRS = {
     "enrollment_one_per_seat": lambda: _two_places(),
     "classchange_one_pending_per_meeting": lambda: [
         f.ClassChangeFactory(kind="move", meeting=f.ClassSessionFactory()) for _ in range(2)
+    ],
+    "missingtool_once_per_instructor": lambda: [
+        f.MissingToolFactory(enrollment=None, instructor=f.InstructorFactory()) for _ in range(2)
     ],
     "proposal_round_once": lambda: _two_proposals(),
     "proposal_one_open_per_class": lambda: [f.ProposalFactory(number=number) for number in (1, 2)],

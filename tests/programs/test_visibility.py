@@ -23,11 +23,15 @@ from tests.factories import (
     KnownAbsenceFactory,
     ListImportFactory,
     MarkAmendmentFactory,
+    MissingToolFactory,
+    OutageFactory,
     ProgramFactory,
     ProposalFactory,
     RemissionListFactory,
+    RoomFactory,
     SheetScanFactory,
     TestScoreFactory,
+    ToolFactory,
     TrainingClassFactory,
 )
 from tests.people import user_at
@@ -61,6 +65,8 @@ def house() -> House:
         ClassChangeFactory(training_class=training_class), TestScoreFactory(enrollment=place),
         MarkAmendmentFactory(assessment__enrollment=place),
     ]  # fmt: skip
+    missing = MissingToolFactory(count__meeting=rows[7], count__room__facility=facility, enrollment=place)
+    rows += [missing, missing.count, missing.tool, missing.count.room, OutageFactory(room=missing.count.room)]
     return House(facility, center, training_class, {row._meta.label: row for row in rows})
 
 
@@ -76,6 +82,12 @@ ONLY_FOR_THE_PRISON = {
     "inmates.ListImport",
     "inmates.RemissionList",
     "programs.Proposal",
+    # Of a room of the prison; those of the centre's rooms are the centre's.
+    "organizations.Room",
+    "programs.Tool",
+    "programs.Outage",
+    "programs.ToolCount",
+    "programs.MissingTool",
 }
 
 
@@ -168,3 +180,9 @@ def test_a_house_without_agreement_sees_no_partner(houses):
     stranger = ConvictFactory().facility
     assert seen("organizations.TrainingCenter", user_at(stranger)) == []
     assert seen("programs.Program", user_at(stranger)) == []
+
+
+def test_tools_of_a_centres_room_are_seen_by_the_centre_only(houses):
+    tool = ToolFactory(room=RoomFactory(facility=None, training_center=houses.ours.center))
+    assert seen("programs.Tool", user_at(houses.ours.center, role=Role.BLK)) == [tool]
+    assert tool not in seen("programs.Tool", user_at(houses.ours.facility))
