@@ -12,6 +12,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from organizations.models import Facility, Role, TrainingCenter, User
+from tests.factories import FacilityFactory
+from tests.inmates.officer import Officer
 from tests.people import user_at
 
 # Not counted in a page's budget: what every page asks, whatever it shows.
@@ -34,6 +36,23 @@ def pytest_configure() -> None:
 @pytest.fixture(autouse=True)
 def _fresh_cache() -> None:
     cache.clear()
+
+
+@pytest.fixture
+def own_files(settings, tmp_path) -> None:
+    """What is uploaded lies in a folder of the test's own."""
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def facility(db) -> Facility:
+    return FacilityFactory()
+
+
+@pytest.fixture
+def list_officer(facility: Facility, own_files: None) -> Officer:
+    """A registration officer of ``facility``, who brings lists in step by step."""
+    return Officer(facility)
 
 
 @pytest.fixture

@@ -17,28 +17,13 @@ from inmates.services.list_import import choose_persons, clear_lists, same_file_
 from jobs.models import Job
 from jobs.services import stop
 from jobs.services.running import run_job
-from tests.factories import ConvictFactory, FacilityFactory, ListRowFactory
+from tests.factories import ConvictFactory, ListRowFactory
 from tests.inmates.importing.lists import BUDI, HEADINGS, SITI, TODAY, csv, xlsx
-from tests.inmates.officer import AT, Officer, done, rows_of
+from tests.inmates.officer import AT, done, rows_of
 from tests.refusals import last_entry, refused
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 WRONG = ["Tanpa Tanggal", "B.I 3/2021", "besok", "-"]
-
-
-@pytest.fixture(autouse=True)
-def _own_files(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture
-def facility():
-    return FacilityFactory()
-
-
-@pytest.fixture
-def officer(facility):
-    return Officer(facility)
 
 
 def stored_files(settings):
@@ -48,15 +33,15 @@ def stored_files(settings):
 # --- Upload --------------------------------------------------------------------------------------
 
 
-def test_an_uploaded_list_is_kept_as_it_came(officer, facility, settings):
+def test_an_uploaded_list_is_kept_as_it_came(list_officer, facility, settings):
     # when
-    found = officer.uploads(BUDI, name="Daftar WBP.csv")
+    found = list_officer.uploads(BUDI, name="Daftar WBP.csv")
 
     # then
     assert (found.facility, found.status, found.file_name, found.on) == (facility, "uploaded", "Daftar WBP.csv", TODAY)
     assert [path.read_bytes() for path in stored_files(settings)] == [csv(HEADINGS, BUDI)]
     assert "Daftar" not in found.file.name
-    assert last_entry() == ("inmates.upload_list", officer.user)
+    assert last_entry() == ("inmates.upload_list", list_officer.user)
 
 
 @pytest.mark.parametrize(
@@ -71,47 +56,47 @@ def test_an_uploaded_list_is_kept_as_it_came(officer, facility, settings):
         pytest.param(b"<html><table>", "a.csv", "web_page", id="web-page"),
     ],
 )
-def test_a_file_that_is_no_list_is_refused_and_not_kept(officer, settings, content, name, code):
+def test_a_file_that_is_no_list_is_refused_and_not_kept(list_officer, settings, content, name, code):
     with refused(f"file: {code}"):
-        officer.uploads_bytes(content, name=name)
+        list_officer.uploads_bytes(content, name=name)
 
     assert stored_files(settings) == []
 
 
-def test_a_list_of_tomorrow_is_refused(officer, facility, settings):
+def test_a_list_of_tomorrow_is_refused(list_officer, facility, settings):
     file = SimpleUploadedFile("a.csv", csv(HEADINGS, BUDI))
 
     with refused("on: in_future"):
-        upload(facility=facility, file=file, on=TODAY + timedelta(days=1), by=officer.user, at=AT)
+        upload(facility=facility, file=file, on=TODAY + timedelta(days=1), by=list_officer.user, at=AT)
 
     assert stored_files(settings) == []
 
 
-def test_a_list_without_headings_is_kept_because_they_can_be_chosen(officer):
-    assert officer.uploads_bytes(csv(["x", "y"], ["1", "2"])).status == "uploaded"
+def test_a_list_without_headings_is_kept_because_they_can_be_chosen(list_officer):
+    assert list_officer.uploads_bytes(csv(["x", "y"], ["1", "2"])).status == "uploaded"
 
 
-def test_the_same_file_is_known_again(officer):
+def test_the_same_file_is_known_again(list_officer):
     # given
-    first = officer.applied(BUDI)
-    other = officer.uploads(SITI)
+    first = list_officer.applied(BUDI)
+    other = list_officer.uploads(SITI)
 
     # then
-    assert same_file_before(officer.uploads(BUDI)) == first
+    assert same_file_before(list_officer.uploads(BUDI)) == first
     assert same_file_before(other) is None
 
 
 # --- Check ---------------------------------------------------------------------------------------
 
 
-def test_the_check_says_what_would_happen_and_writes_nothing(officer, facility):
+def test_the_check_says_what_would_happen_and_writes_nothing(list_officer, facility):
     # given
     known = ConvictFactory(facility=facility, name="Lama Sekali")
     missing = ConvictFactory(facility=facility, name="Hilang")
     row = ["Lama Sekali", known.registrations.get().text, "10/01/2025", "11/01/2028"]
 
     # when
-    found = officer.ready(BUDI, row, WRONG, [*SITI[:3], "-"])
+    found = list_officer.ready(BUDI, row, WRONG, [*SITI[:3], "-"])
 
     # then
     assert found.status == "ready"
@@ -130,8 +115,8 @@ def test_the_check_says_what_would_happen_and_writes_nothing(officer, facility):
     assert Inmate.objects.count() == 2
 
 
-def test_rows_rejected_by_the_comparison_can_be_handed_back_too(officer):
-    found = officer.ready(BUDI, ["Lain", *BUDI[1:]])
+def test_rows_rejected_by_the_comparison_can_be_handed_back_too(list_officer):
+    found = list_officer.ready(BUDI, ["Lain", *BUDI[1:]])
 
     assert [(row.code, row.number, row.cells["name"], row.cells["admitted_on"]) for row in rows_of(found, "rejected")] == [
         ("number_twice", "B.I 1/2021", "Budi Rekaan", "21/01/2021"),
@@ -139,13 +124,13 @@ def test_rows_rejected_by_the_comparison_can_be_handed_back_too(officer):
     ]
 
 
-def test_the_findings_speak_the_language_of_who_asked(officer):
+def test_the_findings_speak_the_language_of_who_asked(list_officer):
     # given
-    found = officer.uploads(WRONG)
+    found = list_officer.uploads(WRONG)
 
     # when
     with translation.override("en"):
-        job = start_check(list_import=found, by=officer.user, at=AT)
+        job = start_check(list_import=found, by=list_officer.user, at=AT)
     with translation.override("id"):
         found = done(found, job)
 
@@ -153,7 +138,7 @@ def test_the_findings_speak_the_language_of_who_asked(officer):
     assert rows_of(found, "rejected")[0].message.startswith("Row 2, date of admission (C2):")
 
 
-def test_chosen_columns_are_read(officer):
+def test_chosen_columns_are_read(list_officer):
     # given
     content = csv(["Penghuni", "Kode", "Mulai", "Akhir"], BUDI)
     chosen = look_at(io.BytesIO(content), "daftar.csv").choose(
@@ -161,70 +146,70 @@ def test_chosen_columns_are_read(officer):
     )
 
     # when
-    found = officer.checks(officer.uploads_bytes(content), chosen=chosen.as_json())
+    found = list_officer.checks(list_officer.uploads_bytes(content), chosen=chosen.as_json())
 
     # then
     assert (found.status, found.counts["new"]) == ("ready", 1)
 
 
-def test_a_list_whose_headings_say_nothing_is_refused_by_the_check(officer):
+def test_a_list_whose_headings_say_nothing_is_refused_by_the_check(list_officer):
     # when
-    found = officer.checks(officer.uploads_bytes(csv(["x", "y"], ["1", "2"])))
+    found = list_officer.checks(list_officer.uploads_bytes(csv(["x", "y"], ["1", "2"])))
 
     # then
     assert (found.status, found.refusal, found.counts) == ("refused", "no_header", {})
     assert found.job.status == "done"
 
 
-def test_a_second_check_replaces_the_first(officer):
+def test_a_second_check_replaces_the_first(list_officer):
     # given
-    found = officer.ready(BUDI, WRONG)
+    found = list_officer.ready(BUDI, WRONG)
 
     # when
-    found = officer.checks(found)
+    found = list_officer.checks(found)
 
     # then
     assert (found.counts["new"], found.rows.count()) == (1, 2)
 
 
-def test_nobody_checks_a_list_that_is_being_checked(officer):
+def test_nobody_checks_a_list_that_is_being_checked(list_officer):
     # given
-    found = officer.uploads(BUDI)
-    start_check(list_import=found, by=officer.user, at=AT)
+    found = list_officer.uploads(BUDI)
+    start_check(list_import=found, by=list_officer.user, at=AT)
 
     # then
     with refused("not_checkable"):
-        start_check(list_import=found, by=officer.user, at=AT)
+        start_check(list_import=found, by=list_officer.user, at=AT)
 
 
-def test_a_list_that_was_brought_in_is_not_checked_again(officer):
-    found = officer.applied(BUDI)
+def test_a_list_that_was_brought_in_is_not_checked_again(list_officer):
+    found = list_officer.applied(BUDI)
 
     with refused("not_checkable"):
-        start_check(list_import=found, by=officer.user, at=AT)
+        start_check(list_import=found, by=list_officer.user, at=AT)
 
 
-def test_after_a_stopped_check_the_list_can_be_checked_anew(officer):
+def test_after_a_stopped_check_the_list_can_be_checked_anew(list_officer):
     # given
-    found = officer.uploads(BUDI)
-    stopped = start_check(list_import=found, by=officer.user, at=AT)
-    stop(stopped, officer.user)
+    found = list_officer.uploads(BUDI)
+    stopped = start_check(list_import=found, by=list_officer.user, at=AT)
+    stop(stopped, list_officer.user)
     found.refresh_from_db()
     assert found.is_stuck
 
     # when
-    found = officer.checks(found)
+    found = list_officer.checks(found)
 
     # then
     assert (found.status, found.counts["new"]) == ("ready", 1)
 
 
-def test_an_overtaken_check_writes_nothing(officer):
+def test_an_overtaken_check_writes_nothing(list_officer):
     # given: the first job was given up for the second, and wakes up late
-    found = officer.uploads(BUDI)
-    late = start_check(list_import=found, by=officer.user, at=AT)
-    stop(late, officer.user)
-    found = officer.checks(found)
+    found = list_officer.uploads(BUDI)
+    late = start_check(list_import=found, by=list_officer.user, at=AT)
+    stop(late, list_officer.user)
+    found = list_officer.checks(found)
     Job.objects.filter(pk=late.pk).update(status="waiting")
 
     # when
@@ -244,9 +229,9 @@ def detainee(facility):
     return ConvictFactory(facility=facility, name="BUDI REKAAN", registration__text="A.III 5/2020")
 
 
-def test_a_new_number_of_a_missing_namesake_is_asked_about(officer, detainee):
+def test_a_new_number_of_a_missing_namesake_is_asked_about(list_officer, detainee):
     # when
-    found = officer.ready(BUDI)
+    found = list_officer.ready(BUDI)
 
     # then
     (asked,) = rows_of(found, "namesake")
@@ -254,12 +239,12 @@ def test_a_new_number_of_a_missing_namesake_is_asked_about(officer, detainee):
     assert (found.counts["new"], found.counts["missing"], found.counts["namesakes"]) == (1, 1, 1)
 
 
-def test_a_choice_makes_a_change_of_the_known_person(officer, detainee):
+def test_a_choice_makes_a_change_of_the_known_person(list_officer, detainee):
     # given
-    found = officer.ready(BUDI)
+    found = list_officer.ready(BUDI)
 
     # when
-    found = done(found, choose_persons(list_import=found, choices={"B.I/1/2021": detainee.pk}, by=officer.user, at=AT))
+    found = done(found, choose_persons(list_import=found, choices={"B.I/1/2021": detainee.pk}, by=list_officer.user, at=AT))
 
     # then
     (changed,) = rows_of(found, "changed")
@@ -270,37 +255,37 @@ def test_a_choice_makes_a_change_of_the_known_person(officer, detainee):
     assert rows_of(found, "namesake")[0].inmate == detainee
 
 
-def test_a_choice_can_be_taken_back(officer, detainee):
+def test_a_choice_can_be_taken_back(list_officer, detainee):
     # given
-    found = officer.ready(BUDI)
-    found = done(found, choose_persons(list_import=found, choices={"B.I/1/2021": detainee.pk}, by=officer.user, at=AT))
+    found = list_officer.ready(BUDI)
+    found = done(found, choose_persons(list_import=found, choices={"B.I/1/2021": detainee.pk}, by=list_officer.user, at=AT))
 
     # when
-    found = done(found, choose_persons(list_import=found, choices={"B.I/1/2021": None}, by=officer.user, at=AT))
+    found = done(found, choose_persons(list_import=found, choices={"B.I/1/2021": None}, by=list_officer.user, at=AT))
 
     # then
     assert (found.choices, found.counts["new"]) == ({}, 1)
 
 
-def test_nobody_is_chosen_who_was_not_offered(officer, detainee, facility):
+def test_nobody_is_chosen_who_was_not_offered(list_officer, detainee, facility):
     # given
     other = ConvictFactory(facility=facility, name="Lain")
-    found = officer.ready(BUDI)
+    found = list_officer.ready(BUDI)
 
     # then
     with refused("no_candidate"):
-        choose_persons(list_import=found, choices={"B.I/1/2021": other.pk}, by=officer.user, at=AT)
+        choose_persons(list_import=found, choices={"B.I/1/2021": other.pk}, by=list_officer.user, at=AT)
     with refused("no_candidate"):
-        choose_persons(list_import=found, choices={"B.I/9/2021": detainee.pk}, by=officer.user, at=AT)
+        choose_persons(list_import=found, choices={"B.I/9/2021": detainee.pk}, by=list_officer.user, at=AT)
 
 
-def test_two_new_numbers_of_one_person_reject_both_rows(officer, detainee):
+def test_two_new_numbers_of_one_person_reject_both_rows(list_officer, detainee):
     # given
-    found = officer.ready(BUDI, [BUDI[0], "B.I 9/2021", *BUDI[2:]])
+    found = list_officer.ready(BUDI, [BUDI[0], "B.I 9/2021", *BUDI[2:]])
     both = {"B.I/1/2021": detainee.pk, "B.I/9/2021": detainee.pk}
 
     # when
-    found = done(found, choose_persons(list_import=found, choices=both, by=officer.user, at=AT))
+    found = done(found, choose_persons(list_import=found, choices=both, by=list_officer.user, at=AT))
 
     # then
     assert [row.code for row in rows_of(found, "rejected")] == ["same_person", "same_person"]
@@ -322,10 +307,10 @@ def test_dates_come_back_from_json_as_dates():
     assert typed(row.after) == values
 
 
-def test_file_and_values_go_when_nobody_can_undo_any_more(officer, facility, settings, django_capture_on_commit_callbacks):
+def test_file_and_values_go_when_nobody_can_undo_any_more(list_officer, facility, settings, django_capture_on_commit_callbacks):
     # given
     ConvictFactory(facility=facility)
-    found = officer.applied(BUDI, WRONG)
+    found = list_officer.applied(BUDI, WRONG)
     day = timedelta(hours=24)
 
     # when
@@ -344,9 +329,9 @@ def test_file_and_values_go_when_nobody_can_undo_any_more(officer, facility, set
     assert last_entry() == ("inmates.clear_lists", None)
 
 
-def test_a_list_nobody_went_on_with_is_removed_a_day_later(officer, settings, django_capture_on_commit_callbacks):
+def test_a_list_nobody_went_on_with_is_removed_a_day_later(list_officer, settings, django_capture_on_commit_callbacks):
     # given
-    officer.ready(BUDI)
+    list_officer.ready(BUDI)
 
     # when
     with django_capture_on_commit_callbacks(execute=True):
@@ -355,7 +340,7 @@ def test_a_list_nobody_went_on_with_is_removed_a_day_later(officer, settings, dj
     # then
     assert stored_files(settings) == []
     with refused("not_checkable"):
-        start_check(list_import=ListImport.objects.get(), by=officer.user, at=AT)
+        start_check(list_import=ListImport.objects.get(), by=list_officer.user, at=AT)
 
 
 def test_nothing_to_remove_leaves_no_trace(db):
@@ -363,9 +348,9 @@ def test_nothing_to_remove_leaves_no_trace(db):
     assert not Entry.objects.exists()
 
 
-def test_the_housekeeping_removes_it_without_being_asked(officer, settings, django_capture_on_commit_callbacks):
+def test_the_housekeeping_removes_it_without_being_asked(list_officer, settings, django_capture_on_commit_callbacks):
     # given
-    found = officer.ready(BUDI)
+    found = list_officer.ready(BUDI)
     ListImport.objects.update(touched_at=found.touched_at - timedelta(days=400))
 
     # when

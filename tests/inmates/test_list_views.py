@@ -13,29 +13,14 @@ from audit.models import Entry
 from inmates.models import Inmate, ListImport
 from inmates.services.list_import import clear_lists
 from organizations.models import Role
-from tests.factories import ConvictFactory, FacilityFactory, ListImportFactory, ListRowFactory
+from tests.factories import ConvictFactory, ListImportFactory, ListRowFactory
 from tests.inmates.importing.lists import BUDI, HEADINGS, SITI, csv, xlsx
-from tests.inmates.officer import Officer, done
+from tests.inmates.officer import done
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 HISTORY, UPLOAD = reverse("inmates:list-history"), reverse("inmates:list-upload")
 WRONG = ["=HYPERLINK(1)", "B.I 3/2021", "besok", "-"]
 ODD = ["Penghuni", "Kode", "Mulai", "Akhir"]
-
-
-@pytest.fixture(autouse=True)
-def _own_files(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture
-def facility():
-    return FacilityFactory()
-
-
-@pytest.fixture
-def officer(facility):
-    return Officer(facility)
 
 
 @pytest.fixture
@@ -60,10 +45,10 @@ def last_entry():
 
 @pytest.mark.parametrize("role", list(Role))
 @pytest.mark.parametrize("name", ["history", "upload", "detail", "columns"])
-def test_only_the_registration_officer_opens_them(login_as, officer, facility, role, name):
+def test_only_the_registration_officer_opens_them(login_as, list_officer, facility, role, name):
     # given
     place = facility if role in (Role.REGISTRASI, Role.BIMKER, Role.KASI, Role.KALAPAS) else None
-    address = reverse(f"inmates:list-{name}") if name in ("history", "upload") else page(name, officer.uploads(BUDI))
+    address = reverse(f"inmates:list-{name}") if name in ("history", "upload") else page(name, list_officer.uploads(BUDI))
 
     # when
     response = login_as(role, at=place).get(address)
@@ -131,9 +116,9 @@ def test_a_list_of_tomorrow_is_refused_at_the_field(client):
     assert list(response.context["form"].errors) == ["on"]
 
 
-def test_the_same_file_again_is_pointed_out(client, officer):
+def test_the_same_file_again_is_pointed_out(client, list_officer):
     # given
-    officer.applied(BUDI)
+    list_officer.applied(BUDI)
 
     # when
     response = client.get(posted(client, csv(HEADINGS, BUDI)).url)
@@ -149,10 +134,10 @@ def suggested(response):
     return {field.name: field.value() for field, _examples in response.context["form"].rows if field.value() != ""}
 
 
-def test_recognised_columns_are_shown_with_three_rows(client, officer):
+def test_recognised_columns_are_shown_with_three_rows(client, list_officer):
     # given
     many = [[f"Rekaan {letter}", f"B.I {number}/2021", *BUDI[2:]] for number, letter in enumerate("ABCD", 1)]
-    found = officer.uploads_bytes(xlsx([["DAFTAR"], HEADINGS, *many]), name="daftar.xlsx")
+    found = list_officer.uploads_bytes(xlsx([["DAFTAR"], HEADINGS, *many]), name="daftar.xlsx")
 
     # when
     response = client.get(page("columns", found))
@@ -173,9 +158,9 @@ def test_recognised_columns_are_shown_with_three_rows(client, officer):
         pytest.param(["Nama", "Reg", "Nama WBP"], "A1, C1", id="column-twice"),
     ],
 )
-def test_what_was_not_recognised_is_said_and_can_be_chosen(client, officer, headings, words):
+def test_what_was_not_recognised_is_said_and_can_be_chosen(client, list_officer, headings, words):
     # given
-    found = officer.uploads_bytes(csv(headings, BUDI[: len(headings)]))
+    found = list_officer.uploads_bytes(csv(headings, BUDI[: len(headings)]))
 
     # when
     response = client.get(page("columns", found))
@@ -188,9 +173,9 @@ def test_what_was_not_recognised_is_said_and_can_be_chosen(client, officer, head
     assert (found.status, found.counts["new"], found.chosen["columns"]) == ("ready", 1, {"name": 0, "registration_number": 1})
 
 
-def test_another_row_of_headings_can_be_taken(client, officer):
+def test_another_row_of_headings_can_be_taken(client, list_officer):
     # given: the first row that looks like headings is none
-    found = officer.uploads_bytes(csv(["Nama", "Reg"], ODD, BUDI))
+    found = list_officer.uploads_bytes(csv(["Nama", "Reg"], ODD, BUDI))
     address = page("columns", found) + "?header=2"
 
     # when
@@ -213,9 +198,9 @@ def test_another_row_of_headings_can_be_taken(client, officer):
         ({"name": 0, "registration_number": 1, "block": 1}, ["block"]),
     ],
 )
-def test_a_wrong_choice_is_refused_and_nothing_starts(client, officer, chosen, fields):
+def test_a_wrong_choice_is_refused_and_nothing_starts(client, list_officer, chosen, fields):
     # given
-    found = officer.uploads(BUDI)
+    found = list_officer.uploads(BUDI)
 
     # when
     response = client.post(page("columns", found), chosen)
@@ -226,10 +211,10 @@ def test_a_wrong_choice_is_refused_and_nothing_starts(client, officer, chosen, f
     assert (found.status, found.job) == ("uploaded", None)
 
 
-def test_a_sheet_can_be_chosen(client, officer):
+def test_a_sheet_can_be_chosen(client, list_officer):
     # given
     content = xlsx([HEADINGS, BUDI], [HEADINGS, SITI], titles=["Blok A", "Blok B"])
-    found = officer.uploads_bytes(content, name="daftar.xlsx")
+    found = list_officer.uploads_bytes(content, name="daftar.xlsx")
 
     # when
     client.post(page("columns", found) + "?header=1&sheet=Blok+B", {"name": 0, "registration_number": 1})
@@ -239,8 +224,8 @@ def test_a_sheet_can_be_chosen(client, officer):
     assert [row.number for row in found.rows.filter(kind="new")] == ["B.I 2/2021"]
 
 
-def test_what_was_brought_in_has_no_columns_to_choose(client, officer):
-    found = officer.applied(BUDI)
+def test_what_was_brought_in_has_no_columns_to_choose(client, list_officer):
+    found = list_officer.applied(BUDI)
 
     assert client.get(page("columns", found)).url == page("detail", found)
 
@@ -262,8 +247,8 @@ def test_while_it_is_checked_the_page_tells_how_far_it_is(client, login_as, faci
     assert (f'hx-get="/jobs/{job.pk}/progress/' in own, f"/jobs/{job.pk}/" in other) == (True, False)
 
 
-def test_the_first_group_with_rows_is_shown(client, officer):
-    found = officer.ready(BUDI, WRONG)
+def test_the_first_group_with_rows_is_shown(client, list_officer):
+    found = list_officer.ready(BUDI, WRONG)
 
     response = client.get(page("detail", found))
 
@@ -272,11 +257,11 @@ def test_the_first_group_with_rows_is_shown(client, officer):
     assert reverse("programs:list-result", args=[found.pk]) in response.content.decode()
 
 
-def test_a_change_is_shown_field_by_field(client, officer, facility):
+def test_a_change_is_shown_field_by_field(client, list_officer, facility):
     # given
     inmate = ConvictFactory(facility=facility, name="Lama", block="A")
     row = ["Lama", inmate.registrations.get().text, "10/01/2025", "11/01/2028", "B"]
-    found = officer.ready(row, headings=[*HEADINGS, "Blok"])
+    found = list_officer.ready(row, headings=[*HEADINGS, "Blok"])
 
     # when
     response = client.get(page("detail", found), {"kind": "changed"})
@@ -321,10 +306,10 @@ def test_pages_of_fifty(client, facility):
     assert sizes == [50, 1]
 
 
-def test_who_it_is_is_chosen_on_the_page(client, officer, facility):
+def test_who_it_is_is_chosen_on_the_page(client, list_officer, facility):
     # given
     known = ConvictFactory(facility=facility, name="Budi Rekaan", registration__text="A.III 5/2020")
-    found = officer.ready(BUDI)
+    found = list_officer.ready(BUDI)
     address = page("detail", found)
     (row,) = client.get(address).context["rows"]
 
@@ -339,17 +324,17 @@ def test_who_it_is_is_chosen_on_the_page(client, officer, facility):
     assert (found.choices, found.counts["changed"]) == ({"B.I/1/2021": known.pk}, 1)
 
 
-def test_a_refused_list_says_why(client, officer):
-    found = officer.checks(officer.uploads_bytes(csv(["x", "y"], ["1", "2"])))
+def test_a_refused_list_says_why(client, list_officer):
+    found = list_officer.checks(list_officer.uploads_bytes(csv(["x", "y"], ["1", "2"])))
 
     response = client.get(page("detail", found))
 
     assert "20 baris" in response.content.decode()
 
 
-def test_what_is_no_longer_kept_is_said(client, officer):
+def test_what_is_no_longer_kept_is_said(client, list_officer):
     # given
-    found = officer.ready(BUDI)
+    found = list_officer.ready(BUDI)
     clear_lists(at=found.touched_at + timedelta(days=2))
 
     # when
@@ -364,9 +349,9 @@ def test_what_is_no_longer_kept_is_said(client, officer):
 
 
 @pytest.mark.parametrize("suffix", ["csv", "xlsx"])
-def test_the_wrong_rows_are_handed_back_with_their_reason(client, officer, suffix):
+def test_the_wrong_rows_are_handed_back_with_their_reason(client, list_officer, suffix):
     # given
-    found = officer.ready(BUDI, WRONG)
+    found = list_officer.ready(BUDI, WRONG)
 
     # when
     response = client.get(page("rejected", found, suffix))
@@ -381,5 +366,5 @@ def test_the_wrong_rows_are_handed_back_with_their_reason(client, officer, suffi
         assert "(C3)" in line[heads.index("Alasan ditolak")]
 
 
-def test_there_is_no_other_kind_of_download(client, officer):
-    assert client.get(page("rejected", officer.ready(WRONG), "pdf")).status_code == 404
+def test_there_is_no_other_kind_of_download(client, list_officer):
+    assert client.get(page("rejected", list_officer.ready(WRONG), "pdf")).status_code == 404

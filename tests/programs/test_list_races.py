@@ -16,7 +16,7 @@ from programs.services import changing
 from programs.services import list_import as service
 from programs.services.changing import Move, Why, move_meeting
 from programs.services.list_import import apply_list, start_apply, start_undo
-from tests.factories import END, NOW, START, ConvictFactory, EnrollmentFactory, FacilityFactory
+from tests.factories import END, NOW, START, ConvictFactory, EnrollmentFactory
 from tests.inmates.importing.lists import BUDI, HEADINGS, TODAY, csv, read
 from tests.inmates.officer import AT, Officer
 from tests.programs.at_once import all_at_once, meet_after, waits_for_a_lock
@@ -28,27 +28,21 @@ pytestmark = [
 ]
 
 
-@pytest.fixture
-def officer(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    return Officer(FacilityFactory())
-
-
 def unit_of(job):
     unit = job.units.get()
     unit.job = job
     return unit
 
 
-def applying(officer):
+def applying(list_officer):
     """The worker's part of a list that brings one new person."""
-    unit = unit_of(start_apply(list_import=officer.ready(BUDI), by=officer.user, at=AT))
+    unit = unit_of(start_apply(list_import=list_officer.ready(BUDI), by=list_officer.user, at=AT))
     return lambda: service.apply(unit, lambda done, of: None, at=AT)
 
 
-def test_two_lists_with_one_new_person_make_one(officer, monkeypatch):
+def test_two_lists_with_one_new_person_make_one(list_officer, monkeypatch):
     # given
-    tasks = [applying(officer), applying(officer)]
+    tasks = [applying(list_officer), applying(list_officer)]
     meet_after(monkeypatch, service, "read", 2)
 
     # when
@@ -59,9 +53,9 @@ def test_two_lists_with_one_new_person_make_one(officer, monkeypatch):
     assert sorted((one.counts["new"], one.counts["same"]) for one in ListImport.objects.all()) == [(0, 1), (1, 0)]
 
 
-def test_control_without_the_lock_both_believe_the_person_is_new(officer, monkeypatch, without_locks):
+def test_control_without_the_lock_both_believe_the_person_is_new(list_officer, monkeypatch, without_locks):
     # given
-    tasks = [applying(officer), applying(officer)]
+    tasks = [applying(list_officer), applying(list_officer)]
     meet_after(monkeypatch, engine.Comparison, "plan", 2)
 
     # when
@@ -71,12 +65,12 @@ def test_control_without_the_lock_both_believe_the_person_is_new(officer, monkey
     assert (said, Inmate.objects.count()) == (["done", "register_changed"], 1)
 
 
-def undoing_while_somebody_records(officer, monkeypatch, before_going_on):
+def undoing_while_somebody_records(list_officer, monkeypatch, before_going_on):
     """``before_going_on`` is called by the undoing once it has seen that nothing depends on the new person."""
-    found = officer.applied(BUDI)
-    unit = unit_of(start_undo(list_import=found, by=officer.user, at=found.applied_at))
+    found = list_officer.applied(BUDI)
+    unit = unit_of(start_undo(list_import=found, by=list_officer.user, at=found.applied_at))
     inmate = Inmate.objects.get()
-    values = {"kind": "relocated", "on": TODAY, "recorded_at": AT, "recorded_by": officer.user}
+    values = {"kind": "relocated", "on": TODAY, "recorded_at": AT, "recorded_by": list_officer.user}
     has_looked, look = Event(), undoing._in_use
 
     def in_use(touched):
@@ -93,16 +87,16 @@ def undoing_while_somebody_records(officer, monkeypatch, before_going_on):
     return [lambda: service.undo(unit, at=AT), record]
 
 
-def test_nobody_is_taken_back_under_the_hands_of_who_records_something(officer, monkeypatch):
+def test_nobody_is_taken_back_under_the_hands_of_who_records_something(list_officer, monkeypatch):
     # when: the event waits for the undoing, and then finds nobody
-    said = all_at_once(undoing_while_somebody_records(officer, monkeypatch, waits_for_a_lock))
+    said = all_at_once(undoing_while_somebody_records(list_officer, monkeypatch, waits_for_a_lock))
 
     # then
     assert said == ["IntegrityError", "done"]
     assert not Inmate.objects.exists()
 
 
-def test_control_without_the_lock_the_undoing_meets_the_event(officer, monkeypatch, without_locks):
+def test_control_without_the_lock_the_undoing_meets_the_event(list_officer, monkeypatch, without_locks):
     # given
     def recorded():
         until = time.monotonic() + 30
@@ -110,7 +104,7 @@ def test_control_without_the_lock_the_undoing_meets_the_event(officer, monkeypat
             time.sleep(0.01)
 
     # when
-    said = all_at_once(undoing_while_somebody_records(officer, monkeypatch, recorded))
+    said = all_at_once(undoing_while_somebody_records(list_officer, monkeypatch, recorded))
 
     # then: the undoing as a whole is lost
     assert "done" in said

@@ -12,32 +12,16 @@ from organizations.models import Role
 from tests.factories import (
     ConvictFactory,
     EnrollmentFactory,
-    FacilityFactory,
     ListImportFactory,
     ListRowFactory,
     TrainingClassFactory,
     UserFactory,
 )
 from tests.inmates.importing.lists import BUDI
-from tests.inmates.officer import AT, Officer, done
+from tests.inmates.officer import AT, done
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 WRONG = ["Tanpa Tanggal", "B.I 3/2021", "besok", "-"]
-
-
-@pytest.fixture(autouse=True)
-def _own_files(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture
-def facility():
-    return FacilityFactory()
-
-
-@pytest.fixture
-def officer(facility):
-    return Officer(facility)
 
 
 @pytest.fixture
@@ -62,28 +46,28 @@ def levels(response):
 
 @pytest.mark.parametrize("role", list(Role))
 @pytest.mark.parametrize("name", ["result", "missing"])
-def test_only_the_registration_officer_opens_them(login_as, officer, facility, role, name):
+def test_only_the_registration_officer_opens_them(login_as, list_officer, facility, role, name):
     # given
     place = facility if role in (Role.REGISTRASI, Role.BIMKER, Role.KASI, Role.KALAPAS) else None
 
     # when
-    response = login_as(role, at=place).get(page(name, officer.uploads(BUDI)))
+    response = login_as(role, at=place).get(page(name, list_officer.uploads(BUDI)))
 
     # then
     assert response.status_code == (200 if role == Role.REGISTRASI else 403)
 
 
 @pytest.mark.parametrize("name", ["apply", "undo"])
-def test_nothing_is_started_by_looking(client, officer, name):
-    assert client.get(page(name, officer.ready(BUDI))).status_code == 405
+def test_nothing_is_started_by_looking(client, list_officer, name):
+    assert client.get(page(name, list_officer.ready(BUDI))).status_code == 405
 
 
 # --- Confirm and result --------------------------------------------------------------------------
 
 
-def test_confirming_brings_the_list_in(client, officer):
+def test_confirming_brings_the_list_in(client, list_officer):
     # given
-    found = officer.ready(BUDI, WRONG)
+    found = list_officer.ready(BUDI, WRONG)
     before = client.get(page("result", found)).content.decode()
 
     # when
@@ -100,8 +84,8 @@ def test_confirming_brings_the_list_in(client, officer):
     assert reverse("inmates:list-rejected", args=[found.pk, "xlsx"]) in after
 
 
-def test_a_second_confirmation_is_refused_calmly(client, officer):
-    found = officer.applied(BUDI)
+def test_a_second_confirmation_is_refused_calmly(client, list_officer):
+    found = list_officer.applied(BUDI)
 
     response = client.post(page("apply", found), follow=True)
 
@@ -109,20 +93,20 @@ def test_a_second_confirmation_is_refused_calmly(client, officer):
     assert Inmate.objects.count() == 1
 
 
-def test_before_the_check_there_is_nothing_to_confirm(client, officer):
-    response = client.get(page("result", officer.uploads(BUDI)))
+def test_before_the_check_there_is_nothing_to_confirm(client, list_officer):
+    response = client.get(page("result", list_officer.uploads(BUDI)))
 
     assert page("apply", ListImport.objects.get()) not in response.content.decode()
 
 
-def test_who_no_longer_fits_stands_on_the_result(client, officer, facility):
+def test_who_no_longer_fits_stands_on_the_result(client, list_officer, facility):
     # given
     inmate = ConvictFactory(facility=facility, name="Lama Sekali")
     today = localdate()
     running = TrainingClassFactory(facility=facility, starts_on=today, ends_on=today + timedelta(days=60))
     EnrollmentFactory(training_class=running, inmate=inmate, starts_on=today)
     soon = today + timedelta(days=20)
-    found = officer.applied(["Lama Sekali", inmate.registrations.get().text, "10/01/2025", f"{soon:%d/%m/%Y}"])
+    found = list_officer.applied(["Lama Sekali", inmate.registrations.get().text, "10/01/2025", f"{soon:%d/%m/%Y}"])
 
     # when
     response = client.get(page("result", found))
@@ -158,9 +142,9 @@ def test_the_result_asks_the_same_few_questions_for_any_number_of_rows(client, f
 # --- Undo ----------------------------------------------------------------------------------------
 
 
-def test_undoing_names_what_stays(client, officer):
+def test_undoing_names_what_stays(client, list_officer):
     # given
-    found = officer.applied(BUDI)
+    found = list_officer.applied(BUDI)
     Inmate.objects.update(block="Z")
 
     # when
@@ -173,9 +157,9 @@ def test_undoing_names_what_stays(client, officer):
     assert [row.inmate.name for row in response.context["kept"]] == ["Budi Rekaan"]
 
 
-def test_after_24_hours_there_is_no_button_and_no_undoing(client, officer):
+def test_after_24_hours_there_is_no_button_and_no_undoing(client, list_officer):
     # given
-    found = officer.applied(BUDI)
+    found = list_officer.applied(BUDI)
     ListImport.objects.update(applied_at=found.applied_at - timedelta(hours=25))
 
     # when
@@ -192,9 +176,9 @@ def test_after_24_hours_there_is_no_button_and_no_undoing(client, officer):
 
 
 @pytest.fixture
-def missing(officer, facility):
+def missing(list_officer, facility):
     people = [ConvictFactory(facility=facility, name=f"Hilang {letter}") for letter in "ABC"]
-    found = officer.applied(BUDI)
+    found = list_officer.applied(BUDI)
     return found, people, list(found.rows.filter(kind="missing").order_by("inmate__name"))
 
 
