@@ -18,6 +18,7 @@ from programs.models import Interest, SelectionCriteria, TrainingClass
 from programs.rules.eligibility import Ineligibility
 from programs.rules.selection import Criteria, Criterion, Filters, Profile, unmet_criteria
 
+from .carrying import records_of
 from .enrolling import Suitability, suitabilities
 
 
@@ -49,14 +50,20 @@ def candidates(
 ) -> list[CandidateRow]:
     """Everybody of ``inmates`` in their order: why not in the class, and which of ``criteria`` are not met on ``on``.
 
-    One query more than ``suitabilities``, whatever the number.
+    One query more than ``suitabilities``, whatever the number; two thirds are counted from the first of the facilities
+    that the person was moved through, for which one is asked more.
     """
     field = training_class.program.sub_field.field_id
     interested = set(Interest.objects.filter(field=field).values_list("inmate_id", flat=True))
     filters = criteria or Criteria()
+    found = suitabilities(training_class, inmates, on=on)
+    first = _first_admissions([one.inmate for one in found])
     return [
-        _row(one, filters, interested=one.inmate.pk in interested, on=on)
-        for one in suitabilities(training_class, inmates, on=on)
+        _row(
+            one, filters, interested=one.inmate.pk in interested, on=on,
+            served_from=first.get(one.inmate.pk, one.inmate.admitted_on),
+        )
+        for one in found
     ]  # fmt: skip
 
 
@@ -88,9 +95,19 @@ def write_criteria(training_class: TrainingClass, criteria: Criteria, *, note: s
     return kept
 
 
-def _row(one: Suitability, criteria: Filters, *, interested: bool, on: date) -> CandidateRow:
+def _first_admissions(people: Sequence[Inmate]) -> dict[int, date]:
+    """By key of who was moved here: the day on which the first facility admitted him; no query when nobody was moved."""
+    owners = records_of([inmate for inmate in people if inmate.previous_id])
+    first: dict[int, date] = {}
+    if owners:
+        for key, admitted_on in Inmate.objects.filter(pk__in=owners).values_list("pk", "admitted_on"):
+            first[owners[key]] = min(admitted_on, first.get(owners[key], admitted_on))
+    return first
+
+
+def _row(one: Suitability, criteria: Filters, *, served_from: date, interested: bool, on: date) -> CandidateRow:
     inmate = one.inmate
-    profile = Profile(inmate.admitted_on, inmate.expires_on, inmate.release_on, interested, inmate.routine_duty)
+    profile = Profile(served_from, inmate.expires_on, inmate.release_on, interested, inmate.routine_duty)
     return CandidateRow(
         inmate=inmate,
         reasons=one.reasons,

@@ -7,7 +7,7 @@ from programs.models import SelectionCriteria
 from programs.rules.selection import Criteria
 from programs.services.evaluating import load_class
 from programs.services.selecting import candidates, keep_criteria, kept_criteria
-from tests.factories import START, ConvictFactory, InterestFactory, TrainingFieldFactory
+from tests.factories import START, ConvictFactory, InmateFactory, InterestFactory, TrainingFieldFactory
 from tests.programs.stage import Stage, day
 from tests.refusals import last_entry, refused
 
@@ -42,6 +42,21 @@ def test_everybody_is_shown_with_reasons_margin_and_what_is_not_met():
     assert [(row.fits, row.chosen) for row in rows] == [(True, True), (True, False), (False, False)]
     assert [row.two_thirds_on for row in rows] == [date(2026, 1, 10), date(2027, 1, 10), soon_two_thirds]
     assert [(row.remaining_months, row.interested) for row in rows] == [(12, True), (24, False), (1, False)]
+
+
+def test_two_thirds_are_counted_from_the_first_of_the_facilities_somebody_was_moved_through():
+    # given: three years, half a year of them here, after two moves
+    stage = Stage()
+    first = InmateFactory(admitted_on=date(2024, 1, 10), left_on=date(2025, 3, 1))
+    between = InmateFactory(admitted_on=date(2025, 3, 1), left_on=date(2025, 8, 1), previous=first)
+    convict(stage, admitted_on=date(2025, 8, 1), release_on=date(2027, 1, 10), previous=between)
+
+    # when
+    here = Inmate.objects.filter(left_on=None)
+    (row,) = candidates(stage.training_class, here, on=START, criteria=Criteria(past_two_thirds=True))
+
+    # then
+    assert (row.two_thirds_on, list(row.unmet)) == (date(2026, 1, 10), [])
 
 
 def test_without_criteria_only_the_reasons_count():
