@@ -37,7 +37,6 @@ class Problem(TextChoices):
     UNKNOWN_USER = "unknown_user", _("“%(value)s” is no log-in of this facility or of its training centre.")
     ROLE_MAY_NOT = "role_may_not", _("By the role, “%(value)s” may not do this.")
     TOGETHER = "together", _("“%(value)s” and this cell belong together: fill in both or none.")
-    SUM_DIFFERS = "sum_differs", _("Not all of these are known here: %(value)s.")
     STANDARD_DIFFERS = "standard_differs", _("On the first day another standard was in force, from %(value)s.")
     NUMBER_NEEDED = (
         "number_needed",
@@ -65,8 +64,6 @@ class Problem(TextChoices):
     CHAIN = "chain", _("A make-up makes up an earlier or equal day, of a meeting that is not a make-up itself.")
     NOT_MISSED = "not_missed", _("The missed meeting is neither recorded nor cancelled.")
     CANCELLED_AND_TYPED = "cancelled_and_typed", _("A cancelled meeting has no typed sheet.")
-    NOT_THE_INSTRUCTOR = "not_the_instructor", _("“%(value)s” is no instructor of this class.")
-    TYPED_BEFORE = "typed_before", _("This was done before the meeting.")
     OUT_OF_ORDER = "out_of_order", _("The step before it was done later.")
     NOT_LISTED = "not_listed", _("This participant has no row in the sheet Kehadiran.")
     NAME_DIFFERS = "name_differs", _("In the sheet Peserta this participant is called otherwise.")
@@ -79,16 +76,12 @@ class Problem(TextChoices):
     ROW_MISSING = "row_missing", _("The participant was in the class on this day. Write the code, or - when not recorded.")
     NOT_ON_ROSTER = "not_on_roster", _("The participant was not in the class on this day.")
     NOT_TYPED = "not_typed", _("Presence is recorded, but the sheet is neither typed nor cancelled.")
-    OPEN_IN_TYPED = "open_row", _("The sheet is locked, but this row is not recorded.")
-    ATTENDED_LATER = "attended_later", _("The participant had left before this day.")
+    ATTENDED_LATER = "attended_later", _("By a sheet the participant attended after this day.")
     RESULT_NEEDED = "result_needed", _("Give three marks from 0 to 100, or K or BK.")
     VERDICT_DIFFERS = "verdict_differs", _("By the standard these marks give %(value)s.")
-    SAME_PERSON = "same_person", _("Two people are needed here; “%(value)s” did both.")
     HEARING_DIFFERS = "hearing_differs", _("Another row tells something else about this hearing.")
-    MEMBER_UNREADABLE = "member_unreadable", _("“%(value)s” is no member. Write: NAME | POSITION; NAME | POSITION.")
-    NO_MINUTES = "no_minutes", _("Say where the signed minutes are kept, or by when they follow.")
+    MEMBER_UNREADABLE = "member_unreadable", _("“%(value)s” is no member. Write one a line: NAME | POSITION.")
     MINUTES_DIFFER = "minutes_differ", _("By the sheets it is %(value)s minutes.")
-    WRONG_OFFICE = "wrong_office", _("“%(value)s” does not belong to the office that approves this.")
 
 
 class Notice(TextChoices):
@@ -151,15 +144,15 @@ class Findings:
 
     def error(self, line: Line, key: str, problem: TextChoices, value: object = "", **details: Any) -> None:
         message = str(problem.label) % ({"value": shortened(value)} | details)
-        self.errors.append(CellFinding(line.sheet, line.cell(key), problem.value, message))
+        self.errors.append(CellFinding(str(line.sheet), line.cell(key), problem.value, message))
 
     def notice(self, line: Line, key: str, notice: Notice, value: object = "") -> None:
         message = str(notice.label) % {"value": shortened(value)}
-        self.notices.append(CellFinding(line.sheet, line.cell(key), notice.value, message))
+        self.notices.append(CellFinding(str(line.sheet), line.cell(key), notice.value, message))
 
     def said(self, line: Line, key: str, code: str, message: object) -> None:
         """The cell gets the code and the words of a rule."""
-        self.errors.append(CellFinding(line.sheet, line.cell(key), code, str(message)))
+        self.errors.append(CellFinding(str(line.sheet), line.cell(key), code, str(message)))
 
     def refused(self, line: Line, key: str, errors: Iterable[ValidationError]) -> None:
         """The cell gets what a service has said."""

@@ -69,7 +69,7 @@ def test_only_release_discipline_and_another_class_can_be_waived():
 
     assert set(found) == set(Ineligibility) - {Ineligibility.REGISTRATION_UNKNOWN, Ineligibility.RELEASE_UNKNOWN}
     assert set(found) - set(left) == WAIVABLE
-    assert WAIVABLE == {Ineligibility.RELEASE_BEFORE_END, Ineligibility.DISCIPLINE, Ineligibility.OTHER_CLASS}
+    assert {Ineligibility.RELEASE_BEFORE_END, Ineligibility.DISCIPLINE, Ineligibility.OTHER_CLASS} == WAIVABLE
 
 
 def test_the_centre_learns_nothing_about_custody():

@@ -1,0 +1,119 @@
+import io
+
+import pytest
+
+from inmates.models import Inmate
+from programs.models import AttendanceCorrection, Enrollment, TrainingClass
+from programs.services.bringing_in import bring_in_class, export_class
+from programs.services.evaluating import load_class
+
+from .conftest import NOW, evaluation_of, sheets_of
+
+CODES = [
+    "LAS-2021-1", "LAS-2021-2", "PANGKAS-2021-1", "PANGKAS-2021-2", "PERIKANAN-2021-1", "PERIKANAN-2021-2", "LAS-2026-R",
+]  # fmt: skip
+
+
+def bring_in(content, house):
+    return bring_in_class(io.BytesIO(content), "kelas.xlsx", facility=house, by=None, at=NOW)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_class_comes_back_equal_cell_by_cell_and_stands_where_it_stood(taken, house, code):
+    # when
+    outcome = bring_in(taken[code].prison, house)
+
+    # then
+    assert (outcome.errors, outcome.warnings) == ([], [])
+    again = export_class(load_class(outcome.training_class.pk), by=None)
+    assert sheets_of(again) == sheets_of(taken[code].prison)
+    assert evaluation_of(code) == taken[code].evaluation
+    assert TrainingClass.objects.get(code=code).brought_in_at == NOW
+
+
+def test_hours_are_carried_from_a_class_that_came_in_before(taken, house):
+    # given
+    bring_in(taken["PANGKAS-2021-2"].prison, house)
+
+    # when
+    outcome = bring_in(taken["PANGKAS-2026-R"].prison, house)
+
+    # then
+    assert outcome.errors == []
+    assert sheets_of(export_class(load_class(outcome.training_class.pk), by=None)) == sheets_of(taken["PANGKAS-2026-R"].prison)
+    [place] = Enrollment.objects.exclude(carried_from=None)
+    assert place.carried_from.training_class.code == "PANGKAS-2021-2"
+    assert place.carried_minutes > 0
+
+
+def test_hours_of_a_class_that_is_not_here_are_refused(taken, house):
+    # when
+    outcome = bring_in(taken["PANGKAS-2026-R"].prison, house)
+
+    # then
+    assert [(one.sheet, one.cell, one.code) for one in outcome.errors] == [("Peserta", "W2", "carried_unknown")]
+    assert not Inmate.objects.exists()
+
+
+def test_both_values_of_a_correction_come_along(taken, house):
+    # when
+    bring_in(taken["PERIKANAN-2021-2"].prison, house)
+
+    # then
+    corrections = AttendanceCorrection.objects.values_list(
+        "old_status", "new_status", "new_reason", "reason", "corrected_by__username"
+    )
+    assert list(corrections) == [
+        ("H", "T", "", "Datang pukul 08.30.", "kasi"),
+        ("T", "A", "hukdis", "Paraf orang lain | lihat BAP", "kasi"),
+    ]
+
+
+def test_who_was_postponed_is_heard_again(taken, house):
+    # when
+    outcome = bring_in(taken["PANGKAS-2021-2"].prison, house)
+
+    # then
+    hearings = outcome.training_class.hearings.order_by("held_on")
+    results = [sorted(set(one.decisions.values_list("result", flat=True))) for one in hearings]
+    assert results == [["graduated", "not_graduated", "postponed"], ["graduated"]]
+    assert not hearings[1].minutes_signed
+
+
+def test_a_class_is_brought_in_once(taken, house):
+    # given
+    bring_in(taken["LAS-2026-R"].prison, house)
+
+    # when
+    outcome = bring_in(taken["LAS-2026-R"].prison, house)
+
+    # then
+    assert [(one.sheet, one.cell, one.code) for one in outcome.errors] == [("Kelas", "A2", "class_exists")]
+    assert TrainingClass.objects.count() == 1
+
+
+def test_persons_known_by_their_register_number_are_not_registered_again(taken, house):
+    # given
+    first = bring_in(taken["PANGKAS-2021-2"].prison, house)
+    known = Inmate.objects.count()
+
+    # when
+    bring_in(taken["PANGKAS-2026-R"].prison, house)
+
+    # then
+    assert first.counts["new_people"] == known
+    assert Inmate.objects.count() == known
+
+
+def test_a_workbook_for_the_centre_tells_nothing_of_the_prison_alone(taken):
+    sheets = sheets_of(taken["LAS-2021-1"].center)
+    heading, *people = sheets["Peserta"]
+
+    hidden = ["No. register", "Tanggal masuk Lapas", "Tanggal keluar Lapas", "Alasan keluar"]
+    assert {one[heading.index(name)] for one in people for name in hidden} == {None}
+    assert all(one[heading.index("Nama")] for one in people)
+    full = sheets_of(taken["LAS-2021-1"].prison)
+    numbers = {one[heading.index("No. register")] for one in full["Peserta"][1:]}
+    written = {cell for rows in sheets.values() for row in rows for cell in row}
+    assert len(numbers) == 21
+    assert not numbers & written
