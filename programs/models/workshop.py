@@ -125,6 +125,11 @@ class Outage(models.Model):
     def __str__(self) -> str:
         return f"{self.tool or self.room} {self.from_on:%Y-%m-%d}"
 
+    def holds_on(self, day: date) -> bool:
+        """Whether it is out of use on ``day``; no query."""
+        until = self.until_on is None or day <= self.until_on
+        return self.from_on <= day and until and (self.ended_on is None or day < self.ended_on)
+
 
 class ToolCountQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> ToolCountQuerySet:
