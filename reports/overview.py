@@ -62,6 +62,8 @@ def class_papers(training_class: TrainingClass, user: User, *, on: date) -> list
     if user.has_perm("certificates.view_certificate"):
         entries.append(_corrections(training_class, stationery, count))
     if user.has_perm("programs.view_graduationhearing"):
+        if count["awaiting"]:
+            entries.append(_invitation(training_class, stationery))
         entries.append(_minutes(training_class, stationery, awaiting=count["awaiting"]))
     if user.has_perm("certificates.view_certificate"):
         entries.append(_receipt(training_class, user, stationery))
@@ -109,6 +111,16 @@ def _corrections(training_class: TrainingClass, stationery: Stationery, count: d
         _("For every participant: check name, place and date of birth against KTP or school certificate, correct, sign."),
         [(_("Print the name-correction list"), reverse("reports:name-corrections", args=[training_class.pk]))],
         lacks + unsigned(stationery, organizer(training_class), [(training_class.training_center, Post.HEAD_OF_TRAINING)]),
+    )
+
+
+def _invitation(training_class: TrainingClass, stationery: Stationery) -> PaperEntry:
+    center = training_class.training_center
+    return PaperEntry(
+        _("Invitation to the hearing"),
+        _("For the members of the hearing: agenda and how many await a decision; day, hour, place and names by hand."),
+        [(_("Print the invitation"), reverse("reports:hearing-invitation", args=[training_class.pk]))],
+        unsigned(stationery, center, [(center, Post.HEAD_OF_CENTER)]),
     )
 
 

@@ -21,6 +21,7 @@ from reports.overview import class_papers, meeting_papers, meetings_to_choose
 from reports.papers.blank_sheet import blank_sheet
 from reports.papers.callout_list import callout_list
 from reports.papers.certificate_receipt import certificate_receipt
+from reports.papers.hearing_invitation import hearing_invitation
 from reports.papers.hearing_minutes import blank_minutes, recorded_minutes
 from reports.papers.hours_statement import hours_statement
 from reports.papers.name_corrections import name_corrections
@@ -133,6 +134,13 @@ class HearingMinutesView(PaperView):
         if asked.isdecimal():
             return get_object_or_404(hearings, pk=asked)
         return None if asked == "new" else hearings.order_by("held_on", "pk").last()
+
+
+class HearingInvitationView(PaperView):
+    permission_required = "programs.view_graduationhearing"
+
+    def paper(self):
+        return hearing_invitation(self.training_class, at=now())
 
 
 class CertificateReceiptView(PaperView):

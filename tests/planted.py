@@ -205,6 +205,7 @@ ARGUMENTS = {
     "inmates:list-rejected": ["list", "csv"],
     "programs:remission-rejected": ["remission", "csv"],
     "reports:certificate-receipt": ["class"],
+    "reports:hearing-invitation": ["class"],
     "reports:hearing-minutes": ["class"],
     "reports:hours-statement": ["gone"],
     "amendment": ["amendment"],

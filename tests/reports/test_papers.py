@@ -10,6 +10,7 @@ from programs.models import HearingDecision, HearingMember
 from reports.papers.blank_sheet import blank_sheet
 from reports.papers.callout_list import callout_list
 from reports.papers.certificate_receipt import certificate_receipt
+from reports.papers.hearing_invitation import hearing_invitation
 from reports.papers.hearing_minutes import blank_minutes, recorded_minutes
 from reports.papers.name_corrections import name_corrections
 from tests.factories import (
@@ -168,6 +169,22 @@ def test_recorded_minutes_show_the_decisions_on_their_own_figures(training_class
 
     # then
     assert lines_of(text) == golden("recorded_minutes")
+
+
+def test_the_invitation_says_how_many_await_the_hearing_and_names_nobody(training_class, attend):
+    # given one who is decided about, and two without marks
+    decided, *_others = [attend(name=f"Sunyi {word}")[0] for word in ("Lulus", "Kurang", "Belum")]
+    decided.status = "graduated"
+    decided.save()
+
+    # when
+    paper = hearing_invitation(training_class, at=NOW)
+
+    # then
+    assert (paper.context["awaiting"], paper.persons) == (2, [])
+    lines = lines_of(text_of(paper.pdf()))
+    assert lines == golden("hearing_invitation")
+    assert not [line for line in lines if "Sunyi" in line]
 
 
 def test_minutes_of_many_units_lie_across(training_class):

@@ -304,6 +304,7 @@ def test_the_page_says_what_still_lacks(login_with, meeting, attend, paper_page)
         "callout-list": 1,
         "blank-sheet": 1,
         "name-corrections": 2,
+        "hearing-invitation": 0,
         "hearing-minutes": 2,
         "certificate-receipt": 1,
     }

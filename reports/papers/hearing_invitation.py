@@ -1,0 +1,35 @@
+"""Undangan sidang kelulusan: the centre calls the members; day, hour, place and names are filled in by hand."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from programs.models import TrainingClass
+from programs.services.evaluating import Standing, standings_of
+from programs.services.hearing import awaiting
+
+from .paper import Paper, common_context, file_name
+from .stationery import Post, Stationery
+
+BLANK_GUESTS = 5
+
+
+def hearing_invitation(training_class: TrainingClass, *, at: datetime) -> Paper:
+    """The letter for the members of the next hearing, with how many await it and how many of them lack something; no names."""
+    standings = awaiting(standings_of(training_class))
+    center = training_class.training_center
+    stationery = Stationery.of(training_class, center.local_date(at))
+    signatures = [None, stationery.signature(center, Post.HEAD_OF_CENTER)]
+    context = common_context("Undangan sidang kelulusan", training_class, center, stationery, signatures, at=at) | {
+        "guests": range(BLANK_GUESTS),
+        "awaiting": len(standings),
+        "lacking": sum(_lacks(standing) for standing in standings),
+    }
+    return Paper(
+        "reports/paper/hearing_invitation.html", context, "reports.print_hearing_invitation", training_class, [],
+        file_name("undangan-sidang", training_class),
+    )  # fmt: skip
+
+
+def _lacks(standing: Standing) -> bool:
+    return bool(standing.blocking)
