@@ -33,6 +33,7 @@ class ClassChange(models.Model):
     """
 
     class Kind(models.TextChoices):
+        CLASS = "class", _("the class itself")
         MOVE = "move", _("a meeting moved")
         EXTENSION = "extension", _("the class extended")
         INSTRUCTOR = "instructor", _("another instructor")

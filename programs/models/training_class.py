@@ -54,8 +54,10 @@ class TrainingClassQuerySet(models.QuerySet):
         return self.annotate(seats_taken=Count("enrollments", filter=Q(enrollments__ended_on=None)))
 
     def with_readiness(self) -> TrainingClassQuerySet:
-        """Annotate ``items_ready`` and ``items_missing``: what was found ready, and what was found not to be."""
+        """Annotate ``items_ready`` and ``items_missing``: what was found ready, and not; ``changes_pending``: whether any is."""
+        pending = self.model.changes.rel.related_model.objects.pending()
         return self.annotate(
+            changes_pending=Exists(pending.filter(training_class=OuterRef("pk"))),
             items_ready=Count("readiness", filter=Q(readiness__ready=True)),
             items_missing=Count("readiness", filter=Q(readiness__ready=False)),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -11,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from audit.services import record
 from organizations.models import User
-from programs.models import ClassChange, TrainingClass
+from programs.models import ClassChange, Instructor, TrainingClass
 
 from .custody import Misfit
-from .wishes import Wish, as_it_is, carry_out
+from .planning import make_class
+from .wishes import Wish, as_it_is, carry_out, class_wish
 
 Outcome, Side = ClassChange.Outcome, ClassChange.Side
 
@@ -40,6 +42,17 @@ def preview_change(*, change: ClassChange, by: User, at: datetime) -> Sequence[M
 
 
 @transaction.atomic
+def propose_class(*, instructors: Sequence[Instructor], by: User, at: datetime, **values: Any) -> TrainingClass:
+    """A class is planned, and nobody is placed in it before the other house accepts it. Raises as ``create_class``."""
+    training_class = make_class(instructors=instructors, **values)
+    change = _wanted(training_class, class_wish(training_class), by=by, at=at)
+    _refuse_strangers(change)
+    change.save()
+    record("programs.create_class", training_class, by=by, fields=list(values))
+    return training_class
+
+
+@transaction.atomic
 def ask_change(*, training_class: TrainingClass, wish: Wish, by: User, at: datetime) -> ClassChange:
     """The other house is asked; the class is as it was.
 
@@ -47,8 +60,7 @@ def ask_change(*, training_class: TrainingClass, wish: Wish, by: User, at: datet
     it could not be carried out as things stand.
     """
     change = _wanted(training_class, wish, by=by, at=at)
-    if not change.side:
-        raise ValidationError(_("Only the two houses of the class change it."), code="not_a_house")
+    _refuse_strangers(change)
     if not wish.reason.strip() and not wish.after.get("cause"):
         raise ValidationError(_("Say why."), code="no_reason")
     preview_change(change=change, by=by, at=at)
@@ -86,12 +98,20 @@ def override_change(*, change: ClassChange, reason: str, by: User, at: datetime)
 
 @transaction.atomic
 def reject_change(*, change: ClassChange, reason: str, by: User, at: datetime) -> None:
-    """The change will not be made: the other house refuses it, or its own takes it back. Raises without a reason."""
+    """The change will not be made: the other house refuses it, or its own takes it back. Raises without a reason.
+
+    A class that was proposed and is not accepted is cancelled.
+    """
     change = _waiting(change)
     _refuse_silence(reason)
     if not side_of(by, change.training_class):
         raise ValidationError(_("Only the two houses of the class change it."), code="not_a_house")
     _decide(change, Outcome.REJECTED, reason.strip(), by=by, at=at)
+    if change.kind == ClassChange.Kind.CLASS:
+        today = change.training_class.facility.local_date(at)
+        TrainingClass.objects.filter(pk=change.training_class_id, closed_on=None, cancelled_on=None).update(
+            cancelled_on=today, cancelled_by=by, cancel_reason=reason.strip()
+        )
     record("programs.reject_change", change, by=by, fields=["outcome", "decision_reason"])
 
 
@@ -101,6 +121,11 @@ def _wanted(training_class: TrainingClass, wish: Wish, *, by: User, at: datetime
         before=as_it_is(training_class, wish.kind, wish.after, wish.meeting), side=side_of(by, training_class),
         asked_at=at, asked_by=by,
     )  # fmt: skip
+
+
+def _refuse_strangers(change: ClassChange) -> None:
+    if not change.side:
+        raise ValidationError(_("Only the two houses of the class change it."), code="not_a_house")
 
 
 def _waiting(change: ClassChange) -> ClassChange:

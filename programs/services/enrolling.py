@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from audit.services import record
 from inmates.models import Absence, Inmate, RegistrationEntry
 from organizations.models import User
-from programs.models import ApprovedException, Attendance, Decree, Enrollment, Nomination, TrainingClass
+from programs.models import ApprovedException, Attendance, ClassChange, Decree, Enrollment, Nomination, TrainingClass
 from programs.rules.eligibility import Candidate, DisciplineSpan, Ineligibility, Place, ineligibilities, margin_days
 from programs.rules.proposing import outside_the_standard
 
@@ -227,13 +227,16 @@ def _candidate(inmate: Inmate, place: Place, *, begun: bool, graduated: bool) ->
 
 
 def _day_problems(training_class: TrainingClass, signed_on: date, *, on: date) -> list[ValidationError]:
+    """What is wrong with the day of placing, and with a class that the other house has not accepted; one query."""
+    proposed = ClassChange.objects.pending().filter(training_class=training_class, kind=ClassChange.Kind.CLASS)
+    locked = training_class.meetings.filter(held_on__gte=on, locked_at__isnull=False)
+    known = TrainingClass.objects.filter(pk=training_class.pk)
+    unaccepted, locks = known.values_list(Exists(proposed), Exists(locked)).get()
     checks = {
+        "not_agreed": (unaccepted, _("The other house has not accepted this class yet.")),
         "decree_in_future": (signed_on > on, _("The decree is dated later than the day of placing.")),
         # A row in a locked sheet could never be recorded.
-        "locked_meeting": (
-            training_class.meetings.filter(held_on__gte=on, locked_at__isnull=False).exists(),
-            _("The sheet of a meeting on or after that day is locked; choose a later first day."),
-        ),
+        "locked_meeting": (locks, _("The sheet of a meeting on or after that day is locked; choose a later first day.")),
     }
     return [ValidationError(message, code=code) for code, (found, message) in checks.items() if found]
 

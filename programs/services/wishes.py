@@ -29,6 +29,11 @@ class Wish:
     meeting: ClassSession | None = None
 
 
+def class_wish(training_class: TrainingClass) -> Wish:
+    first_day = training_class.starts_on.isoformat()
+    return Wish(Kind.CLASS, {"first_day": first_day, "seats": training_class.seats})
+
+
 def move_wish(meeting: ClassSession, to: Move, why: Why) -> Wish:
     room = to.room or meeting.room
     after = {
@@ -127,6 +132,8 @@ def _why(change: ClassChange) -> Why:
 
 
 _KINDS = {
+    # The class exists as a plan; accepted, people may be placed in it.
+    Kind.CLASS: _Doing(lambda *_what: {}, lambda *_how: []),
     Kind.MOVE: _Doing(_meeting_now, _do_move),
     Kind.EXTENSION: _Doing(_end_now, _do_extension),
     Kind.INSTRUCTOR: _Doing(_instructor_now, _do_instructor),

@@ -12,7 +12,8 @@ from programs.forms.classes import ClassFilterForm, PlanForm, TrainingClassForm
 from programs.forms.refusal import add_refusal
 from programs.models import ReadinessCheck, TrainingClass
 from programs.rules.next_steps import BLOCKER_SIDE, Step, Task
-from programs.services.planning import create_class, draft_meetings, plan_meetings
+from programs.services.agreeing import propose_class
+from programs.services.planning import draft_meetings, plan_meetings
 from programs.services.shaping import overview
 
 from .class_page import TONES, ClassPageMixin
@@ -79,11 +80,14 @@ class TrainingClassCreateView(PermissionRequiredMixin, FormView):
 
     def form_valid(self, form):
         try:
-            training_class = create_class(instructors=form.cleaned_data["instructors"], by=self.request.user, **form.values())
+            training_class = propose_class(
+                instructors=form.cleaned_data["instructors"], by=self.request.user, at=now(), **form.values()
+            )
         except ValidationError as error:
             add_refusal(form, error)
             return self.form_invalid(form)
-        messages.success(self.request, _("The class %(code)s exists. Now plan its meetings.") % {"code": training_class})
+        done = _("The class %(code)s is proposed to the other house. Now plan its meetings.")
+        messages.success(self.request, done % {"code": training_class})
         return redirect("programs:class-plan", pk=training_class.pk)
 
 

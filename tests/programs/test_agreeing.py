@@ -8,9 +8,24 @@ from organizations.models import Role
 from programs.models import ClassChange, ClassInstructor, ClassSession, MeetingChange, Slot
 from programs.services.agreeing import accept_change, ask_change, override_change, preview_change, reject_change
 from programs.services.changing import Move, Why, move_meeting
+from programs.services.enrolling import place
 from programs.services.extending import Extension
 from programs.services.wishes import extension_wish, instructor_wish, move_wish, seats_wish
-from tests.factories import NOW, ClassInstructorFactory, CompetencyUnitFactory, InstructorFactory, RoomFactory, SlotFactory
+from tests.factories import (
+    NOW,
+    START,
+    AgreementFactory,
+    ApprovedExceptionFactory,
+    ClassChangeFactory,
+    ClassInstructorFactory,
+    CompetencyUnitFactory,
+    ConvictFactory,
+    InstructorFactory,
+    ProgramFactory,
+    RoomFactory,
+    SlotFactory,
+    TrainingStandardFactory,
+)
 from tests.programs.stage import Stage, day
 from tests.refusals import last_entry, refused
 
@@ -337,3 +352,51 @@ def test_the_list_asks_as_much_for_three_as_for_one(stage, login_as, django_asse
     with django_assert_max_num_queries(12):
         response = client.get(page("class-changes", stage.training_class))
     assert len(response.context["rows"]) == count
+
+
+# --- a class that is proposed ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def proposed(stage) -> ClassChange:
+    return ClassChangeFactory(
+        training_class=stage.training_class, kind="class", before={}, after={"first_day": "2026-02-02", "seats": 20}
+    )
+
+
+def test_nobody_is_placed_before_the_other_house_accepts_the_class(stage, proposed):
+    # given: nothing else keeps him out
+    convict = ConvictFactory(facility=stage.training_class.facility)
+    ApprovedExceptionFactory(training_class=stage.training_class, code="participants")
+    group = {"inmates": [convict], "training_class": stage.training_class, "decree_number": "SK-9", "decree_signed_on": START}
+
+    # when, then
+    with refused("not_agreed"):
+        place(**group, by=stage.clerk, on=START)
+    accept_change(change=proposed, by=stage.chief, at=NOW)
+    assert [one.inmate for one in place(**group, by=stage.clerk, on=START)] == [convict]
+
+
+def test_a_class_that_is_not_accepted_is_cancelled(stage, proposed):
+    reject_change(change=proposed, reason="Bengkel sedang direnovasi.", by=stage.chief, at=NOW)
+    stage.training_class.refresh_from_db()
+    found = stage.training_class
+    assert (found.cancelled_on, found.cancelled_by, found.cancel_reason) == (START, stage.chief, "Bengkel sedang direnovasi.")
+
+
+def test_a_new_class_waits_for_the_other_house(login_as):
+    # given
+    program = ProgramFactory()
+    agreement = AgreementFactory(training_center=program.training_center)
+    TrainingStandardFactory(training_center=program.training_center)
+    data = {
+        "program": program.pk, "fiscal_year": 2026, "package_number": 1, "wave": 1, "starts_on": START.isoformat(),
+        "seats": 16, "jp_per_day": 5, "mode": "mobile", "funding": "facility",
+    }  # fmt: skip
+
+    # when
+    login_as(Role.BIMKER, at=agreement.facility).post(reverse("programs:class-add"), data)
+
+    # then
+    change = ClassChange.objects.get()
+    assert (change.kind, change.side, change.outcome, change.after["seats"]) == ("class", "facility", "", 16)
