@@ -1,6 +1,6 @@
 from django.urls import path
 
-from programs.views import attendance, corrections, known_absences, reviewing, scans, teaching, week
+from programs.views import attendance, corrections, known_absences, reviewing, scans, teachers, teaching, week
 
 urlpatterns = [
     path("meetings/<int:pk>/sheet/", attendance.SheetView.as_view(), name="attendance-sheet"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("classes/<int:pk>/attendance/lock/", attendance.lock_class, name="class-lock"),
     path("classes/<int:pk>/scans/", scans.ScanAddView.as_view(), name="class-scan-add"),
     path("sheets/", reviewing.SheetReviewView.as_view(), name="sheet-review"),
+    path("meetings/<int:pk>/teachers/", teachers.MeetingTeachersView.as_view(), name="meeting-teachers"),
     path("taught-hours/", teaching.TaughtHoursView.as_view(), name="taught-hours"),
     path("scans/<int:pk>/", scans.download, name="scan-download"),
 ]
