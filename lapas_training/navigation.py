@@ -96,6 +96,7 @@ BESIDE = {
 ROW_LINKS = {
     "selection": [Entry(_("Papers of the selection"), "reports:selection-paper", "programs.view_proposal")],
     "ready-list": [Entry(_("Go on to bring the list in"), "programs:list-result", "inmates.add_inmate")],
+    "person-edit": [Entry(_("Record an event of custody"), "programs:inmate-custody", "inmates.record_custody")],
     "left-place": [Entry(_("Statement of hours"), "reports:hours-statement", "certificates.view_certificate")],
 }
 
