@@ -41,6 +41,10 @@ class TrainingClassForm(forms.ModelForm):
         label=_("Instructors"), queryset=Instructor.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
 
+    substitutes = RowsField(
+        label=_("Substitutes"), queryset=Instructor.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
     class Meta:
         model = TrainingClass
         fields = ["program", "facility", "code", "fiscal_year", "package_number", "wave", "starts_on", "seats", "jp_per_day"]
@@ -62,7 +66,7 @@ class TrainingClassForm(forms.ModelForm):
                 "funding",
             ),
             Fieldset(_("When and how many"), "starts_on", Row(Column("seats"), Column("jp_per_day"))),
-            Fieldset(_("Who teaches"), "instructors"),
+            Fieldset(_("Who teaches"), "instructors", "substitutes"),
             Submit("save", _("Save and plan the meetings")),
         )
 
@@ -73,7 +77,8 @@ class TrainingClassForm(forms.ModelForm):
         self.fields["room"].queryset = Room.objects.filter(facility__in=facilities) | Room.objects.filter(
             training_center__in=centers
         )
-        self.fields["instructors"].queryset = Instructor.objects.filter(training_center__in=centers)
+        for part in ("instructors", "substitutes"):
+            self.fields[part].queryset = Instructor.objects.filter(training_center__in=centers)
         if user.facility_id:
             self.instance.facility = user.facility
             del self.fields["facility"]

@@ -98,14 +98,6 @@ def move_meeting(*, meeting: ClassSession, to: Move, why: Why, by: User, at: dat
     return found
 
 
-def preview_move(*, meeting: ClassSession, to: Move, why: Why, by: User, at: datetime) -> list[Misfit]:
-    """What ``move_meeting`` would give; nothing is written. Raises as it does."""
-    with transaction.atomic():
-        _moved, found = move(meeting, to, why=why, by=by, at=at)
-        transaction.set_rollback(True)
-    return found
-
-
 def keep_roster(meeting: ClassSession) -> None:
     """Each place that reaches to the day of the meeting has a row in it, and no other has an unrecorded one.
 

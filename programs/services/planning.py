@@ -32,16 +32,17 @@ from .occupancy import refuse_clashes
 def create_class(*, instructors: Sequence[Instructor], by: User, **values: Any) -> TrainingClass:
     """A class exists under the standard and the agreement valid on its first day, with its instructors.
 
-    ``values`` are fields of TrainingClass; centre and last day may be left out (the program's centre; the
-    first day until meetings are planned). Raises ValidationError when the units' JP do not add up to the
-    program's, no standard is valid, an instructor is of another centre, or a constraint is broken.
+    ``values`` are fields of TrainingClass, and perhaps ``substitutes``; centre and last day may be left out (the
+    program's centre; the first day until meetings are planned). Raises ValidationError when the units' JP do not add
+    up to the program's, no standard is valid, an instructor is of another centre or also a substitute, or a constraint
+    is broken.
     """
     training_class = make_class(instructors=instructors, **values)
     record("programs.create_class", training_class, by=by, fields=list(values))
     return training_class
 
 
-def make_class(*, instructors: Sequence[Instructor], **values: Any) -> TrainingClass:
+def make_class(*, instructors: Sequence[Instructor], substitutes: Sequence[Instructor] = (), **values: Any) -> TrainingClass:
     """As ``create_class``, for a service that goes on and audits the whole. No audit row."""
     program = values["program"]
     values = {"training_center": program.training_center, "ends_on": values["starts_on"]} | values
@@ -58,8 +59,10 @@ def make_class(*, instructors: Sequence[Instructor], **values: Any) -> TrainingC
         raise ValidationError(
             {"starts_on": ValidationError(_("The centre has no training standard valid on the first day."), code="no_standard")}
         )
-    if any(instructor.training_center_id != program.training_center_id for instructor in instructors):
+    if any(one.training_center_id != program.training_center_id for one in [*instructors, *substitutes]):
         raise ValidationError(_("An instructor belongs to another centre."), code="foreign_instructor")
+    if set(instructors) & set(substitutes):
+        raise ValidationError(_("Nobody is instructor and substitute of one class."), code="both_parts")
     agreement = (
         Agreement.objects.valid_on(values["starts_on"])
         .filter(facility=values["facility"], training_center=program.training_center)
@@ -69,7 +72,9 @@ def make_class(*, instructors: Sequence[Instructor], **values: Any) -> TrainingC
     training_class.full_clean()
     training_class.save()
     ClassInstructor.objects.bulk_create(
-        ClassInstructor(training_class=training_class, instructor=instructor) for instructor in instructors
+        ClassInstructor(training_class=training_class, instructor=one, part=part)
+        for part, people in ((ClassInstructor.Part.MAIN, instructors), (ClassInstructor.Part.SUBSTITUTE, substitutes))
+        for one in people
     )
     return training_class
 

@@ -81,8 +81,9 @@ class TrainingClassCreateView(PermissionRequiredMixin, FormView):
     def form_valid(self, form):
         try:
             training_class = propose_class(
-                instructors=form.cleaned_data["instructors"], by=self.request.user, at=now(), **form.values()
-            )
+                instructors=form.cleaned_data["instructors"], substitutes=form.cleaned_data["substitutes"],
+                by=self.request.user, at=now(), **form.values(),
+            )  # fmt: skip
         except ValidationError as error:
             add_refusal(form, error)
             return self.form_invalid(form)

@@ -127,17 +127,19 @@ def test_the_prison_makes_a_class_of_its_centre(login_as, program):
     # given
     agreement = AgreementFactory(training_center=program.training_center)
     teacher = InstructorFactory(training_center=program.training_center)
+    substitute = InstructorFactory(training_center=program.training_center)
     client = login_as(Role.BIMKER, at=agreement.facility)
 
     # when
-    response = client.post(ADD, values(program, instructors=[teacher.pk]))
+    response = client.post(ADD, values(program, instructors=[teacher.pk], substitutes=[substitute.pk]))
 
     # then
     training_class = TrainingClass.objects.get()
     assert response.headers["Location"] == plan_of(training_class)
     assert (training_class.code, training_class.facility) == (f"{program.code}-2026-P1-A2", agreement.facility)
     assert (training_class.agreement, training_class.training_center) == (agreement, program.training_center)
-    assert [row.instructor for row in training_class.class_instructors.all()] == [teacher]
+    parts = {(row.instructor, row.part) for row in training_class.class_instructors.all()}
+    assert parts == {(teacher, "main"), (substitute, "substitute")}
     assert Entry.objects.filter(verb="programs.create_class").count() == 1
 
 

@@ -5,7 +5,7 @@ import pytest
 from inmates.models import Inmate
 from organizations.models import Role
 from programs.models import Attendance, ClassSession, Holiday, MeetingChange, Slot
-from programs.services.changing import Move, Why, cancel_meeting, move_meeting, preview_move, restore_meeting
+from programs.services.changing import Move, Why, cancel_meeting, move_meeting, restore_meeting
 from programs.services.leaving import leave
 from programs.services.lockdown import lock_down, losses
 from programs.services.making_up import schedule_make_up
@@ -75,22 +75,6 @@ def test_who_does_not_fit_the_new_day_is_named():
 
     # when, then
     assert [one.enrollment for one in moved(stage, held_on=day(6), number=1)] == [stage.places[1]]
-
-
-def test_a_preview_says_the_same_and_writes_nothing():
-    # given
-    stage = stage_with(ends_on=day(5))
-    inmate = stage.places[1].inmate
-    inmate.release_on = inmate.expires_on = day(12)
-    inmate.save()
-
-    # when
-    found = preview_move(meeting=stage.meetings[1], to=Move(day(6)), why=SEARCH, by=stage.clerk, at=NOW)
-
-    # then
-    assert [one.enrollment for one in found] == [stage.places[1]]
-    assert ClassSession.objects.get(pk=stage.meetings[1].pk).held_on == day(5)
-    assert not MeetingChange.objects.exists()
 
 
 def test_the_roster_is_that_of_the_new_day():

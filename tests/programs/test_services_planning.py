@@ -88,6 +88,14 @@ def test_a_standard_must_be_valid():
         create_class(instructors=[], by=clerk, **class_values(program, facility))
 
 
+def test_nobody_is_instructor_and_substitute_of_one_class():
+    program, facility = ProgramFactory(), FacilityFactory()
+    TrainingStandardFactory(training_center=program.training_center)
+    teacher, clerk = InstructorFactory(training_center=program.training_center), UserFactory(facility=facility)
+    with refused("both_parts"):
+        create_class(instructors=[teacher], substitutes=[teacher], by=clerk, **class_values(program, facility))
+
+
 def test_instructors_are_the_centres():
     program, facility, stranger = ProgramFactory(), FacilityFactory(), InstructorFactory()
     TrainingStandardFactory(training_center=program.training_center)
