@@ -25,6 +25,7 @@ from programs.models import (
     Enrollment,
     GraduationHearing,
     LateEntry,
+    MarkAmendment,
     TrainingClass,
 )
 from programs.rules.windows import within
@@ -34,6 +35,7 @@ from programs.services.marks_table import missing_marks
 
 from .waiting_changes import changes_waiting_for
 from .waiting_selection import selection_waiting_for
+from .waiting_workshop import workshops_waiting_for
 
 SHOWN = 12  # classes per kind of work
 RUNNING = Q(training_class__closed_on=None, training_class__cancelled_on=None)
@@ -78,6 +80,7 @@ def waiting_for(user: User, *, on: date) -> list[Work]:
         *_marks_and_hearings(user, on),
         *_minutes(user),
         *_certificates(user),
+        *_workshops(user, on),
     ]
     return [Work(label, items) for label, items in kinds]
 
@@ -89,6 +92,11 @@ def _changes(user: User) -> Iterator[tuple[Promise, list[Item]]]:
 
 def _selection(user: User, on: date) -> Iterator[tuple[Promise, list[Item]]]:
     for label, found in selection_waiting_for(user, on=on):
+        yield label, [Item(*one) for one in found]
+
+
+def _workshops(user: User, on: date) -> Iterator[tuple[Promise, list[Item]]]:
+    for label, found in workshops_waiting_for(user, on=on):
         yield label, [Item(*one) for one in found]
 
 
@@ -193,6 +201,10 @@ def _marks_and_hearings(user: User, on: date) -> Iterator[tuple[Promise, list[It
         yield _("Enter the missing marks"), [_item(one, "programs:class-marks", _marks_note(count)) for one, count in counted]
     if can["lock_marks"]:
         yield _("Lock the marks"), [_item(one, "programs:class-marks", _marks_note(one.unlocked)) for one in over if one.unlocked]
+        places = Enrollment.objects.exclude(status__in=Enrollment.DECIDED)
+        waiting = MarkAmendment.objects.filter(decided_at=None).exclude(requested_by=user)  # somebody else decides
+        amended = places.filter(assessments__amendments__in=waiting, training_class__in=_classes(user)).distinct()
+        yield _("Decide about amendments of marks"), _per_class(amended, "programs:class-marks")
     if can["hold_hearing"]:
         ready = [one for one in over if one.assessed and not one.unlocked and not one.open_sheets]
         yield _("Hold the hearing"), [_item(one, "programs:class-hearing", _people_note(one.places)) for one in ready]

@@ -23,6 +23,7 @@ from tests.factories import (
     GraduationHearingFactory,
     HearingDecisionFactory,
     LateEntryFactory,
+    MarkAmendmentFactory,
     SheetScanFactory,
     TrainingClassFactory,
 )
@@ -282,6 +283,22 @@ def test_marks_wait_after_the_last_day_only(stage):
     assert marks not in addresses(stage.blk)
 
 
+def test_an_amendment_waits_for_somebody_else(stage):
+    # given
+    (place,) = stage.people(1)
+    mark = AssessmentFactory(enrollment=place, entered_by=stage.teacher, locked_at=NOW, locked_by=stage.blk)
+    amendment = MarkAmendmentFactory(assessment=mark, requested_by=stage.blk)
+    other, page = stage.at_center(Role.KEPALA_BLK), reverse("programs:class-marks", args=[stage.training_class.pk])
+
+    # then
+    assert (addresses(other), page in addresses(stage.blk)) == ([page], False)
+
+    # when decided
+    amendment.approved, amendment.decided_at, amendment.decided_by = False, NOW, other
+    amendment.save()
+    assert addresses(other) == []
+
+
 def test_marks_that_were_carried_are_not_waited_for(stage):
     # given: passed and locked in an earlier class
     (place,) = stage.people(1)
@@ -446,7 +463,7 @@ def test_home_asks_the_same_for_any_number_of_classes(page_queries, role, classe
         client.get(HOME)
 
     # then
-    assert len(queries) == {Role.BIMKER: 12, Role.BLK: 11}[role]
+    assert len(queries) == {Role.BIMKER: 12, Role.BLK: 12}[role]
 
 
 def test_reading_home_changes_nothing(stage):
