@@ -32,7 +32,7 @@ class Prison:
     def __init__(self, today, people, classes):
         self.today = today
         self.people = {
-            name: {"admitted": admitted, "left": None, "expires": expires, "absences": [], "entries": []}
+            name: {"admitted": admitted, "left": None, "expires": expires, "absences": [], "entries": [], "remissions": []}
             for name, (admitted, expires) in people.items()
         }
         self.classes = classes
@@ -263,7 +263,8 @@ class Prison:
             return bool(still_open) and on >= max(still_open)
         if kind == "remission":
             expires = person["expires"]
-            return not (expires and expires < on) and (remission == "RU II" or (expires is not None and days > 0))
+            given = (remission, on) in person["remissions"]
+            return not given and not (expires and expires < on) and (remission == "RU II" or (expires is not None and days > 0))
         return True
 
     def _happens(self, who, kind, on, days, remission):
@@ -293,6 +294,7 @@ class Prison:
             for entry in person["entries"]:
                 entry[1] = entry[1] or on
         elif kind == "remission":
+            person["remissions"].append((remission, on))
             person["expires"] = on if remission == "RU II" else max(on, person["expires"] - timedelta(days=days))
 
     def _waiting(self, who=None):
