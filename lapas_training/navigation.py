@@ -82,6 +82,7 @@ BESIDE = {
         Entry(_("Classes"), "programs:class-list", "programs.view_trainingclass"),
         Entry(_("Who no longer fits"), "programs:class-misfits", "programs.view_proposal"),
         Entry(_("Locked blocks"), "programs:lockdown", "programs.lock_down"),
+        Entry(_("Bring a class in"), "programs:class-import", "programs.import_class"),
         Entry(_("Taught hours"), "programs:taught-hours", "programs.view_classsession"),
         Entry(_("How sheets were typed"), "programs:sheet-review", "programs.view_lateentry"),
     ],

@@ -1,10 +1,13 @@
 from django.urls import path
 
-from programs.views import changes, classes, exceptions, extending, lockdown, meetings, participants, readiness
+from programs.views import changes, classes, exceptions, extending, lockdown, meetings, participants, readiness, workbook
 
 urlpatterns = [
     path("classes/", classes.TrainingClassListView.as_view(), name="class-list"),
     path("classes/add/", classes.TrainingClassCreateView.as_view(), name="class-add"),
+    path("classes/import/", workbook.ClassImportView.as_view(), name="class-import"),
+    path("classes/import/template/", workbook.template, name="class-import-template"),
+    path("classes/<int:pk>/workbook/", workbook.download, name="class-workbook"),
     path("classes/<int:pk>/", classes.TrainingClassDetailView.as_view(), name="class-detail"),
     path("classes/<int:pk>/plan/", classes.ClassPlanView.as_view(), name="class-plan"),
     path("classes/<int:pk>/readiness/", readiness.ClassReadinessView.as_view(), name="class-readiness"),

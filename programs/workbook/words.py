@@ -1,6 +1,11 @@
-"""The Indonesian words that stand in the workbook for what the database keeps as codes. They never change with a language."""
+"""The Indonesian words that stand in the workbook for what the database keeps as codes; they never change with a language.
+
+Beside them what the figures of a workbook are called, in the language in force.
+"""
 
 from __future__ import annotations
+
+from django.utils.translation import gettext as _
 
 from programs.models import ApprovedException, ClassSession, Enrollment, HearingDecision, TrainingClass
 from programs.rules.assessment import Verdict
@@ -49,3 +54,15 @@ YES_OR_NO = {True: "ya", False: "tidak"}
 # In Kehadiran: a row that is not recorded yet. An empty cell means that the person is not on the sheet.
 OPEN_ROW = "-"
 IN_CELL = "A hukdis"
+
+
+def count_label(name: str) -> str:
+    """What the figure ``name`` of ``BroughtIn.counts`` counts."""
+    return {
+        "new_people": _("newly registered people"),
+        "participants": _("participants"),
+        "meetings": _("meetings"),
+        "marks": _("marks"),
+        "decisions": _("decisions of hearings"),
+        "exceptions": _("approved exceptions"),
+    }[name]

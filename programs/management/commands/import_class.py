@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from inmates.importing.verdicts import Refused
 from organizations.models import User
 from programs.services.bringing_in import BroughtIn, bring_in_class, preview_class
+from programs.workbook.words import count_label
 
 from .import_inmates import WRONG_CALL, facility_named
 
@@ -79,13 +80,3 @@ def as_text(outcome, *, applied):
         lines.append(_("The class has been written.") if applied else _("Nothing has been written; --apply writes."))
     return "\n".join(lines)
 
-
-def count_label(name):
-    return {
-        "new_people": _("newly registered people"),
-        "participants": _("participants"),
-        "meetings": _("meetings"),
-        "marks": _("marks"),
-        "decisions": _("decisions of hearings"),
-        "exceptions": _("approved exceptions"),
-    }[name]
