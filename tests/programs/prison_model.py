@@ -163,17 +163,16 @@ class Prison:
         """(seat, who left it, who is offered it) of every freed seat."""
         training = self.classes[code]
         freed = [(seat, left) for seat in self.free_seats(code) if (left := self.last_in_seat(code, seat))]
-        fitting = [who for who in training["waiting"] if self.fits(who, code, self.today)]
-        if self.today > training["until"]:
-            fitting = []
-        return [
-            (seat, left["who"], fitting[position] if position < len(fitting) else None)
-            for position, (seat, left) in enumerate(freed)
-        ]
+        open_days = {seat: self.first_day_after(left) for seat, left in freed if self.first_day_after(left) <= training["until"]}
+        fitting = iter([who for who in training["waiting"] if open_days and self.fits(who, code, max(open_days.values()))])
+        return [(seat, left["who"], next(fitting, None) if seat in open_days else None) for seat, left in freed]
+
+    def first_day_after(self, left):
+        return max(self.today, left["ended"] + timedelta(days=1))
 
     def accept_offer(self, code, seat, who):
         training, left = self.classes[code], self.last_in_seat(code, seat)
-        begins = max(self.today, left["ended"] + timedelta(days=1))
+        begins = self.first_day_after(left)
         first = next((one for one in training["waiting"] if self.fits(one, code, begins)), None)
         if begins > training["until"] or first != who:
             return False
