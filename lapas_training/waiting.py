@@ -239,11 +239,18 @@ def _minutes(user: User) -> Iterator[tuple[Promise, list[Item]]]:
             Item(
                 hearing.training_class.code,
                 reverse("programs:hearing-minutes", args=[hearing.pk]),
-                gettext("due on %(date)s") % {"date": date_format(hearing.minutes_due_on)},
+                _due(hearing),
             )
             for hearing in due.select_related("training_class")
         ]
         yield _("Attach the signed minutes"), items
+
+
+def _due(hearing: GraduationHearing) -> str:
+    """When the signed minutes are due; of a class brought in, where they are kept."""
+    if hearing.minutes_due_on is None:
+        return hearing.paper_place
+    return gettext("due on %(date)s") % {"date": date_format(hearing.minutes_due_on)}
 
 
 def _certificates(user: User) -> Iterator[tuple[Promise, list[Item]]]:

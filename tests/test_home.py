@@ -283,6 +283,11 @@ def test_marks_wait_after_the_last_day_only(stage):
     assert marks not in addresses(stage.blk)
 
 
+def test_minutes_of_a_class_brought_in_are_found_where_they_are_kept(stage):
+    GraduationHearingFactory(training_class=stage.training_class, minutes_due_on=None, paper_place="Lemari 3, map LAS-1")
+    assert [note for _label, _where, url, note in work(stage.blk) if "/minutes/" in url] == ["Lemari 3, map LAS-1"]
+
+
 def test_an_amendment_waits_for_somebody_else(stage):
     # given
     (place,) = stage.people(1)
