@@ -13,7 +13,7 @@ from django.db import transaction
 from audit.services import record
 from inmates.rules.field_matrix import Fact
 from organizations.models import Facility, User
-from programs.models import ClassInstructor, TrainingClass
+from programs.models import TrainingClass
 from programs.workbook.book import Book
 from programs.workbook.checking import check_book
 from programs.workbook.columns import Sheet
@@ -137,9 +137,7 @@ class _Writing:
         values |= {"room": references.room(line), "brought_in_at": at, "brought_in_by": by}
         self.findings.stop_if_wrong()
         with self.findings.about(line, "code"):
-            training_class = make_class(instructors=[*teachers, *substitutes], **values)
-            rows = training_class.class_instructors.filter(instructor__in=substitutes)
-            rows.update(part=ClassInstructor.Part.SUBSTITUTE)
+            training_class = make_class(instructors=teachers, substitutes=substitutes, **values)
         self.findings.stop_if_wrong()
         return training_class
 
