@@ -131,3 +131,17 @@ def test_a_class_is_downloaded_with_what_the_reader_may_know(taken, house, bimke
     assert len(numbers) == 16
     assert all(numbers) if told else not any(numbers)
     assert response["Content-Disposition"] == f'attachment; filename="{CODE}.xlsx"'
+
+
+def test_the_pages_of_a_class_brought_in_say_where_its_paper_is_kept(taken, bimker):
+    # given
+    bimker.post(IMPORT, {"workbook": bimker.post(IMPORT, upload(taken["LAS-2021-1"].prison)).context["workbook"]})
+    training_class = TrainingClass.objects.get()
+    places = [training_class.meetings.first().paper_place, training_class.hearings.get().paper_place]
+
+    # when
+    pages = [bimker.get(reverse(f"programs:class-{name}", args=[training_class.pk])) for name in ("meetings", "hearing")]
+
+    # then
+    assert all(place.startswith("pindaian ") for place in places)
+    assert [place in page.content.decode() for place, page in zip(places, pages, strict=True)] == [True, True]
