@@ -45,6 +45,7 @@ MENU = [
     Entry(_("Inmates"), "inmates:inmate-list", "inmates.view_inmate"),
     Entry(_("Remissions"), "programs:remission-list", "inmates.view_custodyevent"),
     Entry(_("Programs"), "programs:program-list", "programs.view_program"),
+    Entry(_("Workshops"), "programs:room-list", "programs.view_tool"),
     Entry(_("Jobs"), "jobs:job-list", "jobs.view_job"),
 ]
 
@@ -98,6 +99,7 @@ ROW_LINKS = {
     "selection": [Entry(_("Papers of the selection"), "reports:selection-paper", "programs.view_proposal")],
     "ready-list": [Entry(_("Go on to bring the list in"), "programs:list-result", "inmates.add_inmate")],
     "person-edit": [Entry(_("Record an event of custody"), "programs:inmate-custody", "inmates.record_custody")],
+    "meeting-tools": [Entry(_("Print the count sheet"), "reports:count-sheet", "programs.view_tool")],
     "left-place": [Entry(_("Statement of hours"), "reports:hours-statement", "certificates.view_certificate")],
 }
 
@@ -150,6 +152,8 @@ def _section(view_name: str) -> str:
     """The part of the menu a page belongs to: whatever tells of a class, on any floor, is under the classes."""
     namespace, _colon, page = view_name.partition(":")
     subject = page.partition("-")[0]
+    if subject in {"room", "tool", "outage", "missing"} or page == "meeting-tools":
+        return "programs:room"
     if subject in {"inmate", "list", "program", "remission"} or namespace not in {"programs", "certificates", "reports"}:
         return "inmates" if subject in {"inmate", "list"} else f"{namespace}:{subject}"
     return "classes"

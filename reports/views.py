@@ -15,12 +15,14 @@ from audit.services import record_read
 from inmates.models import Inmate
 from inmates.rules.field_matrix import Fact, sees
 from inmates.views import InmatePageMixin
+from organizations.models import Room
 from programs.models import ClassSession, Enrollment, TrainingClass
 from programs.views.class_page import ClassPageMixin
 from reports.overview import class_papers, meeting_papers, meetings_to_choose
 from reports.papers.blank_sheet import blank_sheet
 from reports.papers.callout_list import callout_list
 from reports.papers.certificate_receipt import certificate_receipt
+from reports.papers.count_sheet import count_sheet
 from reports.papers.hearing_invitation import hearing_invitation
 from reports.papers.hearing_minutes import blank_minutes, recorded_minutes
 from reports.papers.hours_statement import hours_statement
@@ -109,6 +111,16 @@ class BlankSheetView(PaperView):
 
     def paper(self):
         return blank_sheet(self.meeting, at=now())
+
+
+class CountSheetView(PaperView):
+    permission_required = "programs.view_tool"
+
+    def paper(self):
+        # Tools are counted by the house whose room it is.
+        if self.meeting.room not in Room.objects.visible_to(self.request.user):
+            raise Http404
+        return count_sheet(self.meeting, at=now())
 
 
 class NameCorrectionsView(PaperView):

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 
 from inmates.rules.field_matrix import Fact
 from organizations.models import Facility, TrainingCenter
-from programs.models import SheetScan
+from programs.models import ClassSession, SheetScan
 from tests.factories import (
     END,
     NOW,
@@ -39,14 +39,19 @@ from tests.factories import (
     ListImportFactory,
     ListRowFactory,
     MarkAmendmentFactory,
+    MissingToolFactory,
     NominationFactory,
+    OutageFactory,
     ProgramFactory,
     ProposalFactory,
     ReleaseDateFactory,
     RemissionListFactory,
+    RoomFactory,
     SheetScanFactory,
     SlotFactory,
     SuspensionFactory,
+    ToolCountFactory,
+    ToolFactory,
     TrainingClassFactory,
     TrainingStandardFactory,
     UserFactory,
@@ -171,6 +176,11 @@ def _training(world: World) -> None:
     world.rows["change"] = ClassChangeFactory(training_class=training_class)
     world.rows["late"] = LateEntryFactory(meeting=meeting)
     world.rows["known"] = KnownAbsenceFactory(enrollment=place, status="S", reason=world.word("suratpanggilan"))
+    room = RoomFactory(facility=world.facility, name=f"Bengkel{world.mark}")
+    ClassSession.objects.filter(pk=meeting.pk).update(room=room)
+    world.rows |= {"room": room, "tool": ToolFactory(room=room), "outage": OutageFactory(room=room, until_on=None)}
+    counted = ToolCountFactory(meeting=ClassSessionFactory(training_class=training_class, room=room), room=room)
+    world.rows["missing"] = MissingToolFactory(count=counted, tool=world.rows["tool"], enrollment=place)
     own = {"place": place, "gone": gone, "scan": scan, "meeting": meeting, "row": row, "hearing": hearing}
     world.rows |= own | {"certificate": certificate}
 
@@ -211,6 +221,11 @@ ARGUMENTS = {
     "amendment": ["amendment"],
     "attendance": ["meeting"],
     "blank": ["meeting"],
+    "count": ["meeting"],
+    "missing": ["missing"],
+    "outage": ["outage"],
+    "room": ["room"],
+    "tool": ["tool"],
     "callout": ["meeting"],
     "consent": ["proposal"],
     "decree": ["proposal"],

@@ -1,6 +1,6 @@
 """The pages of this app, by what they are about."""
 
-from . import attendance, classes, custody, lists, marks, programs, remission, selection
+from . import attendance, classes, custody, lists, marks, programs, remission, selection, workshop
 
 app_name = "programs"
 urlpatterns = [
@@ -12,4 +12,5 @@ urlpatterns = [
     *attendance.urlpatterns,
     *marks.urlpatterns,
     *remission.urlpatterns,
+    *workshop.urlpatterns,
 ]
