@@ -20,6 +20,7 @@ from .reference import Reference, load_reference
 from .running import run_current_class
 from .selection import note_interests, plan_next_class
 from .story import tell
+from .workshops import furnish_workshops
 
 
 @transaction.atomic
@@ -60,7 +61,9 @@ def tell_until_hearing(*, seed: int, password: str) -> tuple[Reference, Staff, d
     _count_rows()
     conclude(classes, staff, dice=dice)
     note_interests(reference, staff, dice=dice, today=today)
-    ask_for_a_later_last_day(run_current_class(reference, staff, dice=dice, today=today), staff, today=today)
+    current = run_current_class(reference, staff, dice=dice, today=today)
+    furnish_workshops(reference, staff, current, today=today)
+    ask_for_a_later_last_day(current, staff, today=today)
     plan_next_class(reference, staff, dice=dice, today=today)
     record("lapas_training.seed_demo", by=None, after={"seed": seed})
     _count_rows()
