@@ -31,9 +31,10 @@ LISTS = {
     "programs:class-list": {"KELASREKAAN", "BERJALAN"},
     "programs:class-misfits": {"BERJALAN", "Takcocok"},
     "programs:remission-list": {"PAS-"},
+    "programs:room-list": {"Bengkel"},
     "home": {"BERJALAN"},
 }
-WORDS = {"Namaregister", "Takcocok", "Kiriman", "daftar", "Pekerjaan", "KELASREKAAN", "BERJALAN", "PAS-", "Lapas Rekaan"}
+WORDS = {"Lapas Rekaan"}.union(*LISTS.values())
 # The secrets that a mark can end: the rest are dates and figures, the same in both worlds, and words of the forms.
 ENDING_IN_THE_MARK = {
     "Namaregister", "Namatercetak", "Kotalahirnya", "7717", "ZQ9", "catatanrahasia", "6643", "8821", "alasankalapas",
