@@ -154,7 +154,10 @@ def _offer(training_class: TrainingClass, *, on: date) -> Place:
     """What the class offers who begins on ``on``; two queries. The last day in a seat is inside."""
     facts = TrainingClass.objects.filter(pk=training_class.pk).aggregate(
         last=Max("meetings__held_on", filter=Q(meetings__cancelled_at=None)),
-        taken=Count("enrollments", filter=Q(enrollments__ended_on=None) | Q(enrollments__ended_on__gte=on), distinct=True),
+        # Seats, not places: who follows on the next day has the seat of who is still in it.
+        taken=Count(
+            "enrollments__seat_number", filter=Q(enrollments__ended_on=None) | Q(enrollments__ended_on__gte=on), distinct=True
+        ),
     )
     return Place(
         starts_on=on,

@@ -144,6 +144,17 @@ def test_a_seat_is_taken_over_from_the_last_who_held_it():
     assert (second.replaces, third.replaces) == (first, second)
 
 
+def test_a_seat_with_two_holders_one_after_the_other_counts_once():
+    stage = Stage(seats=2, program__jp=200)
+    (gone,) = stage.people(1)
+    leave(enrollment=gone, reason="transfer", by=stage.clerk, on=day(2))
+    placed(stage, convicts(stage, 1), on=day(3))  # in the seat of who is in it today still
+
+    (second,) = placed(stage, convicts(stage, 1), on=day(2))
+
+    assert second.seat_number != gone.seat_number
+
+
 def test_a_decree_is_kept_once():
     stage = Stage()
     placed(stage, convicts(stage, 1))
