@@ -6,80 +6,141 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organizations', '0001_initial'),
-        ('programs', '0009_known_absences'),
+        ("organizations", "0001_initial"),
+        ("programs", "0009_known_absences"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ReadinessCheck',
+            name="ReadinessCheck",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('item', models.CharField(choices=[('room', 'room'), ('tools', 'tools'), ('materials', 'materials'), ('safety', 'safety at work (K3)')], max_length=10, verbose_name='what is needed')),
-                ('ready', models.BooleanField(verbose_name='ready')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='note')),
-                ('checked_at', models.DateTimeField(verbose_name='checked at')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "item",
+                    models.CharField(
+                        choices=[
+                            ("room", "room"),
+                            ("tools", "tools"),
+                            ("materials", "materials"),
+                            ("safety", "safety at work (K3)"),
+                        ],
+                        max_length=10,
+                        verbose_name="what is needed",
+                    ),
+                ),
+                ("ready", models.BooleanField(verbose_name="ready")),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="note")),
+                ("checked_at", models.DateTimeField(verbose_name="checked at")),
             ],
             options={
-                'verbose_name': 'readiness check',
-                'verbose_name_plural': 'readiness checks',
-                'ordering': ['training_class', 'item'],
-                'permissions': [('check_readiness', 'Can say what of a class is ready, and record its insurance')],
+                "verbose_name": "readiness check",
+                "verbose_name_plural": "readiness checks",
+                "ordering": ["training_class", "item"],
+                "permissions": [("check_readiness", "Can say what of a class is ready, and record its insurance")],
             },
         ),
         migrations.AddField(
-            model_name='trainingclass',
-            name='insurance_number',
-            field=models.CharField(blank=True, max_length=60, verbose_name='number of the insurance'),
+            model_name="trainingclass",
+            name="insurance_number",
+            field=models.CharField(blank=True, max_length=60, verbose_name="number of the insurance"),
         ),
         migrations.AddField(
-            model_name='trainingclass',
-            name='insured',
-            field=models.BooleanField(blank=True, null=True, verbose_name='participants are insured'),
+            model_name="trainingclass",
+            name="insured",
+            field=models.BooleanField(blank=True, null=True, verbose_name="participants are insured"),
         ),
         migrations.AddField(
-            model_name='trainingclass',
-            name='insured_from',
-            field=models.DateField(blank=True, null=True, verbose_name='insured from'),
+            model_name="trainingclass",
+            name="insured_from",
+            field=models.DateField(blank=True, null=True, verbose_name="insured from"),
         ),
         migrations.AddField(
-            model_name='trainingclass',
-            name='insured_until',
-            field=models.DateField(blank=True, null=True, verbose_name='insured until'),
+            model_name="trainingclass",
+            name="insured_until",
+            field=models.DateField(blank=True, null=True, verbose_name="insured until"),
         ),
         migrations.AlterField(
-            model_name='approvedexception',
-            name='code',
-            field=models.CharField(choices=[('participants', 'number of participants'), ('hours_undelivered', 'fewer hours than the program'), ('scan_missing', 'missing scan of a signed sheet'), ('attendance_program', 'attendance below the share of the program'), ('jp_per_day', 'JP per day'), ('release_before_end', 'release before the end of the class'), ('discipline', 'entry in Register F'), ('other_class', 'another class at the same time')], max_length=30, verbose_name='what is allowed'),
+            model_name="approvedexception",
+            name="code",
+            field=models.CharField(
+                choices=[
+                    ("participants", "number of participants"),
+                    ("hours_undelivered", "fewer hours than the program"),
+                    ("scan_missing", "missing scan of a signed sheet"),
+                    ("attendance_program", "attendance below the share of the program"),
+                    ("jp_per_day", "JP per day"),
+                    ("release_before_end", "release before the end of the class"),
+                    ("discipline", "entry in Register F"),
+                    ("other_class", "another class at the same time"),
+                ],
+                max_length=30,
+                verbose_name="what is allowed",
+            ),
         ),
         migrations.AlterField(
-            model_name='meetingchange',
-            name='kind',
-            field=models.CharField(choices=[('moved', 'moved'), ('cancelled', 'cancelled'), ('restored', 'restored'), ('added', 'added')], max_length=10, verbose_name='change'),
+            model_name="meetingchange",
+            name="kind",
+            field=models.CharField(
+                choices=[("moved", "moved"), ("cancelled", "cancelled"), ("restored", "restored"), ("added", "added")],
+                max_length=10,
+                verbose_name="change",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trainingclass',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('insured', None), ('insured', False), _connector='OR'), ('insurance_number', ''), ('insured_from', None), ('insured_until', None)), models.Q(('insured', True), ('insured_from__isnull', False), ('insured_until__gte', models.F('insured_from')), ('insured_until__isnull', False), models.Q(('insurance_number', ''), _negated=True)), _connector='OR'), name='trainingclass_insurance_has_number_and_period', violation_error_message='An insurance has a number and a period that ends after it begins; none has neither.'),
+            model_name="trainingclass",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        models.Q(("insured", None), ("insured", False), _connector="OR"),
+                        ("insurance_number", ""),
+                        ("insured_from", None),
+                        ("insured_until", None),
+                    ),
+                    models.Q(
+                        ("insured", True),
+                        ("insured_from__isnull", False),
+                        ("insured_until__gte", models.F("insured_from")),
+                        ("insured_until__isnull", False),
+                        models.Q(("insurance_number", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="trainingclass_insurance_has_number_and_period",
+                violation_error_message="An insurance has a number and a period that ends after it begins; none has neither.",
+            ),
         ),
         migrations.AddField(
-            model_name='readinesscheck',
-            name='checked_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='checked by'),
+            model_name="readinesscheck",
+            name="checked_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="checked by",
+            ),
         ),
         migrations.AddField(
-            model_name='readinesscheck',
-            name='training_class',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='readiness', to='programs.trainingclass', verbose_name='class'),
+            model_name="readinesscheck",
+            name="training_class",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="readiness",
+                to="programs.trainingclass",
+                verbose_name="class",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='readinesscheck',
-            constraint=models.UniqueConstraint(fields=('training_class', 'item'), name='readinesscheck_once_per_item'),
+            model_name="readinesscheck",
+            constraint=models.UniqueConstraint(fields=("training_class", "item"), name="readinesscheck_once_per_item"),
         ),
         migrations.AddConstraint(
-            model_name='readinesscheck',
-            constraint=models.CheckConstraint(condition=models.Q(('ready', True), models.Q(('note', ''), _negated=True), _connector='OR'), name='readinesscheck_says_what_is_missing', violation_error_message='Say what is missing.'),
+            model_name="readinesscheck",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ready", True), models.Q(("note", ""), _negated=True), _connector="OR"),
+                name="readinesscheck_says_what_is_missing",
+                violation_error_message="Say what is missing.",
+            ),
         ),
     ]

@@ -6,43 +6,66 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('programs', '0010_readiness_insurance_and_a_second_class'),
+        ("programs", "0010_readiness_insurance_and_a_second_class"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='trainingclass',
-            options={'ordering': ['starts_on', 'code'], 'permissions': [('import_class', 'Can bring a class in from a workbook'), ('export_class', 'Can download a class as a workbook')], 'verbose_name': 'class', 'verbose_name_plural': 'classes'},
+            name="trainingclass",
+            options={
+                "ordering": ["starts_on", "code"],
+                "permissions": [
+                    ("import_class", "Can bring a class in from a workbook"),
+                    ("export_class", "Can download a class as a workbook"),
+                ],
+                "verbose_name": "class",
+                "verbose_name_plural": "classes",
+            },
         ),
         migrations.RemoveConstraint(
-            model_name='graduationhearing',
-            name='graduationhearing_signed_or_due',
+            model_name="graduationhearing",
+            name="graduationhearing_signed_or_due",
         ),
         migrations.AddField(
-            model_name='classsession',
-            name='paper_place',
-            field=models.CharField(blank=True, editable=False, max_length=200, verbose_name='place of the signed sheet'),
+            model_name="classsession",
+            name="paper_place",
+            field=models.CharField(blank=True, editable=False, max_length=200, verbose_name="place of the signed sheet"),
         ),
         migrations.AddField(
-            model_name='graduationhearing',
-            name='paper_place',
-            field=models.CharField(blank=True, editable=False, max_length=200, verbose_name='place of the signed minutes'),
+            model_name="graduationhearing",
+            name="paper_place",
+            field=models.CharField(blank=True, editable=False, max_length=200, verbose_name="place of the signed minutes"),
         ),
         migrations.AddField(
-            model_name='trainingclass',
-            name='brought_in_at',
-            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name='brought in at'),
+            model_name="trainingclass",
+            name="brought_in_at",
+            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name="brought in at"),
         ),
         migrations.AddField(
-            model_name='trainingclass',
-            name='brought_in_by',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="trainingclass",
+            name="brought_in_by",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='graduationhearing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('minutes_file', ''), _negated=True), ('minutes_due_on__isnull', False), models.Q(('paper_place', ''), _negated=True), _connector='OR'), name='graduationhearing_signed_or_due', violation_error_message='Without the scan of the signed minutes a due date is needed.'),
+            model_name="graduationhearing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("minutes_file", ""), _negated=True),
+                    ("minutes_due_on__isnull", False),
+                    models.Q(("paper_place", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="graduationhearing_signed_or_due",
+                violation_error_message="Without the scan of the signed minutes a due date is needed.",
+            ),
         ),
     ]

@@ -6,37 +6,157 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('programs', '0011_brought_in'),
+        ("programs", "0011_brought_in"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ClassChange',
+            name="ClassChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('move', 'a meeting moved'), ('extension', 'the class extended'), ('instructor', 'another instructor'), ('seats', 'number of seats')], max_length=12, verbose_name='change')),
-                ('before', models.JSONField(default=dict, verbose_name='before')),
-                ('after', models.JSONField(default=dict, verbose_name='after')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
-                ('side', models.CharField(choices=[('facility', 'prison'), ('center', 'training centre')], max_length=10, verbose_name='asked by which house')),
-                ('asked_at', models.DateTimeField(verbose_name='asked at')),
-                ('outcome', models.CharField(blank=True, choices=[('accepted', 'accepted'), ('overridden', 'carried out without the other house'), ('rejected', 'rejected')], max_length=12, verbose_name='outcome')),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided at')),
-                ('decision_reason', models.CharField(blank=True, max_length=200, verbose_name='reason of the decision')),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='asked by')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
-                ('meeting', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='wishes', to='programs.classsession', verbose_name='meeting')),
-                ('training_class', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='programs.trainingclass', verbose_name='class')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("move", "a meeting moved"),
+                            ("extension", "the class extended"),
+                            ("instructor", "another instructor"),
+                            ("seats", "number of seats"),
+                        ],
+                        max_length=12,
+                        verbose_name="change",
+                    ),
+                ),
+                ("before", models.JSONField(default=dict, verbose_name="before")),
+                ("after", models.JSONField(default=dict, verbose_name="after")),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="reason")),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[("facility", "prison"), ("center", "training centre")],
+                        max_length=10,
+                        verbose_name="asked by which house",
+                    ),
+                ),
+                ("asked_at", models.DateTimeField(verbose_name="asked at")),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("accepted", "accepted"),
+                            ("overridden", "carried out without the other house"),
+                            ("rejected", "rejected"),
+                        ],
+                        max_length=12,
+                        verbose_name="outcome",
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="decided at")),
+                ("decision_reason", models.CharField(blank=True, max_length=200, verbose_name="reason of the decision")),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="asked by",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="decided by",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="wishes",
+                        to="programs.classsession",
+                        verbose_name="meeting",
+                    ),
+                ),
+                (
+                    "training_class",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="changes",
+                        to="programs.trainingclass",
+                        verbose_name="class",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'change between the houses',
-                'verbose_name_plural': 'changes between the houses',
-                'ordering': ['asked_at', 'pk'],
-                'permissions': [('agree_change', 'Can accept or reject what the other house wants changed'), ('override_change', 'Can carry out a change of the own house without the other')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('meeting', None), ('outcome', '')), fields=('training_class', 'kind'), name='classchange_one_pending_per_kind', violation_error_message='Such a change already waits for the other house.'), models.UniqueConstraint(condition=models.Q(('meeting__isnull', False), ('outcome', '')), fields=('meeting',), name='classchange_one_pending_per_meeting', violation_error_message='Such a change already waits for the other house.'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'move'), ('meeting__isnull', False)), models.Q(models.Q(('kind', 'move'), _negated=True), ('meeting', None)), _connector='OR'), name='classchange_move_names_its_meeting'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('decision_reason', ''), ('outcome', '')), models.Q(models.Q(('outcome', ''), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='classchange_decided_together'), models.CheckConstraint(condition=models.Q(models.Q(('outcome__in', ['overridden', 'rejected']), _negated=True), models.Q(('decision_reason', ''), _negated=True), _connector='OR'), name='classchange_against_a_house_is_explained', violation_error_message='Say why.'), models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'accepted'), _negated=True), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='classchange_accepted_by_another_person', violation_error_message='Who asks and who accepts are two people.')],
+                "verbose_name": "change between the houses",
+                "verbose_name_plural": "changes between the houses",
+                "ordering": ["asked_at", "pk"],
+                "permissions": [
+                    ("agree_change", "Can accept or reject what the other house wants changed"),
+                    ("override_change", "Can carry out a change of the own house without the other"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("meeting", None), ("outcome", "")),
+                        fields=("training_class", "kind"),
+                        name="classchange_one_pending_per_kind",
+                        violation_error_message="Such a change already waits for the other house.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("meeting__isnull", False), ("outcome", "")),
+                        fields=("meeting",),
+                        name="classchange_one_pending_per_meeting",
+                        violation_error_message="Such a change already waits for the other house.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "move"), ("meeting__isnull", False)),
+                            models.Q(models.Q(("kind", "move"), _negated=True), ("meeting", None)),
+                            _connector="OR",
+                        ),
+                        name="classchange_move_names_its_meeting",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at", None), ("decided_by", None), ("decision_reason", ""), ("outcome", "")),
+                            models.Q(
+                                models.Q(("outcome", ""), _negated=True),
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="classchange_decided_together",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome__in", ["overridden", "rejected"]), _negated=True),
+                            models.Q(("decision_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="classchange_against_a_house_is_explained",
+                        violation_error_message="Say why.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", "accepted"), _negated=True),
+                            models.Q(("decided_by", models.F("asked_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="classchange_accepted_by_another_person",
+                        violation_error_message="Who asks and who accepts are two people.",
+                    ),
+                ],
             },
         ),
     ]

@@ -4,15 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('programs', '0014_workshop'),
+        ("programs", "0014_workshop"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='classchange',
-            name='kind',
-            field=models.CharField(choices=[('class', 'the class itself'), ('move', 'a meeting moved'), ('extension', 'the class extended'), ('instructor', 'another instructor'), ('seats', 'number of seats')], max_length=12, verbose_name='change'),
+            model_name="classchange",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("class", "the class itself"),
+                    ("move", "a meeting moved"),
+                    ("extension", "the class extended"),
+                    ("instructor", "another instructor"),
+                    ("seats", "number of seats"),
+                ],
+                max_length=12,
+                verbose_name="change",
+            ),
         ),
     ]

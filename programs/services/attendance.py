@@ -93,9 +93,7 @@ def _about(meeting: ClassSession, error: ValidationError) -> ValidationError:
     return ValidationError(_("%(day)s: %(problem)s"), code=error.code, params=params)
 
 
-def type_sheet(
-    entry: SheetEntry, *, by: User, at: datetime, brought_in: bool = False
-) -> tuple[ClassSession, list[Attendance]]:
+def type_sheet(entry: SheetEntry, *, by: User, at: datetime, brought_in: bool = False) -> tuple[ClassSession, list[Attendance]]:
     """The sheet is typed; gives the meeting and its rows. No audit row.
 
     ``brought_in``: of a class that was held before it was in this system, whose days for typing have long passed and

@@ -36,9 +36,7 @@ def correct_row(
     return correction
 
 
-def correct(
-    *, attendance: Attendance, mark: Mark, seen: Mark, reason: str, by: User, at: datetime
-) -> AttendanceCorrection:
+def correct(*, attendance: Attendance, mark: Mark, seen: Mark, reason: str, by: User, at: datetime) -> AttendanceCorrection:
     """As ``correct_row``, without a scan, for a service that goes on and audits the whole. No audit row."""
     meetings = ClassSession.objects.select_for_update(of=("self",)).select_related("training_class")
     meeting = meetings.get(pk=attendance.meeting_id)

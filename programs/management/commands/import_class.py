@@ -79,4 +79,3 @@ def as_text(outcome, *, applied):
     if not outcome.errors:
         lines.append(_("The class has been written.") if applied else _("Nothing has been written; --apply writes."))
     return "\n".join(lines)
-
