@@ -5,7 +5,6 @@ import io
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.mixins import PermissionRequiredMixin
-from django.core import signing
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -23,15 +22,12 @@ from programs.importing.curricula import HEADINGS, CurriculumListing, ListedCurr
 from programs.models import Program
 from programs.rules.unit_code import is_usual
 from programs.services.curricula import Verdict, bring_in, compare, reject_unknown_fields
+from programs.views.signed_preview import SignedPreviewMixin
 
 PERMISSION = "programs.import_curricula"
-SALT = "programs.curricula"
-DAY = 24 * 60 * 60  # seconds in which a preview may be confirmed
 
 
-class CurriculumUploadView(PermissionRequiredMixin, FormView):
-    """Upload → preview → confirm. Between the two the programs travel in the page, signed: nothing is kept here."""
-
+class CurriculumUploadView(PermissionRequiredMixin, SignedPreviewMixin, FormView):
     permission_required = PERMISSION
     template_name = "programs/curriculum_upload.html"
     form_class = CurriculumUploadForm
@@ -45,9 +41,6 @@ class CurriculumUploadView(PermissionRequiredMixin, FormView):
     def get_context_data(self, **kwargs):
         return super().get_context_data(center=self.center, **kwargs)
 
-    def post(self, request, *args, **kwargs):
-        return self.confirm(request.POST["curricula"]) if "curricula" in request.POST else super().post(request, *args, **kwargs)
-
     def form_valid(self, form):
         file = form.cleaned_data["file"]
         try:
@@ -60,25 +53,17 @@ class CurriculumUploadView(PermissionRequiredMixin, FormView):
 
     def shown(self, listing: CurriculumListing) -> dict[str, object]:
         lines = compare(listing.curricula, center=self.center)
-        kept = {"center": self.center.pk, "curricula": [one.as_json() for one in listing.curricula]}
         codes = {unit.code for one in listing.curricula for unit in one.units}
         return {
             "lines": lines,
             "rejected": sorted(listing.rejected, key=lambda one: one.row),
             "changes": sum(line.verdict != Verdict.SAME for line in lines),
             "unusual": sorted(code for code in codes if not is_usual(code)),
-            "curricula": signing.dumps(kept, salt=SALT, compress=True),
+            "kept": self.sign([one.as_json() for one in listing.curricula]),
         }
 
-    def confirm(self, signed: str) -> HttpResponse:
-        try:
-            kept = signing.loads(signed, salt=SALT, max_age=DAY)
-        except signing.BadSignature:
-            messages.error(self.request, _("This preview cannot be confirmed any more. Upload the file again."))
-            return redirect("programs:program-import")
-        if kept["center"] != self.center.pk:
-            raise Http404
-        curricula = [ListedCurriculum.from_json(one) for one in kept["curricula"]]
+    def confirm(self, kept: list[dict]) -> HttpResponse:
+        curricula = [ListedCurriculum.from_json(one) for one in kept]
         messages.success(self.request, said(bring_in(curricula=curricula, center=self.center, by=self.request.user)))
         return redirect("programs:program-list")
 

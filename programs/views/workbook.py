@@ -6,7 +6,6 @@ import io
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.mixins import PermissionRequiredMixin
-from django.core import signing
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -22,16 +21,12 @@ from organizations.models import Facility
 from programs.forms.workbook import ClassWorkbookForm
 from programs.models import TrainingClass
 from programs.services.bringing_in import BroughtIn, bring_in_class, export_class, preview_class
+from programs.views.signed_preview import SignedPreviewMixin
 from programs.workbook.words import count_label
 from programs.workbook.writing import template as empty_workbook
 
-SALT = "programs.class_workbook"
-DAY = 24 * 60 * 60  # seconds in which a preview may be confirmed
 
-
-class ClassImportView(PermissionRequiredMixin, FormView):
-    """Upload → preview → confirm. Between the two the workbook travels in the page, signed: nothing is kept here."""
-
+class ClassImportView(PermissionRequiredMixin, SignedPreviewMixin, FormView):
     permission_required = "programs.import_class"
     template_name = "programs/class_import.html"
     form_class = ClassWorkbookForm
@@ -45,9 +40,6 @@ class ClassImportView(PermissionRequiredMixin, FormView):
     def get_context_data(self, **kwargs):
         return super().get_context_data(facility=self.facility, **kwargs)
 
-    def post(self, request, *args, **kwargs):
-        return self.confirm(request.POST["workbook"]) if "workbook" in request.POST else super().post(request, *args, **kwargs)
-
     def form_valid(self, form):
         file = form.cleaned_data["file"]
         try:
@@ -56,26 +48,18 @@ class ClassImportView(PermissionRequiredMixin, FormView):
             form.add_error("file", ValidationError(str(refused), code=refused.code))
             return self.form_invalid(form)
         file.seek(0)
-        kept = {"by": self.request.user.pk, "file": base64.b64encode(file.read()).decode()}
-        return self.shown(outcome, signing.dumps(kept, salt=SALT))
+        return self.shown(outcome, base64.b64encode(file.read()).decode())
 
-    def shown(self, outcome: BroughtIn, signed: str) -> HttpResponse:
+    def shown(self, outcome: BroughtIn, kept: str) -> HttpResponse:
         figures = [(count_label(name), count) for name, count in outcome.counts.items()]
-        context = {"outcome": outcome, "figures": figures, "workbook": signed, "facility": self.facility}
+        context = {"outcome": outcome, "figures": figures, "kept": self.sign(kept), "facility": self.facility}
         return render(self.request, "programs/class_import_preview.html", context)
 
-    def confirm(self, signed: str) -> HttpResponse:
-        try:
-            kept = signing.loads(signed, salt=SALT, max_age=DAY)
-        except signing.BadSignature:
-            messages.error(self.request, _("This preview cannot be confirmed any more. Upload the file again."))
-            return redirect("programs:class-import")
-        if kept["by"] != self.request.user.pk:
-            raise Http404
-        file = io.BytesIO(base64.b64decode(kept["file"]))
+    def confirm(self, kept: str) -> HttpResponse:
+        file = io.BytesIO(base64.b64decode(kept))
         outcome = bring_in_class(file, "kelas.xlsx", facility=self.facility, by=self.request.user, at=now())
         if outcome.training_class is None:
-            return self.shown(outcome, signed)
+            return self.shown(outcome, kept)
         messages.success(self.request, _("The class %(code)s has been brought in.") % {"code": outcome.code})
         return redirect(outcome.training_class)
 

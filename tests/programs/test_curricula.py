@@ -194,7 +194,7 @@ def test_upload_shows_what_would_be_new_and_the_confirmation_writes_it(clerk):
     # when
     page = uploaded(client, sheet(FIRST, SECOND, changed(FIRST, "Kode program", "LAS-8").replace(";60;", ";31;")))
     before = Program.objects.count()
-    answer = client.post(reverse(URL), {"curricula": page.context["curricula"]}, follow=True)
+    answer = client.post(reverse(URL), {"kept": page.context["kept"]}, follow=True)
 
     # then
     assert [(line.curriculum.code, line.version, line.verdict) for line in page.context["lines"]] == [("LAS-2", 1, "new")]
@@ -226,19 +226,19 @@ def test_a_file_that_is_refused_is_refused_at_its_field(clerk):
 def test_a_preview_that_was_tampered_with_writes_nothing(clerk, spoil):
     SubFieldFactory(field__name="Las", name="Las Busur")
     client = signed_in(clerk)
-    token = uploaded(client, sheet(FIRST, SECOND)).context["curricula"]
+    token = uploaded(client, sheet(FIRST, SECOND)).context["kept"]
 
-    answer = client.post(reverse(URL), {"curricula": spoil(token)})
+    answer = client.post(reverse(URL), {"kept": spoil(token)})
 
     assert (answer.status_code, answer.url, Program.objects.count()) == (302, reverse(URL), 0)
 
 
 def test_the_preview_of_another_centre_is_not_found(clerk):
     SubFieldFactory(field__name="Las", name="Las Busur")
-    token = uploaded(signed_in(clerk), sheet(FIRST, SECOND)).context["curricula"]
+    token = uploaded(signed_in(clerk), sheet(FIRST, SECOND)).context["kept"]
     other = signed_in(user_at(TrainingCenterFactory(), role=Role.BLK))
 
-    assert other.post(reverse(URL), {"curricula": token}).status_code == 404
+    assert other.post(reverse(URL), {"kept": token}).status_code == 404
     assert Program.objects.count() == 0
 
 

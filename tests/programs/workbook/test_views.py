@@ -41,7 +41,7 @@ def test_a_workbook_is_checked_then_brought_in(taken, bimker):
     assert not TrainingClass.objects.exists()
 
     # when
-    response = bimker.post(IMPORT, {"workbook": preview.context["workbook"]})
+    response = bimker.post(IMPORT, {"kept": preview.context["kept"]})
 
     # then
     training_class = TrainingClass.objects.get(code=CODE)
@@ -58,17 +58,17 @@ def test_wrong_cells_are_listed_and_cannot_be_confirmed(taken, bimker):
     assert [(one.sheet, one.cell, one.code) for one in preview.context["outcome"].errors] == [
         ("Pertemuan", "D2", "lesson_unreadable")
     ]
-    assert 'name="workbook"' not in preview.content.decode()
+    assert 'name="kept"' not in preview.content.decode()
     assert not TrainingClass.objects.exists()
 
 
 def test_confirming_twice_brings_in_once(taken, bimker):
     # given
-    signed = bimker.post(IMPORT, upload(taken[CODE].prison)).context["workbook"]
-    bimker.post(IMPORT, {"workbook": signed})
+    signed = bimker.post(IMPORT, upload(taken[CODE].prison)).context["kept"]
+    bimker.post(IMPORT, {"kept": signed})
 
     # when
-    response = bimker.post(IMPORT, {"workbook": signed})
+    response = bimker.post(IMPORT, {"kept": signed})
 
     # then
     assert [one.code for one in response.context["outcome"].errors] == ["class_exists"]
@@ -77,10 +77,10 @@ def test_confirming_twice_brings_in_once(taken, bimker):
 
 def test_what_was_changed_on_the_way_is_not_confirmed(taken, bimker):
     # given
-    signed = bimker.post(IMPORT, upload(taken[CODE].prison)).context["workbook"]
+    signed = bimker.post(IMPORT, upload(taken[CODE].prison)).context["kept"]
 
     # when
-    response = bimker.post(IMPORT, {"workbook": f"{signed}x"})
+    response = bimker.post(IMPORT, {"kept": f"{signed}x"})
 
     # then
     assert response.url == IMPORT
@@ -89,10 +89,10 @@ def test_what_was_changed_on_the_way_is_not_confirmed(taken, bimker):
 
 def test_another_officer_does_not_confirm_it(taken, house, bimker):
     # given
-    signed = bimker.post(IMPORT, upload(taken[CODE].prison)).context["workbook"]
+    signed = bimker.post(IMPORT, upload(taken[CODE].prison)).context["kept"]
 
     # when
-    response = signed_in(User.objects.get(username="kasi")).post(IMPORT, {"workbook": signed})
+    response = signed_in(User.objects.get(username="kasi")).post(IMPORT, {"kept": signed})
 
     # then
     assert response.status_code == 404
@@ -119,7 +119,7 @@ def test_the_template_is_empty(bimker):
 @pytest.mark.parametrize(("role", "told"), [(Role.BIMKER, True), (Role.BLK, False)])
 def test_a_class_is_downloaded_with_what_the_reader_may_know(taken, house, bimker, role, told):
     # given
-    bimker.post(IMPORT, {"workbook": bimker.post(IMPORT, upload(taken[CODE].prison)).context["workbook"]})
+    bimker.post(IMPORT, {"kept": bimker.post(IMPORT, upload(taken[CODE].prison)).context["kept"]})
     client = signed_in(User.objects.filter(role=role).first())
 
     # when
@@ -135,7 +135,7 @@ def test_a_class_is_downloaded_with_what_the_reader_may_know(taken, house, bimke
 
 def test_the_pages_of_a_class_brought_in_say_where_its_paper_is_kept(taken, bimker):
     # given
-    bimker.post(IMPORT, {"workbook": bimker.post(IMPORT, upload(taken["LAS-2021-1"].prison)).context["workbook"]})
+    bimker.post(IMPORT, {"kept": bimker.post(IMPORT, upload(taken["LAS-2021-1"].prison)).context["kept"]})
     training_class = TrainingClass.objects.get()
     places = [training_class.meetings.first().paper_place, training_class.hearings.get().paper_place]
 
