@@ -156,7 +156,7 @@ def _sheet_counts(user: User, on: date) -> QuerySet:
     scan_waived = Q(training_class__in=ApprovedException.objects.filter(code="scan_missing").values("training_class"))
     unconfirmed = typed & ~vouched & ~Q(typed_by=user)
     if not user.is_instructor:
-        unconfirmed &= Q(scan__isnull=False)  # anybody else confirms by the initials on the scan
+        unconfirmed &= ClassSession.HAS_PAPER  # anybody else confirms by the initials on the scan
     open_sheets = ClassSession.objects.visible_to(user).filter(RUNNING, cancelled_at=None, locked_at=None, held_on__lte=on)
     return (
         open_sheets.order_by("training_class__code")
@@ -168,8 +168,8 @@ def _sheet_counts(user: User, on: date) -> QuerySet:
             overdue_days=Min("training_class__standard__overdue_days"),
             unconfirmed=Count("pk", filter=unconfirmed),
             first_unconfirmed=Min("pk", filter=unconfirmed),
-            unscanned=Count("pk", filter=typed & Q(scan=None)),
-            lockable=Count("pk", filter=typed & vouched & ~mine & (Q(scan__isnull=False) | scan_waived)),
+            unscanned=Count("pk", filter=typed & ~ClassSession.HAS_PAPER),
+            lockable=Count("pk", filter=typed & vouched & ~mine & (ClassSession.HAS_PAPER | scan_waived)),
         )
     )
 

@@ -152,6 +152,9 @@ class ClassSession(models.Model):
     # Only of a class that was brought in: its workbook holds no scan.
     paper_place = models.CharField(_("place of the signed sheet"), max_length=200, blank=True, editable=False)
 
+    # The signed sheet is at hand: scanned, or, of a class that was brought in, at a place that is named.
+    HAS_PAPER = Q(scan__isnull=False) | ~Q(paper_place="")
+
     objects = ClassSessionQuerySet.as_manager()
 
     class Meta:
@@ -210,7 +213,7 @@ class ClassSession(models.Model):
 
     @property
     def has_paper(self) -> bool:
-        """Whether the signed sheet is at hand: scanned, or, of a class that was brought in, at a place that is named."""
+        """Whether ``HAS_PAPER`` holds."""
         return self.scan_id is not None or bool(self.paper_place)
 
     @property
