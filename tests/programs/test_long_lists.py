@@ -6,14 +6,17 @@ import pytest
 from django.urls import reverse
 
 from inmates.models import CustodyEvent, Inmate, ListImport, ListRow, RegistrationEntry
+from jobs.models import Job
 from organizations.models import Facility, Role
 from programs.models import Enrollment, Nomination, TrainingClass
+from tests.conftest import signed_in
 from tests.factories import (
     NOW,
     START,
     DecreeFactory,
     FacilityFactory,
     InmateFactory,
+    JobFactory,
     ListImportFactory,
     ProposalFactory,
     RegistrationClassFactory,
@@ -119,3 +122,24 @@ def test_500_people_ask_the_same_as_10(login_as, page_queries):
     assert {name: few for name, (few, many) in asked.items() if few != many or many > 12} == {}
     pages = {"inmates": 50, "transfers": 50, "list": 50, "grid": 300}
     assert shown == {name: [10, pages.get(name, 500)] for name in shown}
+
+
+@pytest.mark.parametrize("name", ["inmates:list-history", "jobs:job-list"])
+def test_500_lists_and_jobs_ask_the_same_as_10(name, page_queries):
+    asked, shown = [], []
+    for count in (10, 500):
+        # given
+        officer = UserFactory(role=Role.REGISTRASI)
+        brought = ListImportFactory.build_batch(count, facility=officer.facility, uploaded_by=officer)
+        ListImport.objects.bulk_create(brought)
+        Job.objects.bulk_create(JobFactory.build_batch(count, created_by=officer))
+
+        # when
+        with page_queries() as queries:
+            response = signed_in(officer).get(reverse(name))
+
+        asked.append(len(queries))
+        shown.append(len(response.context["object_list"]))
+
+    # then
+    assert (shown, asked[0] == asked[1] <= 12) == ([10, 50], True)
