@@ -434,7 +434,7 @@ def test_the_administrator_is_led_to_the_admin(login_as):
 
 
 def test_who_reads_across_sees_the_running_classes_of_all_houses(login_as):
-    classes = TrainingClassFactory.create_batch(2)
+    classes = [TrainingClassFactory(code=code) for code in ("KELAS-A", "KELAS-B")]
 
     response = login_as(Role.KANWIL).get(HOME)
 

@@ -231,8 +231,8 @@ def test_recorded_minutes_ask_the_same_number_of_questions(login_with, address, 
     with page_queries() as queries:
         client.get(address("hearing-minutes"))
 
-    # then
-    assert len(queries) == 9
+    # then: one of them for what marks were before they were amended
+    assert len(queries) == 10
 
 
 # --- The page that lists them --------------------------------------------------------------------
