@@ -71,7 +71,11 @@ def tell_until_hearing(*, seed: int, password: str) -> tuple[Reference, Staff, d
 
 
 def _count_rows() -> None:
-    """PostgreSQL knows how large the tables are now; until it does, its plans are for empty ones and can take minutes."""
+    """PostgreSQL knows how large the tables are now; until it does, its plans are for empty ones and can take minutes.
+
+    Ours only: the catalogues that all databases share would stay locked until the end of this transaction.
+    """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+            names = connection.introspection.table_names(cursor)
+            cursor.execute(f"ANALYZE {', '.join(map(connection.ops.quote_name, names))}")

@@ -184,7 +184,7 @@ STEPS = [
     ],
     (1, "go_away", names, st.sampled_from(["transferred_out", "released", "died", "assimilation"]), days_ago),
     (2, "come_again", positions, days_ago),
-    (1, "register_f", positions, st.booleans(), days_ago),
+    (2, "register_f", positions, st.booleans(), days_ago),
     *[(1, "remission", some, remissions, days_ago), (2, "new_sentence", positions), (1, "end_long_absences", st.booleans())],
     *[
         (3, "days_pass", st.integers(1, 3)),
