@@ -17,9 +17,7 @@ from .conftest import NOW
 
 pytestmark = [
     pytest.mark.xdist_group("workbook"),
-    pytest.mark.skipif(
-        connection.vendor != "sqlite", reason="once is enough: a wrong cell is named on either database"
-    ),
+    pytest.mark.skipif(connection.vendor != "sqlite", reason="once is enough: a wrong cell is named on either database"),
 ]
 
 CODE = "LAS-2021-2"  # with an exception, somebody released, and one postponed
