@@ -24,8 +24,6 @@ from programs.services.enrolling import suitabilities
 from tests.factories import ConvictFactory, InmateFactory, UserFactory
 from tests.programs.recount import recount
 
-pytestmark = pytest.mark.xdist_group("demo")  # it is told once, by one of the workers
-
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)  # a Tuesday, ten o'clock in Bandar Lampung
 TODAY = date(2026, 11, 24)
 SIX = ["LAS-2021-1", "LAS-2021-2", "PANGKAS-2021-1", "PANGKAS-2021-2", "PERIKANAN-2021-1", "PERIKANAN-2021-2"]

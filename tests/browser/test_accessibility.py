@@ -1,24 +1,22 @@
 """Every main page, in both languages, at a desk and on a telephone: axe finds nothing, and nothing is wider than the screen."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.urls import reverse
 
 from inmates.models import Inmate
 from organizations.models import Role
 from programs.models import Enrollment
+from tests.browser.looking import flaws
 from tests.browser.workshop import Workshop
 from tests.factories import NOW, AssessmentFactory, AttendanceFactory, CertificateFactory, EnrollmentFactory, UserFactory
 from tests.programs.stage import Stage
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-SCREENS = [{"width": 1366, "height": 768}, {"width": 360, "height": 740}]
 UNKNOWN = "TIDAK-ADA"
 MEETING_PAGES = ["attendance-sheet", "meeting-cancel", "meeting-make-up"]
 CERTIFICATE_PAGES = ["detail", "revoke", "replace"]
-WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 class House:
@@ -129,19 +127,6 @@ def found_on(page, address: str) -> list[str]:
     expected = 404 if UNKNOWN in address else 200
     arrived = answer.status == expected and page.url.endswith(address)
     return flaws(page) if arrived else [f"{address}: {answer.status} at {page.url}"]
-
-
-def flaws(page) -> list[str]:
-    found = []
-    for screen in SCREENS:
-        page.set_viewport_size(screen)
-        where = f"{page.url} at {screen['width']}"
-        if wider := page.evaluate(WIDER):
-            found.append(f"{where}: {wider} px too wide")
-        for violation in Axe().run(page).response["violations"]:
-            nodes = [node["html"][:120] for node in violation["nodes"][:2]]
-            found.append(f"{where}: {violation['id']} ({violation['impact']}) {nodes}")
-    return found
 
 
 def test_a_picture_without_words_and_a_wide_box_are_found(arrive):

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 from inmates.models import Inmate, ListImport, RegistrationEntry
 from jobs.services.running import run_job
 from organizations.models import Role
-from tests.browser.test_accessibility import flaws
+from tests.browser.looking import flaws, follow
 from tests.browser.workshop import PASSWORD
 from tests.factories import ConvictFactory, FacilityFactory, RegistrationClassFactory, UserFactory
 from tests.inmates.importing.lists import xlsx
@@ -57,7 +57,7 @@ def page(arrive, registry):
     page.goto(reverse("inmates:list-upload"))
     page.fill("input[name=login]", registry.user.username)
     page.fill("input[name=password]", PASSWORD)
-    page.click("main button[type=submit]")
+    follow(page, "main button[type=submit]")
     return page
 
 
@@ -73,7 +73,7 @@ def figures(page) -> list[int]:
 
 
 def send(page) -> None:
-    page.click("main form[method=post] button[type=submit]")
+    follow(page, "main form[method=post] button[type=submit]")
 
 
 def uploaded(page, file: Path) -> None:
@@ -109,7 +109,7 @@ def test_a_list_of_933_rows_of_which_30_are_wrong(page, registry, tmp_path):
     assert figures(page) == [882, 21, 0, 30, 0, 1]
 
     # when: confirm
-    page.click(".next-step a")
+    follow(page, ".next-step a")
     found += flaws(page)
     send(page)
     page.wait_for_selector("#job-progress progress")
@@ -130,7 +130,7 @@ def test_a_list_of_933_rows_of_which_30_are_wrong(page, registry, tmp_path):
     assert (len(lines), lines[0][-1], "(D907)" in lines[1][-1]) == (31, "Alasan ditolak", True)
 
     # when: who is missing is asked about
-    page.click("#missing ~ p a")
+    follow(page, "#missing ~ p a")
     found += flaws(page)
     page.select_option("select[name^=what-]", "released")
     page.fill("input[type=date]", "2026-01-20")
@@ -142,7 +142,7 @@ def test_a_list_of_933_rows_of_which_30_are_wrong(page, registry, tmp_path):
 
     # when: everything else is undone
     page.goto(reverse("programs:list-result", args=[ListImport.objects.get().pk]))
-    page.click("form[action$='/undo/'] button")
+    follow(page, "form[action$='/undo/'] button")
     page.wait_for_selector("#job-progress progress")
     work()
     page.wait_for_selector("#kept")

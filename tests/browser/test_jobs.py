@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from jobs.models import Job, JobUnit
-from tests.browser.test_accessibility import flaws
+from tests.browser.looking import flaws
 from tests.factories import JobFactory, JobUnitFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -11,7 +11,7 @@ from django.urls import reverse
 from inmates.models import CustodyEvent, Inmate
 from organizations.models import Role, User
 from programs.models import TrainingClass
-from tests.browser.test_accessibility import flaws
+from tests.browser.looking import flaws
 from tests.browser.workshop import Workshop, wait_for_focus
 from tests.factories import ConvictFactory, EnrollmentFactory, TrainingClassFactory, UserFactory
 from tests.inmates.importing.lists import xlsx

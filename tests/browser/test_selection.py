@@ -8,8 +8,8 @@ from django.urls import reverse
 from programs.models import Enrollment, TrainingClass
 from programs.services.leaving import leave
 from tests.browser import selecting
+from tests.browser.looking import flaws, follow
 from tests.browser.selecting import open_tab, send, step
-from tests.browser.test_accessibility import flaws
 from tests.browser.workshop import NAMES, Workshop
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -135,8 +135,8 @@ def test_every_state_can_be_read_by_everybody_on_every_screen(workshop, arrive_a
     selecting.check(chief, training_class)
     look(staff)
     look(staff, step("tpp", training_class))
-    staff.locator(".page form:has([name=number]) button[type=submit]").click()
-    staff.locator(".error-summary").wait_for()
+    follow(staff, ".page form:has([name=number]) button[type=submit]")
+    assert staff.locator(".error-summary").count() == 1
     found += flaws(staff)
     selecting.meet(staff, training_class, consent_on=workshop.today, waiting_reason="Tempat penuh.")
 

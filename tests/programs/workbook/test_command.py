@@ -14,8 +14,6 @@ from programs.workbook.writing import template
 
 from .conftest import sheets_of
 
-pytestmark = pytest.mark.xdist_group("workbook")
-
 CODE = "LAS-2026-R"
 
 

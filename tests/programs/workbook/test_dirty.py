@@ -15,10 +15,7 @@ from programs.services.bringing_in import bring_in_class, preview_class
 
 from .conftest import NOW
 
-pytestmark = [
-    pytest.mark.xdist_group("workbook"),
-    pytest.mark.skipif(connection.vendor != "sqlite", reason="once is enough: a wrong cell is named on either database"),
-]
+pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="once is enough: a wrong cell is named on either database")
 
 CODE = "LAS-2021-2"  # with an exception, somebody released, and one postponed
 

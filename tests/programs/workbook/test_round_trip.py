@@ -9,8 +9,6 @@ from programs.services.evaluating import load_class
 
 from .conftest import NOW, evaluation_of, sheets_of
 
-pytestmark = pytest.mark.xdist_group("workbook")
-
 CODES = [
     "LAS-2021-1", "LAS-2021-2", "PANGKAS-2021-1", "PANGKAS-2021-2", "PERIKANAN-2021-1", "PERIKANAN-2021-2", "LAS-2026-R",
 ]  # fmt: skip

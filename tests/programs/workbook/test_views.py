@@ -12,8 +12,6 @@ from tests.conftest import signed_in
 
 from .conftest import sheets_of
 
-pytestmark = pytest.mark.xdist_group("workbook")
-
 CODE = "LAS-2026-R"
 IMPORT = reverse("programs:class-import")
 
