@@ -11,11 +11,13 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from inmates.importing import cells
-from inmates.importing.columns import HEADER_WITHIN, Layout, RawRow, address, words_of
+from inmates.importing.columns import Layout, address
 from inmates.importing.listing import is_blank
 from inmates.importing.reading import opened
 from inmates.importing.table import Table
 from inmates.importing.verdicts import Finding, Problem, Refusal, Refused, Unreadable, finding
+
+from .headings import recogniser
 
 MAX_UNITS = 2_000
 MAX_JP = 5_000  # of one unit; no program comes near
@@ -62,7 +64,7 @@ HEADINGS: dict[Field, list[str]] = {
     Field.REQUIRED: ["Wajib", "Unit wajib"],
     Field.STANDARD: ["SKKNI", "Acuan SKKNI", "Acuan standar"],
 }
-_FIELDS = {" ".join(words_of(label)): one for one, labels in HEADINGS.items() for label in labels}
+_RECOGNISE = recogniser(HEADINGS, NEEDED)
 LIMITS = {
     **{Field.CODE: 40, Field.TITLE: 200, Field.FIELD: 100, Field.FIELD_CODE: 20, Field.SUB_FIELD: 100, Field.WHY: 2_000},
     **{Field.SOURCE: 300, Field.UNIT: 40, Field.UNIT_TITLE: 200, Field.STANDARD: 200},
@@ -145,32 +147,13 @@ def read_curricula(file: BinaryIO, name: str) -> CurriculumListing:
 
     A row without a program code belongs to the program above it. Sums are checked: a stated JP is that of the units.
     """
-    with opened(file, name, recognise=_recognise) as table:
+    with opened(file, name, recognise=_RECOGNISE) as table:
         listing = CurriculumListing(table.layout)
         programs, wrong = _programs(table, listing)
     for curriculum in programs.values():
         if curriculum.code not in wrong and _adds_up(curriculum, listing):
             listing.curricula.append(curriculum)
     return listing
-
-
-def _recognise(rows: Sequence[RawRow]) -> Layout:
-    best, row = {}, 1
-    for number, labels in rows[:HEADER_WITHIN]:
-        columns: dict[Field, int] = {}
-        for column, label in enumerate(labels):
-            if (one := _FIELDS.get(" ".join(words_of(label or "")))) is None:
-                continue
-            if one in columns:
-                both = f"{address(columns[one], number)}, {address(column, number)}"
-                raise Refused(Refusal.COLUMN_TWICE, cells=both, field=str(one.label))
-            columns[one] = column
-        if set(NEEDED) <= set(columns):
-            return Layout(number, number + 1, len(labels), columns)
-        if len(columns) >= len(best):
-            best, row = columns, number if columns else row
-    missing = ", ".join(HEADINGS[one][0] for one in NEEDED if one not in best)
-    raise Refused(Refusal.COLUMN_MISSING, row=row, fields=missing)
 
 
 def _programs(table: Table, listing: CurriculumListing) -> tuple[dict[str, ListedCurriculum], set[str]]:

@@ -87,7 +87,7 @@ def write_marks(
         raise ValidationError(_("A person is not in this class."), code="not_in_class")
     earlier, carried = _attempts(places.values(), unit), carried_units(places.values())
     problems = [
-        ValidationError(f"{place}: {message}", code=code)
+        _about(place, message, code=code)
         for pk, place in places.items()
         for code, message in _obstacles(
             place, earlier.get(pk, []), attempt, training_class, carried=unit.code in carried.get(pk, ())
@@ -168,10 +168,15 @@ def _stale(
 ) -> list[ValidationError]:
     now = {pk: next((row for row in earlier.get(pk, ()) if row.attempt == attempt), None) for pk in places}
     return [
-        ValidationError(f"{place}: {overwritten(now[pk], results[pk])}", code="stale")
+        _about(place, overwritten(now[pk], results[pk]), code="stale")
         for pk, place in places.items()
         if as_read(now[pk]) != seen.get(pk, "")
     ]
+
+
+def _about(place: Enrollment, why: object, *, code: str) -> ValidationError:
+    """One person's; ``params["place"]`` is the key of the place, for who shows it where the person stands."""
+    return ValidationError("%(who)s: %(why)s", code=code, params={"who": place, "why": why, "place": place.pk})
 
 
 def _obstacles(

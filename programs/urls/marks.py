@@ -1,10 +1,12 @@
 from django.urls import path
 
-from programs.views import amendments, hearing, marks, scores
+from programs.views import amendments, hearing, marks, marks_grid, scores
 
 urlpatterns = [
     path("classes/<int:pk>/marks/", marks.ClassMarksView.as_view(), name="class-marks"),
     path("classes/<int:pk>/marks/lock/", marks.lock, name="marks-lock"),
+    path("classes/<int:pk>/marks/download/", marks_grid.download, name="marks-download"),
+    path("classes/<int:pk>/marks/upload/", marks_grid.MarksUploadView.as_view(), name="marks-upload"),
     path("classes/<int:pk>/marks/<int:unit>/", marks.UnitMarksView.as_view(), name="unit-marks"),
     path("classes/<int:pk>/tests/", scores.TestScoresView.as_view(), name="class-tests"),
     path("marks/<int:pk>/amend/", amendments.MarkAmendView.as_view(), name="mark-amend"),
