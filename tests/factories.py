@@ -40,11 +40,14 @@ from programs.models import (
     Interest,
     KnownAbsence,
     LateEntry,
+    Letter,
     MarkAmendment,
     MeetingChange,
     MissingTool,
     Nomination,
     Outage,
+    PlanRow,
+    PlanRowChange,
     Program,
     Proposal,
     ReadinessCheck,
@@ -58,6 +61,7 @@ from programs.models import (
     TrainingClass,
     TrainingField,
     TrainingStandard,
+    YearPlan,
 )
 
 START = date(2026, 2, 2)  # a Monday
@@ -390,6 +394,61 @@ class TrainingClassFactory(DjangoModelFactory):
     ends_on = END
     seats = 16
     jp_per_day = 5
+
+
+class YearPlanFactory(DjangoModelFactory):
+    class Meta:
+        model = YearPlan
+
+    facility = factory.SubFactory(FacilityFactory)
+    training_center = factory.SubFactory(TrainingCenterFactory)
+    fiscal_year = 2026
+
+
+class PlanRowFactory(DjangoModelFactory):
+    """One package of 16 in the first quarter."""
+
+    class Meta:
+        model = PlanRow
+
+    plan = factory.SubFactory(YearPlanFactory)
+    field = factory.SubFactory(TrainingFieldFactory)
+    packages = 1
+    persons = 16
+    quarter = 1
+    ceiling = 50_000_000
+
+
+class PlanRowChangeFactory(DjangoModelFactory):
+    class Meta:
+        model = PlanRowChange
+
+    row = factory.SubFactory(PlanRowFactory)
+    figure = PlanRowChange.Figure.PERSONS
+    before = 20
+    after = 16
+    reason = "Peserta yang memenuhi syarat kurang"
+    changed_at = NOW
+    changed_by = factory.SubFactory(UserFactory, facility=factory.SelfAttribute("..row.plan.facility"))
+
+
+class LetterFactory(DjangoModelFactory):
+    """A letter about a plan, whose file is not written."""
+
+    class Meta:
+        model = Letter
+
+    plan = factory.SubFactory(YearPlanFactory)
+    sender = "Lapas Rekaan"
+    recipient = "UPTD BLK Rekaan"
+    number = factory.Sequence(lambda n: f"W9-{n}/2026")
+    dated_on = START
+    subject = "Permohonan instruktur"
+    file = "letters/0.pdf"
+    sha256 = "0" * 64
+    content_type = "application/pdf"
+    uploaded_at = NOW
+    uploaded_by = factory.SubFactory(UserFactory)
 
 
 class ClassInstructorFactory(DjangoModelFactory):

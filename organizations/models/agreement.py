@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -39,6 +40,12 @@ class Agreement(models.Model):
     fields_covered = models.CharField(_("fields covered"), max_length=300, blank=True)
     data_clause = models.TextField(_("clause on personal data"), blank=True)
     file = models.FileField(_("file"), upload_to="agreements/", blank=True)
+    file_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    file_content_type = models.CharField(max_length=30, blank=True, editable=False)
+    file_uploaded_at = models.DateTimeField(null=True, blank=True, editable=False)
+    file_uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
 
     objects = AgreementQuerySet.as_manager()
 

@@ -9,6 +9,7 @@ from .hearing import GraduationHearing, HearingDecision, HearingMember
 from .instructor import ClassInstructor, Instructor
 from .known_absence import KnownAbsence
 from .late_entry import LateEntry
+from .letter import Letter
 from .meeting import ClassSession, Holiday, SheetScan, Slot
 from .proposal import Nomination, Proposal, TppMember
 from .readiness import ReadinessCheck
@@ -16,6 +17,7 @@ from .selection import DeclaredSkill, Interest, SelectionCriteria
 from .test_score import TestScore
 from .training_class import ApprovedException, TrainingClass
 from .workshop import MissingTool, Outage, Tool, ToolCount
+from .year_plan import PlanRow, PlanRowChange, YearPlan
 
 __all__ = [
     "ApprovedException",
@@ -37,11 +39,14 @@ __all__ = [
     "Interest",
     "KnownAbsence",
     "LateEntry",
+    "Letter",
     "MarkAmendment",
     "MeetingChange",
     "MissingTool",
     "Nomination",
     "Outage",
+    "PlanRow",
+    "PlanRowChange",
     "Program",
     "Proposal",
     "ReadinessCheck",
@@ -57,4 +62,5 @@ __all__ = [
     "TrainingClass",
     "TrainingField",
     "TrainingStandard",
+    "YearPlan",
 ]

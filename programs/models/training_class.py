@@ -16,6 +16,7 @@ from organizations.models.place import code_validator
 from programs.rules.standard import Standard
 
 from .curriculum import Program, TrainingStandard
+from .year_plan import PlanRow
 
 if TYPE_CHECKING:
     from organizations.models import User
@@ -89,6 +90,9 @@ class TrainingClass(models.Model):
     standard = models.ForeignKey(TrainingStandard, models.PROTECT, related_name="classes", verbose_name=_("training standard"))
     agreement = models.ForeignKey(
         Agreement, models.PROTECT, null=True, blank=True, related_name="classes", verbose_name=_("cooperation agreement")
+    )
+    plan_row = models.ForeignKey(
+        PlanRow, models.PROTECT, null=True, blank=True, related_name="classes", verbose_name=_("row of a plan")
     )
     package_number = models.PositiveSmallIntegerField(_("package"), default=1)
     wave = models.PositiveSmallIntegerField(_("wave"), default=1)

@@ -301,6 +301,21 @@ CHECKS = {
         (f.OutageFactory, {}, {"ended_on": START}),
         (f.OutageFactory, {}, lambda: {"ended_by": someone()}),
     ],
+    "planrow_has_a_package_and_somebody": [(f.PlanRowFactory, {}, {"packages": 0}), (f.PlanRowFactory, {}, {"persons": 0})],
+    "planrow_lies_in_a_quarter": [(f.PlanRowFactory, {}, {"quarter": 0}), (f.PlanRowFactory, {}, {"quarter": 5})],
+    "planrow_cut_with_a_reason": [
+        (f.PlanRowFactory, {}, {"cut_on": START}),
+        (f.PlanRowFactory, {}, {"cut_reason": "Pagu dipotong."}),
+        (f.PlanRowFactory, {}, lambda: {"cut_on": START, "cut_by": someone()}),
+    ],
+    "planrowchange_changes_something_for_a_reason": [
+        (f.PlanRowChangeFactory, {}, {"after": 20}),
+        (f.PlanRowChangeFactory, {}, {"reason": ""}),
+    ],
+    "letter_about_a_plan_or_a_class": [
+        (f.LetterFactory, {}, {"plan": None}),
+        (f.LetterFactory, {}, lambda: {"training_class": f.TrainingClassFactory()}),
+    ],
     "missingtool_is_missing": [(f.MissingToolFactory, {}, {"number": 0})],
     "missingtool_handed_to_one_person": [
         (f.MissingToolFactory, {}, {"enrollment": None}),

@@ -21,10 +21,12 @@ from tests.factories import (
     GraduationHearingFactory,
     InstructorFactory,
     KnownAbsenceFactory,
+    LetterFactory,
     ListImportFactory,
     MarkAmendmentFactory,
     MissingToolFactory,
     OutageFactory,
+    PlanRowFactory,
     ProgramFactory,
     ProposalFactory,
     RemissionListFactory,
@@ -33,6 +35,7 @@ from tests.factories import (
     TestScoreFactory,
     ToolFactory,
     TrainingClassFactory,
+    YearPlanFactory,
 )
 from tests.people import user_at
 
@@ -65,6 +68,12 @@ def house() -> House:
         ClassChangeFactory(training_class=training_class), TestScoreFactory(enrollment=place),
         MarkAmendmentFactory(assessment__enrollment=place),
     ]  # fmt: skip
+    plan = YearPlanFactory(facility=facility, training_center=center)
+    rows += [
+        plan,
+        PlanRowFactory(plan=plan),
+        LetterFactory(plan=None, training_class=training_class, uploaded_by=user_at(facility)),
+    ]
     missing = MissingToolFactory(count__meeting=rows[7], count__room__facility=facility, enrollment=place)
     rows += [missing, missing.count, missing.tool, missing.count.room, OutageFactory(room=missing.count.room)]
     return House(facility, center, training_class, {row._meta.label: row for row in rows})
@@ -130,8 +139,11 @@ def test_an_auditor_of_one_house_sees_that_house(houses, label):
     assert seen(label, user) == [houses.theirs.rows[label]]
 
 
+BETWEEN_THE_OFFICES = {"programs.YearPlan", "programs.PlanRow", "programs.Letter"}
 WITHIN_A_CLASS = [
-    label for label in DOORS if label.startswith("programs.") and label not in {"programs.Program", *ONLY_FOR_THE_PRISON}
+    label
+    for label in DOORS
+    if label.startswith("programs.") and label not in {"programs.Program", *ONLY_FOR_THE_PRISON, *BETWEEN_THE_OFFICES}
 ]
 
 
@@ -174,6 +186,14 @@ def test_nobody_sees_anything_after_access_has_ended(houses, label, ended, role)
 def test_the_last_day_of_access_is_inside(houses, label):
     user = user_at(houses.ours.facility, role=Role.BIMKER, access_until=localdate())
     assert seen(label, user) == [houses.ours.rows[label]]
+
+
+@pytest.mark.parametrize("label", sorted(BETWEEN_THE_OFFICES))
+def test_an_instructor_sees_nothing_between_the_offices(houses, label):
+    user = user_at(houses.ours.center, role=Role.INSTRUKTUR)
+    instructor = InstructorFactory(training_center=houses.ours.center, user=user)
+    ClassInstructorFactory(training_class=houses.ours.training_class, instructor=instructor)
+    assert seen(label, user) == []
 
 
 def test_a_house_without_agreement_sees_no_partner(houses):
