@@ -13,6 +13,7 @@ from organizations.models import Role
 from organizations.models.user import CENTER_ROLES, FACILITY_ROLES
 from programs.models import TrainingClass
 from tests.access_matrix import ACCESS, FOREIGN, PUBLIC, SIGNED_IN
+from tests.databases import on_sqlite
 from tests.people import some_place
 
 ADMIN = "admin"  # guarded by is_staff and the admin's own permissions; see the last tests
@@ -66,11 +67,13 @@ def test_anonymous_is_sent_to_login(client, name):
     assert (response.status_code, response.headers["Location"].partition("?")[0]) == (302, reverse("account_login"))
 
 
+@on_sqlite
 @pytest.mark.parametrize("name", sorted(ACCESS))
 def test_without_the_permission_it_is_forbidden(login_with, name):
     assert not opens_without_its_permission(login_with, name, ACCESS[name])
 
 
+@on_sqlite
 @pytest.mark.parametrize("name", sorted(ACCESS))
 def test_with_the_permission_it_is_not_forbidden(login_with, name):
     assert login_with(ACCESS[name]).get(any_url(name)).status_code != 403
@@ -80,6 +83,7 @@ def test_every_url_with_an_object_has_a_foreign_one():
     assert set(FOREIGN) == set(WITH_OBJECT)
 
 
+@on_sqlite
 @pytest.mark.parametrize("roles", [FACILITY_ROLES, CENTER_ROLES], ids=["prison", "centre"])
 @pytest.mark.parametrize("name", sorted(FOREIGN))
 def test_an_object_of_another_house_does_not_exist_for_any_role(login_with, name, roles):

@@ -6,7 +6,7 @@ from random import Random
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import transaction
 
 from audit.services import verify
 from certificates.models import Certificate
@@ -21,6 +21,7 @@ from lapas_training.management.commands.seed_demo import DEMO_PASSWORD
 from organizations.models import Agreement, Letterhead, Official, Role, Room, User
 from programs.models import Attendance, ClassChange, ClassSession, Enrollment, Holiday, Instructor, Program, TrainingClass
 from programs.services.enrolling import suitabilities
+from tests.databases import on_sqlite
 from tests.factories import ConvictFactory, InmateFactory, UserFactory
 from tests.programs.recount import recount
 
@@ -300,7 +301,7 @@ def test_reference_data_of_the_demo_brings_officials_instructors_and_log_ins_onc
     assert Instructor.objects.get(code="LAS-1").user.username == "instruktur"
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="once is enough: on the embedded database, where the demo lives")
+@on_sqlite
 @pytest.mark.django_db
 def test_the_whole_story_can_follow_the_reference_data():
     # given

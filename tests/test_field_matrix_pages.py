@@ -4,7 +4,6 @@ from itertools import count
 
 import pytest
 from django.contrib import admin
-from django.db import connection
 from django.urls import reverse
 from factory.django import DjangoModelFactory
 
@@ -14,12 +13,13 @@ from organizations.models.user import CENTER_ROLES, FACILITY_ROLES
 from tests import factories, people
 from tests.access_matrix import ACCESS
 from tests.conftest import signed_in
+from tests.databases import on_sqlite
 from tests.factories import ClassInstructorFactory, InstructorFactory
 from tests.people import user_at
 from tests.planted import SECRETS, arguments, planted_world, told, words_of
 from tests.test_access import PATTERNS
 
-pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="once is enough: pages tell the same on either database")
+pytestmark = on_sqlite
 
 HOUSES = ["none", "facility", "centre"]
 READERS = [

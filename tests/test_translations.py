@@ -7,7 +7,10 @@ import sys
 
 from django.conf import settings
 
+from tests.databases import on_sqlite
 from tests.test_architecture import OURS
+
+pytestmark = on_sqlite
 
 
 def run(*command: str, cwd) -> str:

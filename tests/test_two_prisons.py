@@ -16,11 +16,14 @@ from inmates.rules.field_matrix import PRISON_ONLY, Fact, facts_of
 from organizations.models import Role
 from tests.access_matrix import ACCESS
 from tests.conftest import signed_in
+from tests.databases import on_sqlite
 from tests.factories import EnrollmentFactory, TrainingCenterFactory, TrainingClassFactory
 from tests.people import user_at
 from tests.planted import planted_world, told, words_of
 from tests.test_access import PATTERNS
 from tests.test_field_matrix_pages import addresses, numbers_anew, papers_as_written
+
+pytestmark = on_sqlite
 
 # What one page of each list has to show of a prison, each word with the mark of its world.
 LISTS = {

@@ -6,13 +6,11 @@ from django.db import Error, connection
 from audit import services
 from audit.models import ChainHead, Entry
 from audit.services import record, verify
+from tests.databases import race
 
 WRITERS = 32
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time: there is no race to lose"),
-]
+pytestmark = [pytest.mark.django_db(transaction=True), race]
 
 
 def write_at_once():

@@ -10,13 +10,14 @@ from certificates.models import Certificate
 from certificates.services import issuing
 from certificates.services.issuing import issue
 from tests.certificates.graduates import AT, ON, graduated_class, issuer
+from tests.databases import race
 
 ISSUERS = 32
 RENDER_SECONDS = 0.5
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time: there is no race to lose"),
+    race,
 ]
 
 

@@ -8,7 +8,10 @@ import pytest
 from certificates import guilloche
 from certificates.pdf import RenderError, certificate_html, certificate_pdf
 from certificates.rules.leaks import leaks_in
+from tests.databases import on_sqlite
 from tests.factories import CertificateFactory
+
+pytestmark = on_sqlite
 
 LONG = "Muhammad Abdurrahman Wahid Hasyim Asy'ari Kartasasmita Putra"
 HOSTILE = [

@@ -40,14 +40,18 @@ def test_the_page_shows_what_was_earned_and_hides_the_name(certificate):
     assert response.status_code == 200
     assert shown(response) == {
         "status": "in force",
+        "Document": "training certificate",
         "Holder": "B… S…",
         "Program": "Las SMAW posisi 1G",
         "Field of training": "Las SMAW",
-        "Hours": "20 lesson hours (JP), 2 February 2026 – 27 February 2026",
+        "Hours": "20 lesson hours (JP) of 45 minutes, 2 February 2026 – 27 February 2026",
+        "Result": "graduated",
         "Issued on": "Kota Rekaan, 2 March 2026",
         "Signed by": "Dra. Rekaan Sentosa, M.M., Kepala UPTD BLK",
         "Code": certificate.code,
     }
+    assert re.findall(r"<td[^>]*>(.*?)</td>", response.content.decode()) == ["20", "80.0", "K"]
+    assert 'Mengelas pelat<span class="unit-code">C.24LAS01.001.1</span>' in response.content.decode()
     assert "UPTD BLK Rekaan" in response.content.decode()
     assert certificate.number not in response.content.decode()
 
@@ -168,17 +172,106 @@ def test_the_page_stays_within_its_queries(certificate, page_queries):
     assert len(queries) == 1
 
 
-def test_too_many_checks_from_one_address_wait(certificate, monkeypatch):
+def test_codes_cannot_be_tried_out(certificate, monkeypatch):
     # given
-    monkeypatch.setattr(public, "ASKING", Limit("verify", count=3, seconds=3600))
+    monkeypatch.setattr(public, "MISSES", Limit("verify", count=3, seconds=3600))
 
     # when
-    statuses = [page(certificate).status_code for _ in range(4)]
+    statuses = [Client().get(f"/v/{UNKNOWN}").status_code for _ in range(4)]
+
+    # then: nor is a right one told to who has tried too many, and nobody else waits
+    assert statuses == [404, 404, 404, 429]
+    assert (page(certificate).status_code, page(certificate).headers["Retry-After"]) == (429, "3600")
+    assert Client(REMOTE_ADDR="10.1.1.1").get(f"/v/{certificate.code}").status_code == 200
+
+
+def test_an_office_that_checks_real_certificates_never_waits(certificate, monkeypatch):
+    monkeypatch.setattr(public, "MISSES", Limit("verify", count=1, seconds=3600))
+
+    assert [page(certificate).status_code for _ in range(3)] == [200, 200, 200]
+
+
+@pytest.mark.parametrize("code", [UNKNOWN, "tidak-ada"], ids=["nobody-has-it", "no-code-at-all"])
+def test_what_leads_nowhere_takes_the_same_way(certificate, page_queries, code):
+    with page_queries() as queries:
+        response = Client().get(f"/v/{code}")
+
+    assert (len(queries), response.status_code) == (1, 404)
+    assert response.content.decode().replace(code, "…") == Client().get("/v/…").content.decode()
+
+
+# --- For machines --------------------------------------------------------------------------------
+
+
+def asked(path: str, accept: str, **query):
+    return Client().get(path, query, headers={"accept": accept})
+
+
+def test_a_machine_is_told_the_same_facts(certificate):
+    response = asked(f"/v/{certificate.code}", "application/json")
+
+    assert (response.status_code, response.headers["Content-Type"]) == (200, "application/json; charset=utf-8")
+    assert response.json() == {
+        "schema": 1,
+        "status": "valid",
+        "since": None,
+        "kind": "training",
+        "code": certificate.code,
+        "holder": "B… S…",
+        "holder_complete": False,
+        "centre": "UPTD BLK Rekaan",
+        "city": "Kota Rekaan",
+        "sub_field": "Las SMAW",
+        "program": "Las SMAW posisi 1G",
+        "result": "graduated",
+        "jp": 20,
+        "minutes_per_jp": 45,
+        "starts_on": "2026-02-02",
+        "ends_on": "2026-02-27",
+        "issued_on": "2026-03-02",
+        "signatory": {"name": "Dra. Rekaan Sentosa, M.M.", "title": "Kepala UPTD BLK"},
+        "units": [{"code": "C.24LAS01.001.1", "title": "Mengelas pelat", "jp": 20, "mark": "80.0", "verdict": "K"}],
+        "valid_until": None,
+        "chain": [],
+    }
+
+
+def test_a_machine_too_needs_the_number_for_the_name(certificate):
+    facts = asked(f"/v/{certificate.code}", "application/json", number=certificate.number).json()
+
+    assert (facts["holder"], facts["holder_complete"]) == ("Budi Santoso", True)
+
+
+@pytest.mark.parametrize(
+    ("accept", "expected"),
+    [
+        ("application/json", "application/json"),
+        ("application/json;q=0.9,text/html;q=0.1", "application/json"),
+        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "text/html"),
+        ("*/*", "text/html"),
+        ("image/png", "text/html"),
+    ],
+)
+@pytest.mark.parametrize("code", [None, UNKNOWN], ids=["known", "unknown"])
+def test_one_address_answers_in_two_forms(certificate, accept, expected, code):
+    response = asked(f"/v/{code or certificate.code}", accept)
+
+    assert response.headers["Content-Type"] == f"{expected}; charset=utf-8"
+    assert "Accept" in response.headers["Vary"].split(", ")
+
+
+def test_what_a_machine_is_told_when_there_is_nothing_to_tell(certificate, monkeypatch):
+    # given
+    monkeypatch.setattr(public, "MISSES", Limit("verify-json", count=1, seconds=3600))
+
+    # when
+    answers = [asked(f"/v/{UNKNOWN}", "application/json") for _ in range(2)]
 
     # then
-    assert statuses == [200, 200, 200, 429]
-    assert page(certificate).headers["Retry-After"] == "3600"
-    assert Client(REMOTE_ADDR="10.1.1.1").get(f"/v/{certificate.code}").status_code == 200
+    assert [(answer.status_code, answer.json()) for answer in answers] == [
+        (404, {"schema": 1, "status": "unknown"}),
+        (429, {"schema": 1, "status": "too_many_requests", "retry_after": 3600}),
+    ]
 
 
 def test_numbers_cannot_be_tried_out(certificate, monkeypatch):

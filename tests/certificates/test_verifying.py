@@ -7,7 +7,7 @@ import pytest
 from certificates.services import issuing
 from certificates.services.issuing import issue
 from certificates.services.lifecycle import replace, revoke
-from certificates.services.verifying import verify_code, verify_file
+from certificates.services.verifying import all_answers, public_facts, verify_code, verify_file
 from tests.certificates.graduates import AT, ON, graduated_class, issuer
 from tests.factories import CertificateFactory
 
@@ -130,3 +130,22 @@ def test_the_answer_masks_the_holder(certificate):
         "issued_on": "2026-03-02",
         "since": None,
     }
+
+
+def test_a_chain_of_replacements_is_told_from_any_of_its_papers(certificate):
+    # given: replaced twice, and the last one revoked
+    by = issuer(certificate.enrollment.training_class)
+    second = replace(certificate=certificate, reason="Hilang", by=by, on=LATER.date(), at=LATER)
+    third = replace(certificate=second, reason="Salah", by=by, on=LATER.date(), at=LATER)
+    revoke(certificate=third, reason="Salah", by=by, at=LATER)
+
+    # when
+    chains = [public_facts(verify_code(row.code, at=LATER))["chain"] for row in (certificate, second, third)]
+
+    # then: the same story, told without the codes of the others
+    day = LATER.date().isoformat()
+    told = [("2026-03-02", "replaced", day), (day, "replaced", day), (day, "revoked", day)]
+    assert [[(link["issued_on"], link["status"], link["since"]) for link in chain] for chain in chains] == [told] * 3
+    assert [[link["this"] for link in chain].index(True) for chain in chains] == [0, 1, 2]
+    assert second.code not in str(chains)
+    assert [public_facts(answer)["chain"] for answer in all_answers(at=LATER)] == chains

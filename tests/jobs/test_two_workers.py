@@ -11,12 +11,13 @@ from jobs.registry import handler_for
 from jobs.services import Unit, running, start
 from jobs.services.reaping import reap
 from jobs.services.running import run_job
+from tests.databases import race
 from tests.factories import UserFactory
 from tests.jobs.kinds import traces
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time: there is no race to lose"),
+    race,
 ]
 
 KEYS = ["a", "b", "c"]

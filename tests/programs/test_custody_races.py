@@ -3,7 +3,6 @@
 from threading import Barrier
 
 import pytest
-from django.db import connection
 
 from inmates.models import CustodyEvent, Inmate
 from inmates.services import custody as lower
@@ -16,13 +15,14 @@ from programs.services import custody, enrolling
 from programs.services.custody import record_custody
 from programs.services.enrolling import place
 from programs.services.taking_back import take_back
+from tests.databases import race
 from tests.factories import NOW, START, ConvictFactory, CustodyEventFactory, EnrollmentFactory, InmateFactory, UserFactory
 from tests.programs.at_once import all_at_once, meet_after
 from tests.programs.stage import Stage
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time: there is no race to lose"),
+    race,
 ]
 
 

@@ -8,7 +8,6 @@ from datetime import timedelta
 from threading import Barrier, Event
 
 import pytest
-from django.db import connection
 
 from inmates.importing import engine, undoing
 from inmates.models import CustodyEvent, Inmate, ListImport
@@ -16,6 +15,7 @@ from programs.services import changing
 from programs.services import list_import as service
 from programs.services.changing import Move, Why, move_meeting
 from programs.services.list_import import apply_list, start_apply, start_undo
+from tests.databases import race
 from tests.factories import END, NOW, START, ConvictFactory, EnrollmentFactory
 from tests.inmates.importing.lists import BUDI, HEADINGS, TODAY, csv, read
 from tests.inmates.officer import AT, Officer
@@ -24,7 +24,7 @@ from tests.programs.stage import Stage
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time: there is no race to lose"),
+    race,
 ]
 
 

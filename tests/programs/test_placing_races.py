@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from threading import Barrier, Event
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from inmates.models import CustodyEvent
 from inmates.services.custody import Happening
@@ -17,6 +17,7 @@ from programs.services.enrolling import place
 from programs.services.leaving import leave
 from programs.services.proposing import decline
 from programs.services.waiting_list import accept_offer
+from tests.databases import race
 from tests.factories import ConvictFactory, FacilityFactory
 from tests.programs.at_once import all_at_once, meet_after, waits_for_a_lock
 from tests.programs.proposal_path import RECOMMENDED, SIGNED_AT, SIGNED_ON, Path
@@ -24,7 +25,7 @@ from tests.programs.stage import Stage, day
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time: there is no race to lose"),
+    race,
 ]
 MANY = 32
 Kind = CustodyEvent.Kind

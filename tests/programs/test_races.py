@@ -5,7 +5,7 @@ from datetime import date
 from threading import Barrier
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from organizations.models import Role
 from programs.models import Attendance, AttendanceCorrection, ClassSession, Enrollment
@@ -16,13 +16,14 @@ from programs.services.correcting import correct_row
 from programs.services.enrolling import place
 from programs.services.making_up import schedule_make_up
 from programs.uploads import CleanFile
+from tests.databases import race
 from tests.factories import NOW, ConvictFactory
 from tests.programs.at_once import all_at_once, meet_after, waits_for_a_lock
 from tests.programs.stage import Stage, day, marks
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time: there is no race to lose"),
+    race,
 ]
 MANY = 32
 LOCKED = Why("security", "Blok dikunci")

@@ -15,6 +15,7 @@ from programs.services import enrolling
 from programs.services.custody import misfits, running_places
 from programs.services.enrolling import place
 from programs.services.remission import give_remissions, preview
+from tests.databases import race
 from tests.factories import END, NOW, ConvictFactory, EnrollmentFactory
 
 from .at_once import all_at_once, waits_for_a_lock
@@ -23,7 +24,7 @@ from .stage import Stage
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time: there is no race to lose"),
+    race,
 ]
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
@@ -27,6 +27,7 @@ from programs.services.leaving import leave
 from programs.services.making_up import schedule_make_up
 from programs.services.planning import plan_meetings
 from programs.services.waiting_list import accept_offer, next_offer
+from tests.databases import on_postgresql
 from tests.factories import (
     CompetencyUnitFactory,
     ConvictFactory,
@@ -45,7 +46,7 @@ from .recount import rows
 
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.skipif(connection.vendor == "sqlite", reason="once is enough: on the database of production"),
+    on_postgresql,
 ]
 
 BEGIN = date(2026, 1, 31)  # a Saturday, before both classes

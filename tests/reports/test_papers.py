@@ -13,6 +13,7 @@ from reports.papers.certificate_receipt import certificate_receipt
 from reports.papers.hearing_invitation import hearing_invitation
 from reports.papers.hearing_minutes import blank_minutes, recorded_minutes
 from reports.papers.name_corrections import name_corrections
+from tests.databases import on_sqlite
 from tests.factories import (
     NOW,
     AbsenceFactory,
@@ -24,6 +25,8 @@ from tests.factories import (
     UserFactory,
 )
 from tests.reports.pdf_reading import fonts_of, golden, lines_of, pages_of, text_of
+
+pytestmark = on_sqlite
 
 HOSTILE = """<b>"O'Neil" & <img src="file:///etc/hostname"></b>"""
 

@@ -18,9 +18,12 @@ from reports.papers.proposal_list import proposal_list
 from reports.papers.tpp_minutes import tpp_minutes
 from reports.selection_papers import PAPERS, papers_in
 from tests.conftest import signed_in
+from tests.databases import on_sqlite
 from tests.factories import NOW, OfficialFactory, ProposalFactory
 from tests.programs.proposal_path import RECOMMENDED, REJECTED, Path, waiting
 from tests.reports.pdf_reading import fonts_of, golden, lines_of, pages_of, text_of
+
+pytestmark = on_sqlite
 
 AT = NOW
 MAKE = {"consent-forms": consent_forms, "proposal-list": proposal_list, "tpp-minutes": tpp_minutes, "decree": decree_paper}

@@ -4,7 +4,6 @@ import io
 from datetime import date
 
 import pytest
-from django.db import connection
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
@@ -12,10 +11,11 @@ from audit.models import Entry
 from inmates.models import Inmate
 from programs.models import ApprovedException, Decree, GraduationHearing, TrainingClass
 from programs.services.bringing_in import bring_in_class, preview_class
+from tests.databases import on_sqlite
 
 from .conftest import NOW
 
-pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="once is enough: a wrong cell is named on either database")
+pytestmark = on_sqlite
 
 CODE = "LAS-2021-2"  # with an exception, somebody released, and one postponed
 
