@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -14,15 +15,20 @@ from certificates.rules.holder import masked
 from certificates.rules.number import is_printed_number
 
 UNKNOWN, ALTERED = "unknown", "altered"
+SCHEMA = 1  # of ``public_facts``: docs/verification.md
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """``status`` is one of Certificate.Status, ``unknown`` or ``altered``; ``since`` the day of revocation or replacement."""
+    """``status`` is one of Certificate.Status, ``unknown`` or ``altered``; ``since`` the day of revocation or replacement.
+
+    ``chain`` is oldest first and holds the certificate itself; it is empty where nothing was replaced.
+    """
 
     status: str
     certificate: Certificate | None = None
     since: date | None = None
+    chain: tuple[Answer, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The answer without the holder's name, which only who holds the paper may see."""
@@ -39,15 +45,70 @@ class Answer:
             "jp": content["jp"],
             "centre": content["centre"],
             "issued_on": content["issued_on"],
-            "since": self.since.isoformat() if self.since else None,
+            "since": _iso(self.since),
         }
 
 
 def verify_code(typed: str, *, at: datetime) -> Answer:
-    """The state at ``at`` of the certificate with this code, typed in any way; one query."""
-    code = normalise(typed)
-    found = Certificate.objects.filter(code=code).select_related("training_center").first() if code else None
+    """The state at ``at`` of the certificate with this code, typed in any way; one query, two where something was replaced.
+
+    What cannot be a code is looked for all the same: it takes as long as a code that nobody has.
+    """
+    found = Certificate.objects.filter(code=normalise(typed) or "").select_related("training_center").first()
     return _answer(found, at=at) if found else Answer(UNKNOWN)
+
+
+def all_answers(*, at: datetime) -> Iterator[Answer]:
+    """The state at ``at`` of every certificate there is, as ``verify_code`` gives it."""
+    for certificate in Certificate.objects.select_related("training_center").order_by("pk").iterator(chunk_size=500):
+        yield _answer(certificate, at=at)
+
+
+def public_facts(answer: Answer, *, typed_number: str = "") -> dict[str, Any]:
+    """Everything that anybody with the code may know, for the page and for machines alike; ``docs/verification.md``.
+
+    The name is whole only for who typed the number as printed. Others of the chain are told without their codes:
+    a code opens its own certificate only.
+    """
+    certificate = answer.certificate
+    if certificate is None:
+        return {"schema": SCHEMA, "status": answer.status}
+    name, whole = shown_name(certificate, typed_number)
+    return {
+        "schema": SCHEMA,
+        "status": answer.status,
+        "since": _iso(answer.since),
+        "kind": certificate.kind,
+        "code": certificate.code,
+        "holder": name,
+        "holder_complete": whole,
+        **_as_printed(certificate.content),
+        "valid_until": _iso(certificate.valid_until),
+        "chain": [
+            {
+                "issued_on": _iso(link.certificate.issued_on),
+                "status": link.status,
+                "since": _iso(link.since),
+                "this": link.certificate.pk == certificate.pk,
+            }
+            for link in answer.chain
+        ],
+    }
+
+
+def _as_printed(content: dict[str, Any]) -> dict[str, Any]:
+    plain = ("centre", "city", "sub_field", "program", "result", "jp", "minutes_per_jp", "starts_on", "ends_on", "issued_on")
+    return {
+        **{name: content.get(name) for name in plain},
+        "signatory": {name: content["signatory"][name] for name in ("name", "title")},
+        "units": [
+            {name: unit.get(name) for name in ("code", "title", "jp", "mark", "verdict")} for unit in content.get("units", [])
+        ],
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def verify_file(data: bytes, *, at: datetime) -> Answer:
@@ -67,6 +128,27 @@ def shown_name(certificate: Certificate, typed_number: str) -> tuple[str, bool]:
 
 
 def _answer(certificate: Certificate, *, at: datetime) -> Answer:
+    own = _state(certificate, at=at)
+    return replace(own, chain=tuple(_state(link, at=at) for link in _chain(certificate)))
+
+
+def _chain(certificate: Certificate) -> list[Certificate]:
+    """All that replaced one another, oldest first; ``[]`` where nothing was replaced, which costs no query."""
+    if certificate.replaces_id is None and certificate.replaced_at is None:
+        return []
+    of_place = Certificate.objects.filter(enrollment=certificate.enrollment_id, kind=certificate.kind)
+    by_key = {one.pk: one for one in of_place.select_related("training_center")}
+    newer = {one.replaces_id: one for one in by_key.values() if one.replaces_id}
+    first = certificate
+    while first.replaces_id:
+        first = by_key[first.replaces_id]
+    chain = [first]
+    while chain[-1].pk in newer:
+        chain.append(newer[chain[-1].pk])
+    return chain
+
+
+def _state(certificate: Certificate, *, at: datetime) -> Answer:
     center = certificate.training_center
     status = certificate.status_on(center.local_date(at))
     instants = {Certificate.Status.REVOKED: certificate.revoked_at, Certificate.Status.REPLACED: certificate.replaced_at}
