@@ -63,6 +63,13 @@ class Certificate(models.Model):
         REVOKED = "revoked", pgettext_lazy("certificate", "revoked")
         EXPIRED = "expired", pgettext_lazy("certificate", "expired")
 
+    class Way(models.TextChoices):
+        """How the paper reached somebody who was no longer there to sign for it."""
+
+        POST = "post", _("by post, registered")
+        COURIER = "courier", _("by courier")
+        OFFICER = "officer", _("by an officer of the receiving office")
+
     TONES = {Status.VALID: "ok", Status.REPLACED: "warn", Status.REVOKED: "bad", Status.EXPIRED: "warn"}
 
     enrollment = models.ForeignKey(Enrollment, models.PROTECT, related_name="certificates", verbose_name=_("participant"))
@@ -93,6 +100,8 @@ class Certificate(models.Model):
     handed_over_on = models.DateField(_("handed over on"), null=True, blank=True)
     handed_over_by = _person(_("handed over by"))
     handed_over_to = models.CharField(_("received by"), max_length=150, blank=True)
+    handed_over_way = models.CharField(_("sent"), max_length=8, choices=Way, blank=True)
+    handed_over_address = models.CharField(_("address or office"), max_length=300, blank=True)
 
     objects = CertificateQuerySet.as_manager()
 
@@ -128,6 +137,12 @@ class Certificate(models.Model):
                 | (Q(handed_over_on__isnull=False, handed_over_by__isnull=False) & ~Q(handed_over_to="")),
                 violation_error_message=_("When, by whom and to whom it was handed over belong together."),
             ),
+            models.CheckConstraint(
+                name="certificate_sent_to_an_address",
+                condition=Q(handed_over_way="", handed_over_address="")
+                | (Q(handed_over_on__isnull=False) & ~Q(handed_over_way="") & ~Q(handed_over_address="")),
+                violation_error_message=_("How and where it was sent belong together."),
+            ),
         ]
         permissions = [
             ("issue_certificate", _("Can issue and replace certificates")),
@@ -157,6 +172,11 @@ class Certificate(models.Model):
         if self.replaced_at:
             return self.Status.REPLACED
         return self.Status.EXPIRED if self.valid_until and day > self.valid_until else self.Status.VALID
+
+    @property
+    def void(self) -> bool:
+        """Whether the number was used up by a paper that nobody has received."""
+        return not self.in_force and self.handed_over_on is None
 
     @property
     def holder_name(self) -> str:

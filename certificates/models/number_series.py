@@ -1,19 +1,11 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from certificates.rules.kinds import Kind
 from organizations.models import TrainingCenter
-
-
-class Kind(models.TextChoices):
-    """What a sheet of paper says about a person (DOMAIN §2); only the training certificate is issued here so far."""
-
-    TRAINING = "training", _("training certificate")
-    ATTENDANCE = "attendance", _("statement of attendance")
-    HOURS = "hours", _("statement of hours")
-    COMPETENCY = "competency", _("competency certificate")
 
 
 class NumberSeriesQuerySet(models.QuerySet):
@@ -33,13 +25,18 @@ class NumberSeriesQuerySet(models.QuerySet):
 
 
 class NumberSeries(models.Model):
-    """The last running number given by a centre for one kind and year. A void number stays used."""
+    """How a centre numbers one kind in one year, and the last running number given. A void number stays used.
+
+    Without a ``template`` the centre's own holds; where numbers begin is said before the first is given.
+    """
 
     training_center = models.ForeignKey(
         TrainingCenter, models.PROTECT, related_name="number_series", verbose_name=_("training centre")
     )
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     year = models.PositiveSmallIntegerField(_("year"))
+    template = models.CharField(_("template of numbers"), max_length=100, blank=True)
+    first = models.PositiveIntegerField(_("first number"), default=1)
     last = models.PositiveIntegerField(_("last number given"), default=0)
 
     objects = NumberSeriesQuerySet.as_manager()
@@ -49,7 +46,17 @@ class NumberSeries(models.Model):
         verbose_name_plural = _("number series")
         ordering = ["-year", "training_center", "kind"]
         default_permissions = ["view"]
-        constraints = [models.UniqueConstraint(fields=["training_center", "kind", "year"], name="numberseries_one_per_year")]
+        permissions = [("set_numbers", _("Can say how certificates are numbered"))]
+        constraints = [
+            models.UniqueConstraint(fields=["training_center", "kind", "year"], name="numberseries_one_per_year"),
+            models.CheckConstraint(name="numberseries_begins_at_one_or_later", condition=Q(first__gte=1)),
+            models.CheckConstraint(name="numberseries_last_not_before_first", condition=Q(last__gte=F("first") - 1)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.training_center} {self.year}: {self.last}"
+
+    @property
+    def begun(self) -> bool:
+        """Whether a number has been given."""
+        return self.last >= self.first
