@@ -17,6 +17,7 @@ class IssueBlocker(TextChoices):
     NO_SIGNATORY = "no_signatory", _("Nobody is appointed to sign certificates on this day.")
     SAME_PERSON = "same_person", _("Who entered a mark of this person cannot issue the certificate.")
     ALREADY_ISSUED = "already_issued", _("The certificate has already been issued.")
+    STATEMENT_ISSUED = "statement_issued", _("A statement of this class is in force; it is revoked first.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class IssueFacts:
     signatory_valid: bool
     issuer_entered_marks: bool
     already_issued: bool
+    statement_in_force: bool = False
 
 
 def issue_blockers(facts: IssueFacts) -> list[IssueBlocker]:
@@ -43,5 +45,6 @@ def issue_blockers(facts: IssueFacts) -> list[IssueBlocker]:
         IssueBlocker.NO_SIGNATORY: not facts.signatory_valid,
         IssueBlocker.SAME_PERSON: facts.issuer_entered_marks,
         IssueBlocker.ALREADY_ISSUED: facts.already_issued,
+        IssueBlocker.STATEMENT_ISSUED: facts.statement_in_force,
     }
     return [blocker for blocker, found in checks.items() if found]

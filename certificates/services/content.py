@@ -11,25 +11,31 @@ from django.conf import settings
 from django.db.models import Max, Min
 from django.urls import reverse
 
-from certificates.models.number_series import Kind
+from certificates.rules.kinds import Kind
 from organizations.models import Letterhead, Official, TrainingCenter
 from programs.models import CompetencyUnit, Enrollment, TrainingClass
 from programs.rules.assessment import UnitResult
 from programs.services.carrying import unit_results
 from programs.services.evaluating import load_class
 
+from .hours import days_of, hours_of
+
 VERSION = 1
 
 
-def contents(training_class: TrainingClass, enrollments: Sequence[Enrollment], *, on: date, at: datetime) -> list[dict[str, Any]]:
+def contents(
+    training_class: TrainingClass, enrollments: Sequence[Enrollment], *, on: date, at: datetime, kind: Kind = Kind.TRAINING
+) -> list[dict[str, Any]]:
     """One content per place in their order, still without number and code; the number of queries is fixed.
 
     A signatory must be valid on ``on``.
     """
     training_class = load_class(training_class.pk)
     units = list(training_class.program.units.all())
-    results = unit_results(enrollments, units)
     shared = _shared(training_class, on=on, at=at)
+    if kind != Kind.TRAINING:
+        return [shared | said for said in _statements(training_class, enrollments, units, kind=kind)]
+    results = unit_results(enrollments, units)
     return [shared | _personal(place, units, results[place.pk]) for place in enrollments]
 
 
@@ -99,6 +105,25 @@ def _personal(place: Enrollment, units: Sequence[CompetencyUnit], results: Seque
         },
         "units": [_unit(unit, by_code.get(unit.code)) for unit in units],
     }
+
+
+def _statements(
+    training_class: TrainingClass, places: Sequence[Enrollment], units: Sequence[CompetencyUnit], *, kind: Kind
+) -> list[dict[str, Any]]:
+    """Hours and days of each person's own; units of the program without mark and result. ``result`` is never *lulus*."""
+    hours, days = hours_of(places, minutes_per_jp=training_class.standard.minutes_per_jp), days_of(places)
+    return [
+        _personal(place, units, ())
+        | {
+            "kind": kind.value,
+            "result": "attended",
+            "jp": hours[place.pk].attended_jp,
+            "jp_delivered": hours[place.pk].delivered_jp,
+            "starts_on": days[place.pk][0].isoformat(),
+            "ends_on": days[place.pk][1].isoformat(),
+        }
+        for place in places
+    ]
 
 
 def _unit(unit: CompetencyUnit, result: UnitResult | None) -> dict[str, Any]:

@@ -17,10 +17,10 @@ from django.utils.translation import gettext as _
 
 from audit.services import record
 from certificates.models import Certificate, NumberSeries
-from certificates.models.number_series import Kind
 from certificates.pdf import RenderError, certificate_pdf
 from certificates.rules.blockers import IssueBlocker
 from certificates.rules.code import new_code
+from certificates.rules.kinds import Kind, default_template
 from certificates.rules.leaks import leaks_in
 from certificates.rules.number import certificate_number
 from certificates.rules.public_address import public_address_problems
@@ -29,13 +29,20 @@ from organizations.models import User
 from programs.models import Enrollment, TrainingClass
 
 from .content import contents, text_of, with_number
-from .prospects import Prospect, prospects
+from .prospects import Prospect
+from .statements import candidates
 
 logger = logging.getLogger(__name__)
 
 
 def issue(
-    *, training_class: TrainingClass, by: User, on: date, at: datetime, enrollments: Collection[Enrollment] | None = None
+    *,
+    training_class: TrainingClass,
+    by: User,
+    on: date,
+    at: datetime,
+    enrollments: Collection[Enrollment] | None = None,
+    kind: Kind = Kind.TRAINING,
 ) -> list[Certificate]:
     """Each of ``enrollments`` has a certificate with number, code, frozen content and sheet; without them, everyone who may.
 
@@ -44,10 +51,11 @@ def issue(
     IssueBlocker; nothing is written. Further codes: ``before_hearing``, ``in_future``, ``public_address``,
     ``leak``, ``characters``, ``number_template``. Without ``enrollments`` the blocked are left out, and
     sheets that an earlier run did not finish are made. A sheet that cannot be made stays to be finished.
+    Of another ``kind`` it is that statement, with codes as in StatementBlocker.
     """
-    certificates = _number(training_class=training_class, by=by, on=on, at=at, enrollments=enrollments)
+    certificates = _number(training_class=training_class, by=by, on=on, at=at, enrollments=enrollments, kind=kind)
     if enrollments is None:
-        certificates = list(Certificate.objects.of_class(training_class).in_force().awaiting_sheet())
+        certificates = list(Certificate.objects.of_class(training_class).in_force().awaiting_sheet().filter(kind=kind))
     return [finish(certificate=certificate, by=by) for certificate in certificates]
 
 
@@ -59,32 +67,43 @@ def finish(*, certificate: Certificate, by: User) -> Certificate:
     if certificate.stored:
         return certificate
     try:
-        data = certificate_pdf(certificate.content)
+        data = sheet(certificate)
     except RenderError:
         logger.exception("sheet of certificate %s could not be made", certificate.pk)
         return certificate
-    _store(certificate, data, by=by)
+    store(certificate, data, by=by)
     certificate.refresh_from_db(fields=["file", "sha256", "stored_at"])
     return certificate
 
 
+def sheet(certificate: Certificate) -> bytes:
+    """The sheet made anew from the frozen content: the same bytes each time. No query. Raises RenderError."""
+    return certificate_pdf(certificate.content)
+
+
 @transaction.atomic
 def _number(
-    *, training_class: TrainingClass, by: User, on: date, at: datetime, enrollments: Collection[Enrollment] | None
+    *,
+    training_class: TrainingClass,
+    by: User,
+    on: date,
+    at: datetime,
+    enrollments: Collection[Enrollment] | None,
+    kind: Kind,
 ) -> list[Certificate]:
     # Two issuers of one class: the second waits here, and then finds everything already issued.
     wanted = training_class.enrollments.select_for_update(of=("self",)).order_by("pk")
     if enrollments is not None:
         wanted = wanted.filter(pk__in=[enrollment.pk for enrollment in enrollments])
     keys = set(wanted.values_list("pk", flat=True))
-    chosen = [prospect for prospect in prospects(training_class, by=by, on=on) if prospect.enrollment.pk in keys]
+    chosen = [prospect for prospect in candidates(training_class, kind=kind, by=by, on=on) if prospect.enrollment.pk in keys]
     if enrollments is None:
         chosen = [prospect for prospect in chosen if prospect.ready]
     refuse_day(training_class, chosen, on=on, at=at)
     refuse_blocked(chosen)
     if not chosen:
         return []
-    certificates = create(training_class, [prospect.enrollment for prospect in chosen], by=by, on=on, at=at)
+    certificates = create(training_class, [prospect.enrollment for prospect in chosen], by=by, on=on, at=at, kind=kind)
     record("certificates.issue", by=by, objects=certificates, fields=["number", "code", "content"])
     return certificates
 
@@ -114,30 +133,38 @@ def refuse_blocked(chosen: Sequence[Prospect], *, but: Collection[IssueBlocker] 
 
 
 def create(
-    training_class: TrainingClass, enrollments: Sequence[Enrollment], *, by: User, on: date, at: datetime, **values: Any
+    training_class: TrainingClass,
+    enrollments: Sequence[Enrollment],
+    *,
+    by: User,
+    on: date,
+    at: datetime,
+    kind: Kind = Kind.TRAINING,
+    **values: Any,
 ) -> list[Certificate]:
     """Numbered certificates exist; call it last in a transaction, it holds the series until the commit."""
     center = training_class.training_center
-    drafts = contents(training_class, enrollments, on=on, at=at)
-    taken = NumberSeries.objects.take(center=center, kind=Kind.TRAINING, year=on.year, count=len(drafts))
+    drafts = contents(training_class, enrollments, on=on, at=at, kind=kind)
+    taken = NumberSeries.objects.take(center=center, kind=kind, year=on.year, count=len(drafts))
     numbered = [
-        with_number(draft, number=_printed(center, sequence, on), sequence=sequence, code=new_code())
+        with_number(draft, number=_printed(center, kind, sequence, on), sequence=sequence, code=new_code())
         for draft, sequence in zip(drafts, taken, strict=True)
     ]
     for place, content in zip(enrollments, numbered, strict=True):
         _refuse_content(content, [*training_class.facility.telling_names, *place.inmate.facility.telling_names])
     return Certificate.objects.bulk_create(
         Certificate(
-            enrollment=place, training_center=center, number=content["number"], sequence=content["sequence"], year=on.year,
-            code=content["code"], content=content, issued_on=on, issued_at=at, issued_by=by, **values,
+            enrollment=place, training_center=center, kind=kind, number=content["number"], sequence=content["sequence"],
+            year=on.year, code=content["code"], content=content, issued_on=on, issued_at=at, issued_by=by, **values,
         )
         for place, content in zip(enrollments, numbered, strict=True)
     )  # fmt: skip
 
 
-def _printed(center, sequence: int, on: date) -> str:
+def _printed(center, kind: Kind, sequence: int, on: date) -> str:
+    template = center.certificate_number_template if kind == Kind.TRAINING else default_template(kind)
     try:
-        return certificate_number(center.certificate_number_template, sequence=sequence, centre=center.code, on=on)
+        return certificate_number(template, sequence=sequence, centre=center.code, on=on)
     except ValueError as error:
         raise ValidationError(_("The centre's template of certificate numbers cannot be used."), code=str(error)) from error
 
@@ -156,7 +183,8 @@ def _refuse_content(content: dict[str, Any], names: Sequence[str]) -> None:
 
 
 @transaction.atomic
-def _store(certificate: Certificate, data: bytes, *, by: User) -> None:
+def store(certificate: Certificate, data: bytes, *, by: User) -> None:
+    """``data`` is the sheet of the certificate, unless it has one already."""
     digest = hashlib.sha256(data).hexdigest()
     waiting = Certificate.objects.filter(pk=certificate.pk, sha256="")
     if not waiting.select_for_update().exists():
@@ -167,9 +195,13 @@ def _store(certificate: Certificate, data: bytes, *, by: User) -> None:
 
 
 def _save_once(name: str, data: bytes, storage) -> str:
-    """The file stands in storage under ``name``; the name is its content's hash, so what is there is the same."""
-    if not storage.exists(name):
-        saved = storage.save(name, ContentFile(data))
-        if saved != name:
-            storage.delete(saved)
+    """The file stands in storage under ``name``, which is its content's hash: what is there is the same or was broken off."""
+    if storage.exists(name):
+        with storage.open(name) as file:
+            if file.read() == data:
+                return name
+        storage.delete(name)  # the rest of a write whose process was killed
+    saved = storage.save(name, ContentFile(data))
+    if saved != name:
+        storage.delete(saved)
     return name

@@ -1,4 +1,4 @@
-"""After issue: handed over, replaced, revoked."""
+"""After issue: replaced, revoked."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from audit.services import record
 from certificates.models import Certificate
 from certificates.rules.blockers import IssueBlocker
+from certificates.rules.kinds import Kind
 from organizations.models import User
 from programs.services.evaluating import load_class
 
 from .issuing import create, finish, refuse_blocked, refuse_day
-from .prospects import prospects
+from .statements import candidates
 
 
 def replace(*, certificate: Certificate, reason: str, by: User, on: date, at: datetime) -> Certificate:
@@ -36,13 +37,15 @@ def _replace(*, certificate: Certificate, reason: str, by: User, on: date, at: d
     if on < certificate.issued_on:
         raise ValidationError(_("The day of issue lies before that of the certificate to be replaced."), code="before_issue")
     training_class = load_class(certificate.enrollment.training_class_id)
-    chosen = [item for item in prospects(training_class, by=by, on=on) if item.enrollment.pk == certificate.enrollment_id]
+    kind = Kind(certificate.kind)
+    found = candidates(training_class, kind=kind, by=by, on=on)
+    chosen = [item for item in found if item.enrollment.pk == certificate.enrollment_id]
     refuse_day(training_class, chosen, on=on, at=at)
     refuse_blocked(chosen, but={IssueBlocker.ALREADY_ISSUED})
     if not Certificate.objects.filter(pk=certificate.pk, replaced_at=None).update(replaced_at=at):
         raise ValidationError(_("This certificate has already been replaced."), code="already_replaced")
     values = {"replaces": certificate, "replace_reason": reason.strip()}
-    (new,) = create(training_class, [chosen[0].enrollment], by=by, on=on, at=at, **values)
+    (new,) = create(training_class, [chosen[0].enrollment], by=by, on=on, at=at, kind=kind, **values)
     record("certificates.replace", new, by=by, objects=[certificate, new], fields=["replaces", "number", "code", "content"])
     return new
 
@@ -59,26 +62,3 @@ def revoke(*, certificate: Certificate, reason: str, by: User, at: datetime) -> 
     if not in_force.update(revoked_at=at, revoked_by=by, revoke_reason=reason.strip()):
         raise ValidationError(_("This certificate is no longer in force."), code="not_in_force")
     record("certificates.revoke", certificate, by=by, fields=["revoked_at", "revoke_reason"], after={"reason": reason.strip()})
-
-
-@transaction.atomic
-def hand_over(*, certificate: Certificate, to: str, by: User, on: date, at: datetime) -> None:
-    """``to`` has signed for the paper on ``on``.
-
-    Raises ValidationError without a receiver, for a day before the issue or in the future, or when it is
-    not in force, has no sheet yet or was handed over before.
-    """
-    if not to.strip():
-        raise ValidationError(_("Say who received the certificate."), code="no_receiver")
-    if not certificate.issued_on <= on <= certificate.training_center.local_date(at):
-        raise ValidationError(_("The certificate is handed over after its issue, and not in the future."), code="bad_day")
-    waiting = Certificate.objects.in_force().filter(pk=certificate.pk, handed_over_on=None).exclude(sha256="")
-    if not waiting.update(handed_over_on=on, handed_over_by=by, handed_over_to=to.strip()):
-        raise ValidationError(_("This certificate is not in force, not printed yet, or already handed over."), code="not_waiting")
-    record(
-        "certificates.hand_over",
-        certificate,
-        by=by,
-        fields=["handed_over_on", "handed_over_to"],
-        after={"on": on, "to": to.strip()},
-    )

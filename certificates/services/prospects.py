@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import TextChoices
+
 from certificates.models import Certificate
-from certificates.models.number_series import Kind
-from certificates.rules.blockers import IssueBlocker, IssueFacts, issue_blockers
+from certificates.rules.blockers import IssueFacts, issue_blockers
+from certificates.rules.kinds import Kind
 from organizations.models import Official, User
 from programs.models import Assessment, Enrollment, GraduationHearing, HearingDecision, TrainingClass
 from programs.services.carrying import sources_of
@@ -19,7 +21,7 @@ class Prospect:
     """One place of a class; ``blockers`` ``[]`` = may be issued; ``hearing`` is the last that decided about the person."""
 
     enrollment: Enrollment
-    blockers: Sequence[IssueBlocker]
+    blockers: Sequence[TextChoices]
     hearing: GraduationHearing | None
     certificate: Certificate | None
 
@@ -37,7 +39,7 @@ def prospects(training_class: TrainingClass, *, by: User, on: date) -> list[Pros
     earned_in = {place.pk: {place.pk, *sources.get(place.pk, ())} for place in places}
     marked = Assessment.objects.filter(enrollment__in=set().union(*earned_in.values()), entered_by=by)
     marked_places = set(marked.order_by().values_list("enrollment_id", flat=True))
-    issued = {certificate.enrollment_id: certificate for certificate in _training_certificates(training_class)}
+    issued, stated = _issued(training_class)
     signatory = Official.objects.certificate_signatory(training_class.training_center, on)
     return [
         _prospect(
@@ -46,18 +48,27 @@ def prospects(training_class: TrainingClass, *, by: User, on: date) -> list[Pros
             issued.get(place.pk),
             signed=signatory is not None,
             marked=not marked_places.isdisjoint(earned_in[place.pk]),
+            stated=place.pk in stated,
         )
         for place in places
     ]
 
 
-def _training_certificates(training_class: TrainingClass):
-    """The newest of each person last, so that it is the one that is kept."""
-    return Certificate.objects.filter(enrollment__training_class=training_class, kind=Kind.TRAINING).order_by("pk")
+def _issued(training_class: TrainingClass) -> tuple[dict[int, Certificate], set[int]]:
+    """By place the newest certificate, and the places with a statement in force; one query."""
+    papers = list(Certificate.objects.filter(enrollment__training_class=training_class).order_by("pk"))
+    certificates = {paper.enrollment_id: paper for paper in papers if paper.kind == Kind.TRAINING}
+    return certificates, {paper.enrollment_id for paper in papers if paper.kind != Kind.TRAINING and paper.in_force}
 
 
 def _prospect(
-    place: Enrollment, decision: HearingDecision | None, certificate: Certificate | None, *, signed: bool, marked: bool
+    place: Enrollment,
+    decision: HearingDecision | None,
+    certificate: Certificate | None,
+    *,
+    signed: bool,
+    marked: bool,
+    stated: bool,
 ) -> Prospect:
     hearing = decision.hearing if decision else None
     passed = decision is not None and decision.result == HearingDecision.Result.GRADUATED
@@ -68,5 +79,6 @@ def _prospect(
         signatory_valid=signed,
         issuer_entered_marks=marked,
         already_issued=certificate is not None,
+        statement_in_force=stated,
     )
     return Prospect(place, issue_blockers(facts), hearing, certificate)

@@ -19,6 +19,7 @@ CLEAR = {
     "signatory_valid": True,
     "issuer_entered_marks": False,
     "already_issued": False,
+    "statement_in_force": False,
 }
 TEMPLATE = "{seq:04d}/SERT/{centre}/{roman_month}/{year}"
 CODE = "ABCDEF-GHJKMN-PQRST" + check_character("ABCDEFGHJKMNPQRST")
@@ -44,6 +45,7 @@ def test_issue_blockers(change, expected):
 def test_the_codes_of_the_blockers_are_stable():
     assert IssueBlocker.values == [
         "not_graduated", "identity_unconfirmed", "minutes_unsigned", "no_signatory", "same_person", "already_issued",
+        "statement_issued",
     ]  # fmt: skip
 
 
