@@ -10,7 +10,7 @@ from django.urls import reverse
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from tests.browser.workshop import PASSWORD
+from organizations.models import User
 
 
 @pytest.fixture(scope="session")
@@ -55,24 +55,6 @@ def arrive(chromium, site) -> Callable:
 
 
 @pytest.fixture
-def signed_in(arrive):
-    """``with signed_in("bimker") as page``: a browser of that person's own, closed at the end."""
-
-    @contextmanager
-    def sign_in(username: str):
-        page = arrive()
-        page.goto(reverse("account_login"))
-        page.fill("[name=login]", username)
-        page.fill("[name=password]", PASSWORD)
-        page.press("[name=password]", "Enter")
-        page.wait_for_url("**" + reverse("home"))
-        yield page
-        page.context.close()
-
-    return sign_in
-
-
-@pytest.fixture
 def arrive_as(arrive, site):
     """A page of ``user`` (nobody: None) who reads ``language``; axe is let past the Content-Security-Policy."""
 
@@ -87,3 +69,17 @@ def arrive_as(arrive, site):
         return page
 
     return new_page
+
+
+@pytest.fixture
+def signed_in(arrive_as):
+    """``with signed_in("bimker") as page``: a browser of that person's own at his home page, closed at the end."""
+
+    @contextmanager
+    def sign_in(username: str):
+        page = arrive_as(User.objects.get(username=username), "id")
+        page.goto(reverse("home"))
+        yield page
+        page.context.close()
+
+    return sign_in
