@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from base64 import b64encode
 from collections.abc import Mapping
 from typing import Any
@@ -14,17 +13,14 @@ from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 
 from certificates import guilloche
+from certificates.rendering.parent import RenderError, renderer
 from certificates.rules.sheet import letterhead_size, name_size, table_size, text_size
 from organizations.rules.letterhead import heading
 
+__all__ = ["RenderError", "certificate_html", "certificate_pdf", "render"]
+
 SHEET = (297.0, 210.0)
 NAME_WIDTH_MM, TABLE_MM, HEAD_MM = 232.0, 98.0, 16.5
-# Eleven lines for each sheet say nothing; warnings still come through.
-logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
-
-
-class RenderError(Exception):
-    """The sheet could not be made."""
 
 
 def certificate_pdf(content: Mapping[str, Any]) -> bytes:
@@ -33,16 +29,8 @@ def certificate_pdf(content: Mapping[str, Any]) -> bytes:
 
 
 def render(html: str) -> bytes:
-    """The tagged PDF of ``html``, which reads nothing but itself and ``data:``. Raises RenderError when it asks for more."""
-    from weasyprint import HTML  # slow import, and only needed here
-    from weasyprint.urls import FatalURLFetchingError, URLFetcher
-
-    # An unescaped value must never read our files or the network: nothing but data: is fetched.
-    fetcher = URLFetcher(allowed_protocols={"data"}, allow_redirects=False, fail_on_errors=True)
-    try:
-        return HTML(string=html, url_fetcher=fetcher).write_pdf(pdf_tags=True)
-    except FatalURLFetchingError as error:  # a BaseException: it would pass every handler above
-        raise RenderError(str(error)) from error
+    """The tagged PDF of ``html``, made in another process that reads nothing but ``html``. Raises RenderError."""
+    return renderer.render(html)
 
 
 def certificate_html(content: Mapping[str, Any]) -> str:

@@ -1,0 +1,111 @@
+"""One child renders for this process, kept warm from sheet to sheet; one that hangs or eats memory is killed and reported."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import selectors
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+from .child import LENGTH
+
+CHILD = Path(__file__).with_name("child.py")
+MEMORY = 1024 * 1024 * 1024  # of address space; a sheet of 24 units needs a third of it
+SECONDS = 60  # for one sheet; on a busy machine it takes two
+LARGEST = 16 * 1024 * 1024  # bytes of HTML; a sheet with its ornaments has half a million
+SHEETS = 500  # then a fresh child: what it has forgotten to give back ends with it
+# What it needs to find its libraries and fonts, and nothing that is secret.
+ENVIRONMENT = ("PATH", "HOME", "LANG", "LD_LIBRARY_PATH", "XDG_CACHE_HOME", "FONTCONFIG_FILE", "FONTCONFIG_PATH")
+
+
+class RenderError(Exception):
+    """The sheet could not be made."""
+
+
+class Renderer:
+    """Renders one document at a time in a child of its own; after a failure of the child the next call starts another."""
+
+    def __init__(self, *, memory: int = MEMORY, seconds: float = SECONDS):
+        self.memory, self.seconds = memory, seconds
+        self._child: subprocess.Popen[bytes] | None = None
+        self._owner = self._done = 0
+        self._lock = threading.Lock()
+
+    def render(self, html: str) -> bytes:
+        """The PDF of ``html``. Raises RenderError: too large, refused, out of memory, out of time, or the child died."""
+        data = html.encode()
+        if len(data) > LARGEST:
+            raise RenderError(f"{len(data)} bytes are too many for one sheet")
+        with self._lock:
+            answer = self._ask(LENGTH.pack(len(data)) + data)
+        if answer[:1] != b"+":
+            raise RenderError(answer[1:].decode("utf-8", "replace"))
+        return answer[1:]
+
+    def close(self) -> None:
+        """No child is left. One that another process started is that process's own."""
+        child, self._child = self._child, None
+        if child and self._owner == os.getpid():
+            child.kill()
+            child.wait()
+            child.stdin.close()
+            child.stdout.close()
+
+    def _ask(self, question: bytes) -> bytes:
+        until = time.monotonic() + self.seconds
+        try:
+            child = self._started()
+            self._write(child, question, until)
+            (size,) = LENGTH.unpack(self._read(child, LENGTH.size, until))
+            answer = self._read(child, size, until)
+        except BaseException as error:  # also an interrupt: half an answer must not be read as the next one
+            self.close()
+            if isinstance(error, OSError):
+                raise RenderError("the renderer died") from error
+            raise
+        self._done += 1
+        if self._done >= SHEETS or answer.startswith(b"-MemoryError"):
+            self.close()
+        return answer
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        if self._child is None or self._owner != os.getpid() or self._child.poll() is not None:
+            self.close()
+            self._child = subprocess.Popen(
+                [sys.executable, "-I", str(CHILD), str(self.memory)],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0, cwd="/",
+                env={name: os.environ[name] for name in ENVIRONMENT if name in os.environ},
+            )  # fmt: skip
+            os.set_blocking(self._child.stdin.fileno(), False)
+            self._owner, self._done = os.getpid(), 0
+        return self._child
+
+    def _write(self, child: subprocess.Popen[bytes], data: bytes, until: float) -> None:
+        rest = memoryview(data)
+        while rest:
+            self._wait(child.stdin, selectors.EVENT_WRITE, until)
+            rest = rest[os.write(child.stdin.fileno(), rest) :]
+
+    def _read(self, child: subprocess.Popen[bytes], size: int, until: float) -> bytes:
+        pieces = bytearray()
+        while len(pieces) < size:
+            self._wait(child.stdout, selectors.EVENT_READ, until)
+            piece = os.read(child.stdout.fileno(), min(size - len(pieces), 1 << 20))
+            if not piece:
+                raise BrokenPipeError
+            pieces += piece
+        return bytes(pieces)
+
+    def _wait(self, pipe, event: int, until: float) -> None:
+        with selectors.DefaultSelector() as selector:
+            selector.register(pipe, event)
+            if not selector.select(max(0, until - time.monotonic())):
+                raise RenderError(f"the sheet took more than {self.seconds:g} seconds")
+
+
+renderer = Renderer()
+atexit.register(renderer.close)
