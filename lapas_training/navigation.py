@@ -56,6 +56,7 @@ CLASS_TABS = [
     Entry(_("Meetings"), "programs:class-meetings", "programs.view_classsession"),
     Entry(_("Attendance"), "programs:class-attendance", "programs.view_attendance"),
     Entry(_("Marks"), "programs:class-marks", "programs.view_assessment"),
+    Entry(_("Evaluation"), "programs:class-feedback", "programs.view_feedback"),
     Entry(_("Hearing"), "programs:class-hearing", "programs.view_graduationhearing"),
     Entry(_("Certificates"), "certificates:class-certificates", "certificates.view_certificate"),
     Entry(_("Paper"), "reports:class-paper", "programs.view_enrollment"),

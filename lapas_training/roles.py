@@ -21,6 +21,7 @@ PROGRAMS = {
 }
 CLASSES = {"programs.view_trainingclass", "programs.view_classsession"}
 PARTICIPANTS = {"programs.view_enrollment", "programs.view_attendance", "programs.view_sheetscan"}
+FEEDBACK = {"programs.view_feedback"}
 RESULTS = {"programs.view_assessment", "programs.view_graduationhearing", "certificates.view_certificate"}
 CUSTODY = {"inmates.view_custodyevent"}
 PEOPLE = {"inmates.view_inmate"}
@@ -115,23 +116,25 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
     | CUSTODY
     | {"inmates.add_inmate", "inmates.change_inmate", "inmates.confirm_identity", "inmates.record_custody"},
     Role.KEUANGAN: PLACES | PROGRAMS | {"programs.view_trainingclass"},
-    Role.KEPALA_BLK: CENTER | JOBS | WORKBOOKS | APPROVING | AGREEING | CERTIFYING | {"programs.lock_marks"},
+    Role.KEPALA_BLK: CENTER | FEEDBACK | JOBS | WORKBOOKS | APPROVING | AGREEING | CERTIFYING | {"programs.lock_marks"},
     Role.BLK: CENTER
+    | FEEDBACK
     | JOBS
     | WORKBOOKS
     | PLANNING
     | AGREEING
     | CERTIFYING
     | {
+        "programs.enter_feedback",
         "programs.enter_marks",
         "programs.lock_marks",
         "programs.hold_hearing",
         "programs.import_curricula",
         "programs.override_change",
     },
-    Role.INSTRUKTUR: PROGRAMS | CLASSES | PARTICIPANTS | {"programs.view_assessment", "programs.enter_marks"} | SHEETS,
+    Role.INSTRUKTUR: PROGRAMS | CLASSES | PARTICIPANTS | FEEDBACK | {"programs.view_assessment", "programs.enter_marks"} | SHEETS,
     Role.KANWIL: PLACES | PROGRAMS | {"programs.view_trainingclass"},
-    Role.AUDITOR: PRISON | SELECTION | WORKSHOP | {"audit.view_entry", "jobs.view_job", "programs.view_lateentry"},
+    Role.AUDITOR: PRISON | FEEDBACK | SELECTION | WORKSHOP | {"audit.view_entry", "jobs.view_job", "programs.view_lateentry"},
     # Without the dates of release and what moves them (the matrix of facts and roles).
     Role.ADMIN: PRISON - CUSTODY | JOBS | SELECTION | REFERENCE_DATA | EVIDENCE | {"audit.view_entry", "auth.view_group"},
 }

@@ -34,6 +34,7 @@ from programs.models import (
     DeclaredSkill,
     Decree,
     Enrollment,
+    Feedback,
     GraduationHearing,
     HearingDecision,
     Instructor,
@@ -63,6 +64,7 @@ from programs.models import (
     TrainingStandard,
     YearPlan,
 )
+from programs.rules.feedback import OF_INSTRUCTOR
 
 START = date(2026, 2, 2)  # a Monday
 END = date(2026, 2, 27)
@@ -724,6 +726,18 @@ class MarkAmendmentFactory(DjangoModelFactory):
     requested_by = factory.SubFactory(
         CenterUserFactory, training_center=factory.SelfAttribute("..assessment.enrollment.training_class.training_center")
     )
+
+
+class FeedbackFactory(DjangoModelFactory):
+    class Meta:
+        model = Feedback
+
+    training_class = factory.SubFactory(TrainingClassFactory)
+    instructor = factory.SubFactory(InstructorFactory, training_center=factory.SelfAttribute("..training_class.training_center"))
+    sheets = 5
+    answers = factory.LazyFunction(lambda: {one.value: [0, 0, 1, 3, 1, 0] for one in OF_INSTRUCTOR})
+    entered_at = NOW
+    entered_by = factory.SubFactory(CenterUserFactory, training_center=factory.SelfAttribute("..training_class.training_center"))
 
 
 class TestScoreFactory(DjangoModelFactory):

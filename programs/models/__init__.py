@@ -5,6 +5,7 @@ from .changes import MeetingChange
 from .class_change import ClassChange
 from .curriculum import CompetencyUnit, Program, SubField, TrainingField, TrainingStandard
 from .enrollment import Decree, Enrollment, Suspension
+from .feedback import Feedback
 from .hearing import GraduationHearing, HearingDecision, HearingMember
 from .instructor import ClassInstructor, Instructor
 from .known_absence import KnownAbsence
@@ -31,6 +32,7 @@ __all__ = [
     "DeclaredSkill",
     "Decree",
     "Enrollment",
+    "Feedback",
     "GraduationHearing",
     "HearingDecision",
     "HearingMember",

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organizations.models import TrainingCenter
 
+from .curriculum import CompetencyUnit
 from .training_class import TrainingClass
 
 
@@ -33,7 +34,7 @@ class Instructor(models.Model):
 
 
 class ClassInstructor(models.Model):
-    """An instructor of a class, as main instructor or substitute."""
+    """An instructor of a class, as main instructor or substitute; ``units``: for which a substitute stands in, none for all."""
 
     class Part(models.TextChoices):
         MAIN = "main", _("instructor")
@@ -42,6 +43,7 @@ class ClassInstructor(models.Model):
     training_class = models.ForeignKey(TrainingClass, models.PROTECT, related_name="class_instructors", verbose_name=_("class"))
     instructor = models.ForeignKey(Instructor, models.PROTECT, related_name="class_instructors", verbose_name=_("instructor"))
     part = models.CharField(_("part"), max_length=10, choices=Part, default=Part.MAIN)
+    units = models.ManyToManyField(CompetencyUnit, blank=True, related_name="+", verbose_name=_("units of competency"))
 
     class Meta:
         verbose_name = _("instructor of a class")

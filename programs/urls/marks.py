@@ -1,6 +1,6 @@
 from django.urls import path
 
-from programs.views import amendments, hearing, marks, marks_grid, scores
+from programs.views import amendments, feedback, hearing, marks, marks_grid, scores
 
 urlpatterns = [
     path("classes/<int:pk>/marks/", marks.ClassMarksView.as_view(), name="class-marks"),
@@ -9,6 +9,8 @@ urlpatterns = [
     path("classes/<int:pk>/marks/upload/", marks_grid.MarksUploadView.as_view(), name="marks-upload"),
     path("classes/<int:pk>/marks/<int:unit>/", marks.UnitMarksView.as_view(), name="unit-marks"),
     path("classes/<int:pk>/tests/", scores.TestScoresView.as_view(), name="class-tests"),
+    path("classes/<int:pk>/feedback/", feedback.ClassFeedbackView.as_view(), name="class-feedback"),
+    path("classes/<int:pk>/feedback/enter/", feedback.FeedbackEnterView.as_view(), name="class-feedback-enter"),
     path("marks/<int:pk>/amend/", amendments.MarkAmendView.as_view(), name="mark-amend"),
     path("amendments/<int:pk>/decide/", amendments.decide, name="amendment-decide"),
     path("classes/<int:pk>/hearing/", hearing.HearingView.as_view(), name="class-hearing"),

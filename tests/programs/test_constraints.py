@@ -287,6 +287,12 @@ CHECKS = {
         (f.MarkAmendmentFactory, {}, lambda row: {"approved": True, "decided_at": NOW, "decided_by": row.requested_by}),
     ],
     "markamendment_has_a_reason": [(f.MarkAmendmentFactory, {}, {"reason": ""})],
+    "feedback_has_sheets": [(f.FeedbackFactory, {}, {"sheets": 0})],
+    "feedback_correction_has_a_reason": [
+        (f.FeedbackFactory, {}, {"version": 2}),
+        (f.FeedbackFactory, {}, {"reason": "x"}),
+        (f.FeedbackFactory, {}, {"version": 0}),
+    ],
     "testscore_up_to_100": [(f.TestScoreFactory, {}, {"score": 101})],
     "knownabsence_never_presence": [(f.KnownAbsenceFactory, {}, {"status": code}) for code in ("", "H", "T", "A")],
     "knownabsence_has_a_reason": [(f.KnownAbsenceFactory, {}, {"reason": ""})],
@@ -415,6 +421,7 @@ PAIRS = {
     "missingtool_once_per_instructor": lambda: [
         f.MissingToolFactory(enrollment=None, instructor=f.InstructorFactory()) for _ in range(2)
     ],
+    "feedback_version_once_per_training": lambda: [f.FeedbackFactory(instructor=None) for _ in range(2)],
     "proposal_round_once": lambda: _two_proposals(),
     "proposal_one_open_per_class": lambda: [f.ProposalFactory(number=number) for number in (1, 2)],
     "interest_once_per_field": lambda: f.InterestFactory.create_batch(2),

@@ -18,6 +18,7 @@ from tests.factories import (
     ConvictFactory,
     CustodyEventFactory,
     EnrollmentFactory,
+    FeedbackFactory,
     GraduationHearingFactory,
     InstructorFactory,
     KnownAbsenceFactory,
@@ -66,7 +67,7 @@ def house() -> House:
         CustodyEventFactory(inmate=place.inmate), RemissionListFactory(facility=facility),
         ListImportFactory(facility=facility), KnownAbsenceFactory(enrollment=place),
         ClassChangeFactory(training_class=training_class), TestScoreFactory(enrollment=place),
-        MarkAmendmentFactory(assessment__enrollment=place),
+        MarkAmendmentFactory(assessment__enrollment=place), FeedbackFactory(training_class=training_class, instructor=None),
     ]  # fmt: skip
     plan = YearPlanFactory(facility=facility, training_center=center)
     rows += [
