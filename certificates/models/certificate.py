@@ -113,7 +113,10 @@ class Certificate(models.Model):
             models.UniqueConstraint(fields=["training_center", "kind", "year", "sequence"], name="certificate_sequence_once"),
             models.UniqueConstraint(fields=["training_center", "kind", "year", "number"], name="certificate_number_once"),
             models.UniqueConstraint(
-                fields=["enrollment", "kind"], condition=Q(revoked_at=None, replaced_at=None), name="certificate_one_in_force"
+                # Of whatever kind: who has the certificate gets no statement of the same class, and the other way round.
+                fields=["enrollment"],
+                condition=Q(revoked_at=None, replaced_at=None),
+                name="certificate_one_in_force",
             ),
             models.CheckConstraint(name="certificate_numbers_start_at_one", condition=Q(sequence__gte=1)),
             models.CheckConstraint(
