@@ -21,7 +21,8 @@ from audit.services import record_read
 from audit.views import AuditedReadMixin
 from certificates.forms import HandOverForm, ReplaceForm, RevokeForm
 from certificates.models import Certificate
-from certificates.services.lifecycle import hand_over, replace, revoke
+from certificates.services.handing_over import hand_over
+from certificates.services.lifecycle import replace, revoke
 
 
 class CertificateMixin(PermissionRequiredMixin):
