@@ -13,6 +13,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from certificates.rules.register import RegisterState
 from organizations.models import TrainingCenter
 from programs.models import Enrollment, TrainingClass
 
@@ -38,6 +39,32 @@ class CertificateQuerySet(models.QuerySet):
     def in_force(self) -> CertificateQuerySet:
         """Neither revoked nor replaced."""
         return self.filter(revoked_at=None, replaced_at=None)
+
+    def waiting(self) -> CertificateQuerySet:
+        """In force, with a sheet, and nobody has received it."""
+        return self.in_force().filter(handed_over_on=None).exclude(sha256="")
+
+    def in_state(self, state: str, *, on: date) -> CertificateQuerySet:
+        """Rows of the register in ``state`` (``RegisterState``) on ``on``."""
+        states = {
+            RegisterState.VALID: self.in_force().exclude(valid_until__lt=on),
+            RegisterState.EXPIRED: self.in_force().filter(valid_until__lt=on),
+            RegisterState.REPLACED: self.filter(revoked_at=None, replaced_at__isnull=False),
+            RegisterState.REVOKED: self.filter(revoked_at__isnull=False),
+            RegisterState.VOID: self.exclude(revoked_at=None, replaced_at=None).filter(handed_over_on=None),
+            RegisterState.WAITING: self.waiting(),
+        }
+        return states[RegisterState(state)]
+
+    def search(self, text: str) -> CertificateQuerySet:
+        """Rows whose number contains ``text``, or whose printed name contains each of its words."""
+        by_name = Q(*[Q(content__holder__name__icontains=word) for word in text.split()])
+        return self.filter(Q(number__icontains=text) | by_name)
+
+    def in_register_order(self) -> CertificateQuerySet:
+        """The newest year first, within it kind by kind in the order of the numbers, with all that the register shows."""
+        related = ("training_center", "enrollment__training_class", "replaced_by", "handed_over_by")
+        return self.select_related(*related).order_by("-year", "training_center__name", "training_center", "kind", "sequence")
 
     def awaiting_sheet(self) -> CertificateQuerySet:
         """Numbered, but without the bytes of the sheet."""
@@ -180,6 +207,13 @@ class Certificate(models.Model):
     def void(self) -> bool:
         """Whether the number was used up by a paper that nobody has received."""
         return not self.in_force and self.handed_over_on is None
+
+    @property
+    def why_not_in_force(self) -> str:
+        """The reason of the revocation or of the replacement; one query for the latter unless selected with the row."""
+        if self.revoked_at:
+            return self.revoke_reason
+        return self.replaced_by.replace_reason if self.replaced_at else ""
 
     @property
     def holder_name(self) -> str:

@@ -1,0 +1,44 @@
+"""Sheets that leave the system to be printed: the first time of itself, later with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from audit.services import record
+from certificates.models import Certificate, Printing
+from organizations.models import User
+
+
+@transaction.atomic
+def print_sheet(*, certificate: Certificate, reason: str = "", by: User, at: datetime) -> bytes:
+    """The stored bytes; that they left, who took them, when and why is logged.
+
+    Raises ValidationError ``printed_before`` when it is not the first time and no reason is given; further codes as
+    in ``Certificate.read_sheet``.
+    """
+    data = certificate.read_sheet()
+    log_printings([certificate], reason=reason, by=by, at=at)
+    record("certificates.download", certificate, by=by)
+    return data
+
+
+@transaction.atomic
+def log_printings(certificates: Sequence[Certificate], *, reason: str = "", by: User, at: datetime) -> None:
+    """Each sheet is logged as printed, a first one without reason. No audit row: that is the caller's.
+
+    Raises ValidationError ``printed_before`` when one of them was printed before and no reason is given.
+    """
+    reason = reason.strip()
+    keys = [certificate.pk for certificate in certificates]
+    list(Certificate.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))  # two first times at once
+    before = set(Printing.objects.filter(certificate__in=keys).values_list("certificate", flat=True))
+    if before and not reason:
+        raise ValidationError(_("It was printed before. Say why it is printed again."), code="printed_before")
+    Printing.objects.bulk_create(
+        Printing(certificate_id=key, printed_at=at, printed_by=by, reason=reason if key in before else "") for key in keys
+    )
