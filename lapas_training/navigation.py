@@ -101,6 +101,7 @@ ROW_LINKS = {
     "ready-list": [Entry(_("Go on to bring the list in"), "programs:list-result", "inmates.add_inmate")],
     "person-edit": [Entry(_("Record an event of custody"), "programs:inmate-custody", "inmates.record_custody")],
     "meeting-tools": [Entry(_("Print the count sheet"), "reports:count-sheet", "programs.view_tool")],
+    "issued-class": [Entry(_("Print the certificate receipt"), "reports:certificate-receipt", "certificates.view_certificate")],
     "left-place": [Entry(_("Statement of hours"), "reports:hours-statement", "certificates.view_certificate")],
 }
 

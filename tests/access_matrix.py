@@ -62,6 +62,8 @@ SIGNED_IN = {
 }
 
 ACCESS: dict[str, str] = {
+    "certificates:batch-print": "certificates.download_certificate",
+    "certificates:batch-zip": "certificates.download_certificate",
     "certificates:certificate-detail": "certificates.view_certificate",
     "certificates:certificate-download": "certificates.download_certificate",
     "certificates:certificate-hand-over": "certificates.hand_over_certificate",

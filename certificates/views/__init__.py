@@ -1,3 +1,4 @@
+from .bundle import PrintFileView, ZipView
 from .certificate import (
     CertificateDetailView,
     CertificateDownloadView,
@@ -18,6 +19,8 @@ __all__ = [
     "ClassCertificatesView",
     "ClassIssueView",
     "InmateCertificatesView",
+    "PrintFileView",
+    "ZipView",
     "verify",
     "verify_form",
 ]

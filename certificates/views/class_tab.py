@@ -7,7 +7,9 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
@@ -17,8 +19,9 @@ from django.views.generic import TemplateView
 
 from certificates.forms import IssueForm
 from certificates.models import Certificate
-from certificates.services.issuing import issue
+from certificates.services.bulk import Batch, job_of, start_issue
 from certificates.services.prospects import prospects
+from jobs.views import shown
 from programs.models import TrainingClass
 from programs.views.class_page import ClassPageMixin
 
@@ -32,19 +35,22 @@ class ClassCertificatesView(ClassPageMixin, TemplateView):
         return [prospect.enrollment for prospect in context["waiting"]] + [row.enrollment for row in context["certificates"]]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        today = self.training_class.training_center.local_date(now())
+        at = now()
+        today = self.training_class.training_center.local_date(at)
         found = prospects(self.training_class, by=self.request.user, on=today)
         certificates = list(Certificate.objects.of_class(self.training_class))
         for certificate in certificates:
             certificate.state = certificate.status_on(today)
             certificate.tone = Certificate.TONES[certificate.state]
+        job = job_of(certificates, self.request.user)
         own = {
             "waiting": [prospect for prospect in found if prospect.certificate is None],
             "ready_count": sum(prospect.ready for prospect in found),
             "certificates": certificates,
             "unfinished_count": sum(row.in_force and not row.stored for row in certificates),
             "form": IssueForm(today=today),
-        }
+            "sheet_count": sum(row.in_force and row.stored for row in certificates),
+        } | (shown(job, at) if job else {})
         return super().get_context_data(**own | kwargs)
 
 
@@ -67,16 +73,23 @@ class ClassIssueView(PermissionRequiredMixin, View):
         return redirect("certificates:class-certificates", pk=self.training_class.pk)
 
     def _issue(self, on, at) -> None:
+        target_url = reverse("certificates:class-certificates", args=[self.training_class.pk])
         try:
-            issued = issue(training_class=self.training_class, by=self.request.user, on=on, at=at)
+            batch = start_issue(classes=[self.training_class], by=self.request.user, on=on, at=at, target_url=target_url)
         except ValidationError as error:
             messages.error(self.request, " ".join(error.messages))
-            return
-        done = sum(certificate.stored for certificate in issued)
-        if done:
-            text = ngettext("%(count)s certificate has been issued.", "%(count)s certificates have been issued.", done)
-            messages.success(self.request, text % {"count": done})
-        if done < len(issued):
-            messages.error(self.request, _("Some sheets could not be made. Their numbers are kept; try again."))
-        if not issued:
-            messages.info(self.request, _("There is nothing left to issue."))
+        else:
+            tell(self.request, batch)
+
+
+def tell(request: HttpRequest, batch: Batch) -> None:
+    """What has been issued, and who or what was left out and why."""
+    if batch.numbered:
+        text = ngettext(
+            "%(count)s certificate has its number; its sheet is being made.",
+            "%(count)s certificates have their numbers; their sheets are being made.",
+            batch.numbered,
+        )
+        messages.success(request, text % {"count": batch.numbered})
+    for reason in batch.refused:
+        messages.error(request, reason)

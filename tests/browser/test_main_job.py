@@ -8,6 +8,8 @@ from django.urls import reverse
 
 from certificates.models import Certificate
 from certificates.rules.blockers import IssueBlocker
+from jobs.models import Job
+from jobs.services.running import run_job
 from lapas_training.demo.scans import example_scan
 from programs.models import Attendance, ClassSession, Enrollment
 from programs.rules.completion import ClassBlocker
@@ -202,6 +204,8 @@ def confirm_identities(page, workshop) -> None:
 def issue(page, workshop) -> None:
     page.goto(reverse("certificates:class-certificates", args=[workshop.training_class.pk]))
     post(page, "certificates:class-issue", workshop.training_class.pk)
+    run_job.func(Job.objects.latest("pk").pk)  # the worker's part
+    page.locator(f"a[href^='{reverse('certificates:batch-print')}']").wait_for()
 
 
 def waiting(page) -> dict[str, str]:

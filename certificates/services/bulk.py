@@ -1,0 +1,140 @@
+"""Certificates of one class or of many: numbered in one transaction, their sheets made one by one by a worker."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from audit.services import record
+from certificates.models import Certificate
+from certificates.pdf import RenderError
+from jobs.models import Job, JobUnit
+from jobs.services import Unit, start
+from organizations.models import User
+from programs.models import Enrollment, TrainingClass
+
+from .issuing import create, refuse_day, sheet, store
+from .prospects import prospects
+
+logger = logging.getLogger(__name__)
+
+Tick = Callable[[int, int], None]
+ISSUE = "certificates.issue"
+OF_ONE_PERSON = {"leak", "characters"}  # codes of refusals that say nothing of the others of the class
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """``job`` makes the sheets; ``numbered`` certificates are new; ``refused`` says who or what was left out, and why."""
+
+    job: Job
+    numbered: int
+    refused: list[str]
+
+
+@transaction.atomic
+def start_issue(*, classes: Sequence[TrainingClass], by: User, on: date, at: datetime, target_url: str) -> Batch:
+    """Everyone of ``classes`` who may have a certificate has one with its number; a worker will make the sheets.
+
+    What refuses one person or one class leaves the others alone and is told in ``refused``. Sheets that an earlier
+    run has left are made too, unless a worker is at them. Raises ValidationError when there is no sheet to make: with
+    all that was refused, else ``under_way`` or ``nothing_to_do``. ``classes`` come with centre and facility loaded.
+    """
+    _lock(classes)
+    numbered: list[Certificate] = []
+    refused: list[str] = []
+    for training_class in classes:
+        new, problems = _number(training_class, by=by, on=on, at=at)
+        numbered += new
+        refused += [problem if len(classes) == 1 else f"{training_class.code}: {problem}" for problem in problems]
+    job = start(kind=ISSUE, title=_title(classes), units=_units(classes, refused), by=by, target_url=target_url)
+    if numbered:
+        record("certificates.issue", by=by, objects=numbered, fields=["number", "code", "content"])
+    return Batch(job, len(numbered), refused)
+
+
+def make(unit: JobUnit, tick: Tick) -> None:
+    """The worker's part: the sheet of one certificate is stored, and the unit is done with it."""
+    certificate = Certificate.objects.get(pk=unit.key)
+    data = None if certificate.stored else _made(certificate, tick)
+    with transaction.atomic():
+        if data is not None:
+            store(certificate, data, by=unit.job.created_by)
+        unit.mark_done()
+
+
+def job_of(certificates: Sequence[Certificate], user: User) -> Job | None:
+    """The newest work of ``user`` on the sheets of these certificates."""
+    keys = [str(certificate.pk) for certificate in certificates]
+    units = JobUnit.objects.filter(key__in=keys, job__kind=ISSUE)
+    return Job.objects.visible_to(user).filter(pk__in=units.values("job")).with_progress().order_by("-pk").first()
+
+
+def _lock(classes: Sequence[TrainingClass]) -> None:
+    """All places before any number: who issues one of the classes meanwhile waits here, without a number in his hand."""
+    keys = [training_class.pk for training_class in classes]
+    places = Enrollment.objects.select_for_update(of=("self",)).filter(training_class__in=keys)
+    list(places.order_by("pk").values_list("pk", flat=True))
+
+
+def _number(training_class: TrainingClass, *, by: User, on: date, at: datetime) -> tuple[list[Certificate], list[str]]:
+    ready = [prospect for prospect in prospects(training_class, by=by, on=on) if prospect.ready]
+    places = [prospect.enrollment for prospect in ready]
+    if not places:
+        return [], []
+    try:
+        refuse_day(training_class, ready, on=on, at=at)
+    except ValidationError as error:
+        return [], error.messages
+    created, error = _try(training_class, places, by=by, on=on, at=at)
+    if error is None or not {one.code for one in error.error_list} <= OF_ONE_PERSON:
+        return created, error.messages if error else []
+    each = [_try(training_class, [place], by=by, on=on, at=at) for place in places]
+    return [one for new, _error in each for one in new], [text for _new, error in each if error for text in error.messages]
+
+
+def _try(
+    training_class: TrainingClass, places: Sequence[Enrollment], *, by: User, on: date, at: datetime
+) -> tuple[list[Certificate], ValidationError | None]:
+    try:
+        with transaction.atomic():  # a refusal gives the numbers back
+            return create(training_class, places, by=by, on=on, at=at), None
+    except ValidationError as error:
+        return [], error
+
+
+def _units(classes: Sequence[TrainingClass], refused: list[str]) -> list[Unit]:
+    waiting = Certificate.objects.filter(enrollment__training_class__in=classes).in_force().awaiting_sheet()
+    found = list(waiting.order_by("training_center", "kind", "year", "sequence"))
+    active = JobUnit.objects.filter(job__kind=ISSUE, job__status__in=Job.ACTIVE, status=JobUnit.Status.TODO)
+    under_way = set(active.filter(key__in=[str(one.pk) for one in found]).values_list("key", flat=True))
+    units = [Unit(str(one.pk), one.number) for one in found if str(one.pk) not in under_way]
+    if not units and refused:
+        raise ValidationError(refused)
+    if not units and under_way:
+        raise ValidationError(_("The sheets are being made already."), code="under_way")
+    return units
+
+
+def _title(classes: Sequence[TrainingClass]) -> str:
+    if len(classes) == 1:
+        return _("Certificates of class %(code)s") % {"code": classes[0].code}
+    text = ngettext("Certificates of %(count)s class", "Certificates of %(count)s classes", len(classes))
+    return text % {"count": len(classes)}
+
+
+def _made(certificate: Certificate, tick: Tick) -> bytes:
+    try:
+        return sheet(certificate)
+    except RenderError as error:
+        tick(0, 1)  # a renderer that ended together with this worker says nothing of the sheet
+        logger.exception("sheet of certificate %s could not be made", certificate.pk)
+        message = _("The sheet could not be made (%(why)s). Its number is kept.")
+        raise ValidationError(message, code="render", params={"why": error}) from error
