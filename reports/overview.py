@@ -67,6 +67,8 @@ def class_papers(training_class: TrainingClass, user: User, *, on: date) -> list
         entries.append(_minutes(training_class, stationery, awaiting=count["awaiting"]))
     if user.has_perm("certificates.view_certificate"):
         entries.append(_receipt(training_class, user, stationery))
+    if user.has_perm("programs.view_graduationhearing"):
+        entries.append(_report(training_class, stationery))
     return entries
 
 
@@ -143,6 +145,17 @@ def _minutes(training_class: TrainingClass, stationery: Stationery, *, awaiting:
         _("For the members of the hearing: attendance, units and decision of every participant, to be signed."),
         links,
         lacks + unsigned(stationery, center, [(center, Post.HEAD_OF_CENTER)]),
+    )
+
+
+def _report(training_class: TrainingClass, stationery: Stationery) -> PaperEntry:
+    facility, center = training_class.facility, training_class.training_center
+    signatories = [(facility, Post.HEAD_OF_WORK_GUIDANCE), (facility, Post.HEAD_OF_WORK), (center, Post.HEAD_OF_TRAINING)]
+    return PaperEntry(
+        _("Class report"),
+        _("For both houses: planned and held hours, results, and every exception, override, correction and amendment."),
+        [(_("Print the class report"), reverse("reports:class-report", args=[training_class.pk]))],
+        unsigned(stationery, facility, signatories),
     )
 
 

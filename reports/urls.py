@@ -19,6 +19,7 @@ urlpatterns = [
     path("classes/<int:pk>/name-corrections.pdf", views.NameCorrectionsView.as_view(), name="name-corrections"),
     path("classes/<int:pk>/hearing-minutes.pdf", views.HearingMinutesView.as_view(), name="hearing-minutes"),
     path("classes/<int:pk>/hearing-invitation.pdf", views.HearingInvitationView.as_view(), name="hearing-invitation"),
+    path("classes/<int:pk>/class-report.pdf", views.ClassReportView.as_view(), name="class-report"),
     path("classes/<int:pk>/certificate-receipt.pdf", views.CertificateReceiptView.as_view(), name="certificate-receipt"),
     *(
         path(f"proposals/<int:pk>/{name}.pdf", selection_views.ProposalPaperView.as_view(name=name, make=make), name=name)

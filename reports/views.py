@@ -22,6 +22,7 @@ from reports.overview import class_papers, meeting_papers, meetings_to_choose
 from reports.papers.blank_sheet import blank_sheet
 from reports.papers.callout_list import callout_list
 from reports.papers.certificate_receipt import certificate_receipt
+from reports.papers.class_report import class_report
 from reports.papers.count_sheet import count_sheet
 from reports.papers.hearing_invitation import hearing_invitation
 from reports.papers.hearing_minutes import blank_minutes, recorded_minutes
@@ -153,6 +154,14 @@ class HearingInvitationView(PaperView):
 
     def paper(self):
         return hearing_invitation(self.training_class, at=now())
+
+
+class ClassReportView(PaperView):
+    permission_required = "programs.view_graduationhearing"
+    tells = (Fact.NAME, Fact.ATTENDANCE, Fact.RESULTS)
+
+    def paper(self):
+        return class_report(self.training_class, by=self.request.user, at=now())
 
 
 class CertificateReceiptView(PaperView):
