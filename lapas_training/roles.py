@@ -33,6 +33,8 @@ CENTER = PLACES | PROGRAMS | CLASSES | PARTICIPANTS | RESULTS
 
 # Doing, by what is done.
 PLANNING = {"programs.add_trainingclass", "programs.change_classsession", "programs.check_readiness"}
+PLANS = {"programs.view_yearplan", "programs.view_letter"}
+PLANNING_YEARS = {"programs.keep_plan", "programs.add_paper"}
 WORKBOOKS = {"programs.export_class"}
 PLACING = {"programs.add_enrollment", "programs.end_enrollment", "programs.lock_down"}
 SHEETS = {"programs.record_attendance", "programs.confirm_attendance", "programs.add_sheetscan"}
@@ -65,8 +67,10 @@ EVIDENCE = {
 }
 
 ROLE_PERMISSIONS: dict[Role, set[str]] = {
-    Role.KALAPAS: PRISON | APPROVING | AGREEING | SELECTION | WORKSHOP | {"programs.sign_decree"},
+    Role.KALAPAS: PRISON | PLANS | APPROVING | AGREEING | SELECTION | WORKSHOP | {"programs.sign_decree"},
     Role.KASI: PRISON
+    | PLANS
+    | PLANNING_YEARS
     | AGREEING
     | JOBS
     | WORKBOOKS
@@ -86,6 +90,7 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
         "programs.record_tpp",
     },
     Role.BIMKER: PRISON
+    | PLANS
     | JOBS
     | WORKBOOKS
     | PLANNING
@@ -94,6 +99,7 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
     | SELECTION
     | WORKSHOP
     | {
+        "programs.add_paper",
         "programs.count_tools",
         "programs.propose_participants",
         "programs.change_interest",
@@ -115,9 +121,21 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
     | PEOPLE
     | CUSTODY
     | {"inmates.add_inmate", "inmates.change_inmate", "inmates.confirm_identity", "inmates.record_custody"},
-    Role.KEUANGAN: PLACES | PROGRAMS | {"programs.view_trainingclass"},
-    Role.KEPALA_BLK: CENTER | FEEDBACK | JOBS | WORKBOOKS | APPROVING | AGREEING | CERTIFYING | {"programs.lock_marks"},
+    Role.KEUANGAN: PLACES | PROGRAMS | PLANS | {"programs.view_trainingclass"},
+    Role.KEPALA_BLK: CENTER
+    | PLANS
+    | WORKSHOP
+    | FEEDBACK
+    | JOBS
+    | WORKBOOKS
+    | APPROVING
+    | AGREEING
+    | CERTIFYING
+    | {"programs.lock_marks"},
     Role.BLK: CENTER
+    | WORKSHOP
+    | PLANS
+    | PLANNING_YEARS
     | FEEDBACK
     | JOBS
     | WORKBOOKS
@@ -126,6 +144,8 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
     | CERTIFYING
     | {
         "programs.enter_feedback",
+        "programs.keep_workshop",
+        "programs.count_tools",
         "programs.enter_marks",
         "programs.lock_marks",
         "programs.hold_hearing",
@@ -133,8 +153,13 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
         "programs.override_change",
     },
     Role.INSTRUKTUR: PROGRAMS | CLASSES | PARTICIPANTS | FEEDBACK | {"programs.view_assessment", "programs.enter_marks"} | SHEETS,
-    Role.KANWIL: PLACES | PROGRAMS | {"programs.view_trainingclass"},
-    Role.AUDITOR: PRISON | FEEDBACK | SELECTION | WORKSHOP | {"audit.view_entry", "jobs.view_job", "programs.view_lateentry"},
+    Role.KANWIL: PLACES | PROGRAMS | {"programs.view_trainingclass", "programs.view_yearplan"},
+    Role.AUDITOR: PRISON
+    | PLANS
+    | FEEDBACK
+    | SELECTION
+    | WORKSHOP
+    | {"audit.view_entry", "jobs.view_job", "programs.view_lateentry"},
     # Without the dates of release and what moves them (the matrix of facts and roles).
     Role.ADMIN: PRISON - CUSTODY | JOBS | SELECTION | REFERENCE_DATA | EVIDENCE | {"audit.view_entry", "auth.view_group"},
 }

@@ -10,12 +10,13 @@ from django.http import HttpResponse
 
 from inmates.rules.field_matrix import Fact
 from organizations.models import Facility, TrainingCenter
-from programs.models import ClassSession, SheetScan
+from programs.models import ClassSession, Letter, SheetScan
 from tests.factories import (
     END,
     NOW,
     START,
     AbsenceFactory,
+    AgreementFactory,
     ApprovedExceptionFactory,
     AssessmentFactory,
     AttendanceFactory,
@@ -36,12 +37,14 @@ from tests.factories import (
     KnownAbsenceFactory,
     LateEntryFactory,
     LeftPlaceFactory,
+    LetterFactory,
     ListImportFactory,
     ListRowFactory,
     MarkAmendmentFactory,
     MissingToolFactory,
     NominationFactory,
     OutageFactory,
+    PlanRowFactory,
     ProgramFactory,
     ProposalFactory,
     ReleaseDateFactory,
@@ -55,6 +58,7 @@ from tests.factories import (
     TrainingClassFactory,
     TrainingStandardFactory,
     UserFactory,
+    YearPlanFactory,
 )
 from tests.reports.pdf_reading import text_of
 
@@ -125,6 +129,7 @@ def planted_world(mark: str = "", *, center: TrainingCenter | None = None) -> Wo
     world.rows |= {"class": training_class, "inmate": inmate, "program": program, "unit": program.units.get()}
     _custody(world)
     _training(world)
+    _between(world)
     _selection(world)
     _office(world)
     return world
@@ -185,6 +190,15 @@ def _training(world: World) -> None:
     world.rows |= own | {"certificate": certificate}
 
 
+def _between(world: World) -> None:
+    houses = {"facility": world.facility, "training_center": world.center}
+    plan = YearPlanFactory(**houses)
+    stored = Letter._meta.get_field("file").storage.save("l.pdf", ContentFile(b"%PDF-"))
+    officer = UserFactory(facility=world.facility)
+    letter = LetterFactory(plan=plan, file=stored, sender=f"Pengirim{world.mark}", uploaded_by=officer)
+    world.rows |= {"plan": plan, "planrow": PlanRowFactory(plan=plan), "letter": letter, "agreement": AgreementFactory(**houses)}
+
+
 def _selection(world: World) -> None:
     inmate = world.rows["inmate"]
     InterestFactory(inmate=inmate)
@@ -214,10 +228,16 @@ ARGUMENTS = {
     "inmates:inmate-receive": ["arrival"],
     "inmates:list-rejected": ["list", "csv"],
     "programs:remission-rejected": ["remission", "csv"],
+    "programs:plan-row-change": ["planrow"],
+    "programs:plan-row-cut": ["planrow"],
+    "programs:plan-agreement-scan": ["plan", "agreement"],
     "reports:certificate-receipt": ["class"],
     "reports:hearing-invitation": ["class"],
     "reports:hearing-minutes": ["class"],
     "reports:hours-statement": ["gone"],
+    "agreement": ["agreement"],
+    "letter": ["letter"],
+    "plan": ["plan"],
     "amendment": ["amendment"],
     "attendance": ["meeting"],
     "blank": ["meeting"],

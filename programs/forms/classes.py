@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Facility, Room, TrainingCenter, User
 from organizations.widgets import DateInput
-from programs.models import Instructor, Program, TrainingClass, TrainingField
+from programs.models import Instructor, PlanRow, Program, TrainingClass, TrainingField
 from programs.rules.schedule import Break
 
 from .choices import RowsField
@@ -30,6 +30,11 @@ class ClassFilterForm(forms.Form):
             field.widget.attrs["class"] = "form-select"
 
 
+class PlanRowField(forms.ModelChoiceField):
+    def label_from_instance(self, row: PlanRow) -> str:
+        return f"{row.plan.fiscal_year} · {row} · {row.plan.facility} – {row.plan.training_center}"
+
+
 class TrainingClassForm(forms.ModelForm):
     code = forms.CharField(
         label=_("Code"),
@@ -45,10 +50,12 @@ class TrainingClassForm(forms.ModelForm):
         label=_("Substitutes"), queryset=Instructor.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
 
+    plan_row = PlanRowField(PlanRow.objects.none(), label=_("Row of the plan"), required=False)
+
     class Meta:
         model = TrainingClass
         fields = ["program", "facility", "code", "fiscal_year", "package_number", "wave", "starts_on", "seats", "jp_per_day"]
-        fields += ["mode", "funding", "room"]
+        fields += ["mode", "funding", "room", "plan_row"]
         widgets = {"starts_on": DateInput()}
 
     def __init__(self, *args, user: User, today: date, **kwargs):
@@ -62,6 +69,7 @@ class TrainingClassForm(forms.ModelForm):
             Fieldset(
                 _("Which run"),
                 Row(Column("fiscal_year"), Column("package_number"), Column("wave")),
+                "plan_row",
                 "code",
                 "funding",
             ),
@@ -77,6 +85,9 @@ class TrainingClassForm(forms.ModelForm):
         self.fields["room"].queryset = Room.objects.filter(facility__in=facilities) | Room.objects.filter(
             training_center__in=centers
         )
+        rows = PlanRow.objects.visible_to(user).filter(cut_on=None)
+        self.fields["plan_row"].queryset = rows.select_related("field", "plan__facility", "plan__training_center")
+        self.fields["plan_row"].help_text = _("Of the plan of the year; empty when the class was not planned there.")
         for part in ("instructors", "substitutes"):
             self.fields[part].queryset = Instructor.objects.filter(training_center__in=centers)
         if user.facility_id:

@@ -26,6 +26,7 @@ from programs.models import (
 from programs.rules.schedule import Break, PlannedMeeting, lay_out, training_days
 
 from .occupancy import refuse_clashes
+from .year_plan import check_row
 
 
 @transaction.atomic
@@ -70,6 +71,8 @@ def make_class(*, instructors: Sequence[Instructor], substitutes: Sequence[Instr
     )
     training_class = TrainingClass(**{"standard": standard, "agreement": agreement} | values)
     training_class.full_clean()
+    if training_class.plan_row:
+        check_row(training_class.plan_row, training_class)
     training_class.save()
     ClassInstructor.objects.bulk_create(
         ClassInstructor(training_class=training_class, instructor=one, part=part)

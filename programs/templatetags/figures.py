@@ -19,6 +19,12 @@ def one_decimal(tenths: int | None) -> str:
 
 
 @register.filter
+def rupiah(amount: int | None) -> str:
+    """1234567 → "Rp1.234.567", whole and the same in every language; nothing → "Rp0"."""
+    return "Rp" + f"{amount or 0:,}".replace(",", ".")
+
+
+@register.filter
 def away_for(kind: str, user) -> str:
     """Why somebody could not come, as ``user`` may read it: where he was out to is the prison's own."""
     if not kind:

@@ -1,6 +1,6 @@
 """The pages of this app, by what they are about."""
 
-from . import attendance, classes, custody, lists, marks, programs, remission, selection, workshop
+from . import attendance, classes, custody, lists, marks, plans, programs, remission, selection, workshop
 
 app_name = "programs"
 urlpatterns = [
@@ -13,4 +13,5 @@ urlpatterns = [
     *marks.urlpatterns,
     *remission.urlpatterns,
     *workshop.urlpatterns,
+    *plans.urlpatterns,
 ]

@@ -65,6 +65,8 @@ class ClassChangesView(ClassPageMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         changes = self.training_class.changes.select_related("asked_by", "decided_by", "meeting").order_by("-asked_at", "-pk")
+        if self.request.user.has_perm("programs.view_letter"):
+            kwargs["letters"] = self.training_class.letters.visible_to(self.request.user).select_related("uploaded_by")
         return super().get_context_data(rows=[self._row(change) for change in changes], **kwargs)
 
     def _row(self, change: ClassChange) -> dict:

@@ -143,3 +143,12 @@ def test_the_count_sheet_has_a_row_per_tool_with_what_should_be_there(shop):
     assert [shop.tool.code in text, "LAMA-1" in text] == [True, False]
     response = shop.client.get(reverse("reports:count-sheet", args=[shop.held.pk]))
     assert response.headers["Content-Type"] == "application/pdf"
+
+
+@pytest.mark.parametrize(("own", "status"), [pytest.param(True, 302, id="its-own"), pytest.param(False, 404, id="the-prisons")])
+def test_the_centre_keeps_the_tools_of_its_own_rooms_only(shop, own, status):
+    center = shop.training_class.training_center
+    room = RoomFactory(facility=None, training_center=center) if own else shop.room
+    client = signed_in(user_at(center, role=Role.BLK))
+    response = client.post(page("room-tool-add", room.pk), {"code": "INV-88", "name": "Tang", "quantity": 2})
+    assert (response.status_code, Tool.objects.filter(code="INV-88").exists()) == (status, own)
