@@ -3,13 +3,39 @@
 from __future__ import annotations
 
 import io
+import os
 import re
+import resource
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pikepdf
 
+from certificates.rendering.parent import ENVIRONMENT
+from certificates.rules.code import PATTERN, normalise
+
+SECONDS, BYTES = 5, 512 * 1024**2  # for a process that reads one file; our own sheet takes a fraction of both
 _PAIR = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
 _RANGE = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
+
+
+def codes_in(data: bytes) -> set[str]:
+    """The well-formed codes of ours that can be read in ``data``, which anybody may have handed in; never raises.
+
+    A small file can unpack to gigabytes: it is read by a process of its own, which is ended when it takes
+    too long or too much; what it had found until then counts.
+    """
+    command = [sys.executable, "-m", "certificates.pdf_text"]
+    try:
+        told = subprocess.run(  # noqa: S603 (our own module; the data go to its input)
+            command, input=data, capture_output=True, timeout=SECONDS * 2, cwd=Path(__file__).parent.parent,
+            env={name: os.environ[name] for name in ENVIRONMENT if name in os.environ},
+        ).stdout  # fmt: skip
+    except subprocess.TimeoutExpired as late:
+        told = late.stdout or b""
+    return set(told.decode().split())
 
 
 def texts_in(data: bytes) -> Iterator[str]:
@@ -66,3 +92,17 @@ def _letters(font: pikepdf.Object) -> dict[bytes, str]:
 
 def _utf16(letter: bytes) -> str:
     return bytes.fromhex(letter.decode()).decode("utf-16-be", "replace")
+
+
+def _tell_codes() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    for text in texts_in(sys.stdin.buffer.read()):
+        for code in PATTERN.findall(text.upper()):
+            if normalise(code):
+                sys.stdout.write(f"{code}\n")
+                sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    _tell_codes()

@@ -16,5 +16,6 @@ urlpatterns = [
     path("certificates/<int:pk>/replace/", views.CertificateReplaceView.as_view(), name="certificate-replace"),
     path("certificates/<int:pk>/hand-over/", views.CertificateHandOverView.as_view(), name="certificate-hand-over"),
     path("v/", views.verify_form, name="verify-form"),
+    path("v/file/", views.verify_upload, name="verify-file"),
     path("v/<str:code>", views.verify, name="verify"),
 ]

@@ -42,6 +42,7 @@ from tests.factories import (
 # Opened by everyone, signed in or not.
 PUBLIC = {
     "certificates:verify",
+    "certificates:verify-file",
     "certificates:verify-form",
     "account_login",
     "account_inactive",

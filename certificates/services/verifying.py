@@ -9,8 +9,8 @@ from datetime import date, datetime
 from typing import Any
 
 from certificates.models import Certificate
-from certificates.pdf_text import texts_in
-from certificates.rules.code import PATTERN, normalise
+from certificates.pdf_text import codes_in
+from certificates.rules.code import normalise
 from certificates.rules.holder import masked
 from certificates.rules.number import is_printed_number
 
@@ -116,8 +116,7 @@ def verify_file(data: bytes, *, at: datetime) -> Answer:
     found = Certificate.objects.filter(sha256=hashlib.sha256(data).hexdigest()).select_related("training_center").first()
     if found:
         return _answer(found, at=at)
-    codes = {normalise(code) for text in texts_in(data) for code in PATTERN.findall(text.upper())} - {None}
-    certificate = Certificate.objects.filter(code__in=codes).first()
+    certificate = Certificate.objects.filter(code__in=codes_in(data)).first()
     return Answer(ALTERED, certificate) if certificate else Answer(UNKNOWN)
 
 

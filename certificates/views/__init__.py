@@ -9,6 +9,7 @@ from .certificate import (
 from .class_tab import ClassCertificatesView, ClassIssueView
 from .inmate_tab import InmateCertificatesView
 from .public import verify, verify_form
+from .public_file import verify_upload
 
 __all__ = [
     "CertificateDetailView",
@@ -23,4 +24,5 @@ __all__ = [
     "ZipView",
     "verify",
     "verify_form",
+    "verify_upload",
 ]
