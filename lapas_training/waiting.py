@@ -78,7 +78,7 @@ def waiting_for(user: User, *, on: date) -> list[Work]:
         *_misfits(user, on),
         *_identities(user),
         *_marks_and_hearings(user, on),
-        *_minutes(user),
+        *_minutes(user, on),
         *_certificates(user),
         *_workshops(user, on),
     ]
@@ -232,18 +232,16 @@ def _taught_classes(user: User, on: date) -> QuerySet[TrainingClass]:
     )
 
 
-def _minutes(user: User) -> Iterator[tuple[Promise, list[Item]]]:
+def _minutes(user: User, on: date) -> Iterator[tuple[Promise, list[Item]]]:
     if user.has_perm("programs.hold_hearing"):
         due = GraduationHearing.objects.filter(minutes_file="", training_class__in=_classes(user)).order_by("minutes_due_on")
-        items = [
-            Item(
-                hearing.training_class.code,
-                reverse("programs:hearing-minutes", args=[hearing.pk]),
-                _due(hearing),
-            )
-            for hearing in due.select_related("training_class")
-        ]
-        yield _("Attach the signed minutes"), items
+        late, coming = [], []
+        for hearing in due.select_related("training_class"):
+            overdue = hearing.minutes_due_on is not None and hearing.minutes_due_on < on
+            url = reverse("programs:hearing-minutes", args=[hearing.pk])
+            (late if overdue else coming).append(Item(hearing.training_class.code, url, _due(hearing)))
+        yield _("Overdue signed minutes"), late
+        yield _("Attach the signed minutes"), coming
 
 
 def _due(hearing: GraduationHearing) -> str:

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils.timezone import localdate
-from django.utils.translation import override
+from django.utils.translation import gettext, override
 
 from lapas_training.waiting import waiting_for
 from organizations.models import Role
@@ -379,9 +379,13 @@ def test_postponed_people_wait_from_their_date_on(stage):
 
 
 def test_minutes_that_are_due_wait_for_their_scan(stage):
-    hearing = GraduationHearingFactory(training_class=stage.training_class)
+    days = [localdate() + timedelta(days=days) for days in (0, -1)]
+    coming, late = (GraduationHearingFactory(training_class=stage.training_class, minutes_due_on=day) for day in days)
 
-    assert addresses(stage.blk) == [reverse("programs:hearing-minutes", args=[hearing.pk])]
+    found = [(label, url) for label, _where, url, _note in work(stage.blk)]
+
+    pages = {hearing: reverse("programs:hearing-minutes", args=[hearing.pk]) for hearing in (coming, late)}
+    assert found == [(gettext("Overdue signed minutes"), pages[late]), (gettext("Attach the signed minutes"), pages[coming])]
 
 
 def test_certificates_wait_for_whoever_passed_and_has_none(stage):

@@ -11,7 +11,7 @@ from programs.rules.haste import Save, saves_within_a_minute
 from programs.services.late_entries import ask_for_late_entry, decide_late_entry
 from programs.services.reviewing import review_sheets
 from tests.conftest import signed_in
-from tests.factories import NOW, TrainingStandardFactory
+from tests.factories import NOW, AssessmentFactory, EnrollmentFactory, TrainingStandardFactory
 from tests.people import user_at
 from tests.programs.stage import Stage, day
 
@@ -119,6 +119,33 @@ def test_two_sheets_within_a_minute(stage, auditor):
     assert review_sheets(auditor, year=2026).hasty == [[one, other]]
 
 
+def marked(stage, *instants):
+    """The marks of one unit after the other, each of a person of his own, entered by one instructor."""
+    return [AssessmentFactory(enrollment=EnrollmentFactory(training_class=stage.training_class), entered_by=stage.teacher,
+                              entered_at=at).unit.code for at in instants]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("seconds", "found"),
+    [
+        pytest.param([0, 60], True, id="two-units-within-a-minute"),
+        pytest.param([0, 61], False, id="a-second-more"),
+        pytest.param([0, 0], False, id="one-upload"),
+    ],
+)
+def test_units_whose_marks_were_entered_within_a_minute(stage, auditor, seconds, found):
+    # given: another house does the same
+    codes = marked(stage, *(NOW + timedelta(seconds=second) for second in seconds))
+    marked(Stage(), NOW, NOW + timedelta(seconds=1))
+
+    # then
+    chains = review_sheets(auditor, year=2026).hasty_marks
+    assert [[(one.class_code, one.unit_code) for one in chain] for chain in chains] == (
+        [[(stage.training_class.code, code) for code in codes]] if found else []
+    )
+    assert review_sheets(auditor, year=2025).hasty_marks == []
+
+
 def test_only_sheets_of_the_house_and_of_the_year(stage, auditor):
     # given
     other = Stage(standard=stage.training_class.standard)
@@ -138,6 +165,7 @@ def test_the_page_asks_the_same_for_one_and_three(stage, auditor, page_queries, 
     # given
     for number in range(sheets):
         typed(stage, 2, at=NOW + timedelta(days=20, seconds=number))
+        marked(stage, NOW + timedelta(seconds=number))
     client = signed_in(auditor)
 
     # when
@@ -146,7 +174,7 @@ def test_the_page_asks_the_same_for_one_and_three(stage, auditor, page_queries, 
 
     # then
     assert len(page.context["review"].late) == sheets
-    assert len(asked) == 5
+    assert len(asked) == 7
 
 
 @pytest.mark.parametrize("year", ["", "1999", "x" * 400, "٢"])
