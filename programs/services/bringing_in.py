@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
+from functools import partial
 from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
@@ -21,12 +22,12 @@ from programs.workbook.gathering import Gathering
 from programs.workbook.meetings import Meetings, lessons_of
 from programs.workbook.people import People
 from programs.workbook.places import Places
-from programs.workbook.problems import CellFinding, Findings, Problem, Stopped
+from programs.workbook.problems import CellFinding, Findings, Line, Problem, Stopped
 from programs.workbook.reading import read_book
 from programs.workbook.references import References
 from programs.workbook.results import Results
 from programs.workbook.sheets import Sheets, corrections_of
-from programs.workbook.timeline import Timeline
+from programs.workbook.timeline import Order, Timeline
 from programs.workbook.writing import write_book
 
 from .planning import make_class
@@ -120,6 +121,7 @@ class _Writing:
         meetings.schedule(timeline, self._clock)
         Sheets(self.book, meetings, corrections, self.references, self.findings, self._clock).schedule(timeline)
         Results(self.book, training_class, places, self.references, self.findings, self._clock).schedule(timeline)
+        self._schedule_cancellation(timeline, training_class)
         self.findings.stop_if_wrong()
         timeline.play(self.findings)
         places.check()
@@ -140,6 +142,19 @@ class _Writing:
             training_class = make_class(instructors=teachers, substitutes=substitutes, **values)
         self.findings.stop_if_wrong()
         return training_class
+
+    def _schedule_cancellation(self, timeline: Timeline, training_class: TrainingClass) -> None:
+        """At the end of its day, so that what was done to the class later is refused as its pages refuse it."""
+        line = self.book.training_class
+        by = self.references.user(line, "cancelled_by", may="agree_change")
+        if line["cancelled_on"]:
+            at = self._clock(datetime.combine(line["cancelled_on"], time.max))
+            timeline.add(at, Order.CLASS_CANCELLED, line, "cancelled_on", partial(self._cancel, line, training_class, by=by))
+
+    def _cancel(self, line: Line, training_class: TrainingClass, *, by: User) -> None:
+        alive = TrainingClass.objects.filter(pk=training_class.pk, closed_on=None)
+        if not alive.update(cancelled_on=line["cancelled_on"], cancelled_by=by, cancel_reason=line["cancel_reason"]):
+            self.findings.error(line, "cancelled_on", Problem.CANCELLED_AND_CLOSED)
 
     def _clock(self, moment: datetime) -> datetime:
         """A moment of the workbook is one on the clock of the prison."""

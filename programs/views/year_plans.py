@@ -89,6 +89,8 @@ class PlanDetailView(PlanPageMixin, TemplateView):
             own["letters"] = self.plan.letters.select_related("uploaded_by")
         if self.request.user.has_perm("programs.keep_plan"):
             own |= {"form": RowAddForm(), "link_form": LinkForm(plan=self.plan)}
+            own["form"].helper.form_action = reverse("programs:plan-row-add", args=[self.plan.pk])
+            own["link_form"].helper.form_action = reverse("programs:plan-class-link", args=[self.plan.pk])
         return super().get_context_data(**own | kwargs)
 
     def _rows(self) -> list[tuple[PlanRow, RowState, str, list[TrainingClass]]]:

@@ -10,12 +10,15 @@ from .book import Book
 from .columns import SHEETS, Kind, Sheet
 from .problems import Findings, Line, Problem
 
+# Days on which something was done.
+DONE_ON = {"approved_on", "identity_confirmed_on", "decree_on", "cancelled_on"}
 STEPS = {
     Sheet.MEETINGS: ("cancelled", "typed", "confirmed", "locked"),
     Sheet.MARKS: ("entered", "locked"),
     Sheet.HEARINGS: ("recorded",),
 }
 PAIRS = {
+    Sheet.CLASS: [("cancelled_on", "cancelled_by"), ("cancelled_on", "cancel_reason")],
     Sheet.PEOPLE: [
         ("identity_confirmed_on", "identity_confirmed_by"),
         ("ended_on", "end_reason"),
@@ -57,7 +60,7 @@ def _check_days(sheet: Sheet, line: Line, findings: Findings, *, now: datetime) 
     for column in SHEETS[sheet]:
         value = line[column.key]
         done = column.kind == Kind.MOMENT and value and value > now
-        done = done or (column.key in {"approved_on", "identity_confirmed_on", "decree_on"} and value and value > now.date())
+        done = done or (column.key in DONE_ON and value and value > now.date())
         if done:
             findings.error(line, column.key, Problem.IN_FUTURE)
     steps = [step for step in STEPS.get(sheet, ()) if step != "cancelled" and line[f"{step}_at"]]

@@ -100,6 +100,9 @@ SHEETS: dict[Sheet, list[Column]] = {
         Column("insurance_number", "Nomor asuransi", limit=60),
         _day("insured_from", "Asuransi sejak"),
         _day("insured_until", "Asuransi sampai"),
+        _day("cancelled_on", "Dibatalkan tanggal"),
+        Column("cancelled_by", "Dibatalkan oleh", limit=150),
+        Column("cancel_reason", "Alasan pembatalan"),
     ],
     Sheet.PEOPLE: [
         _number("key", "Peserta", required=True),

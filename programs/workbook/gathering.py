@@ -65,7 +65,8 @@ class Gathering:
         one = self.training_class
         same = "code package_number wave fiscal_year mode funding starts_on ends_on seats jp_per_day replacements_until"
         teachers = list(one.class_instructors.select_related("instructor").order_by("instructor__code"))
-        return _values(one, same, "insured insurance_number insured_from insured_until") | {
+        return _values(one, same, "insured insurance_number insured_from insured_until cancelled_on cancel_reason") | {
+            "cancelled_by": _login(one.cancelled_by),
             "facility": one.facility.code,
             "center": one.training_center.code,
             "program": one.program.code,

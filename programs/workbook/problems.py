@@ -64,6 +64,7 @@ class Problem(TextChoices):
     CHAIN = "chain", _("A make-up makes up an earlier or equal day, of a meeting that is not a make-up itself.")
     NOT_MISSED = "not_missed", _("The missed meeting is neither recorded nor cancelled.")
     CANCELLED_AND_TYPED = "cancelled_and_typed", _("A cancelled meeting has no typed sheet.")
+    CANCELLED_AND_CLOSED = "cancelled_and_closed", _("A cancelled class has no hearing.")
     OUT_OF_ORDER = "out_of_order", _("The step before it was done later.")
     NOT_LISTED = "not_listed", _("This participant has no row in the sheet Kehadiran.")
     NAME_DIFFERS = "name_differs", _("In the sheet Peserta this participant is called otherwise.")

@@ -25,6 +25,7 @@ class Order(IntEnum):
     MARKS_LOCKED = 9
     HEARING = 10
     AFTER_HEARING = 11
+    CLASS_CANCELLED = 12
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,5 @@
 import io
+from datetime import date
 
 import pytest
 
@@ -8,6 +9,7 @@ from programs.services.bringing_in import bring_in_class, export_class
 from programs.services.evaluating import load_class
 
 from .conftest import NOW, evaluation_of, sheets_of
+from .test_dirty import changed
 
 CODES = [
     "LAS-2021-1", "LAS-2021-2", "PANGKAS-2021-1", "PANGKAS-2021-2", "PERIKANAN-2021-1", "PERIKANAN-2021-2", "LAS-2026-R",
@@ -53,6 +55,30 @@ def test_hours_of_a_class_that_is_not_here_are_refused(taken, house):
     # then
     assert [(one.sheet, one.cell, one.code) for one in outcome.errors] == [("Peserta", "W2", "carried_unknown")]
     assert not Inmate.objects.exists()
+
+
+def cancelled(content):
+    for heading, value in (("tanggal", date(2026, 11, 24)), ("oleh", "kasi")):
+        content, _columns = changed(content, "Kelas", f"Dibatalkan {heading}", 2, value)
+    return changed(content, "Kelas", "Alasan pembatalan", 2, "Pagu dipotong.")[0]
+
+
+def test_a_cancelled_class_comes_back_cancelled(taken, house):
+    # when
+    content = cancelled(taken["LAS-2026-R"].prison)
+    outcome = bring_in(content, house)
+
+    # then
+    assert outcome.errors == []
+    assert sheets_of(export_class(load_class(outcome.training_class.pk), by=None)) == sheets_of(content)
+    one = TrainingClass.objects.get(code="LAS-2026-R")
+    assert (one.cancelled_on, one.cancelled_by.username, one.cancel_reason) == (date(2026, 11, 24), "kasi", "Pagu dipotong.")
+
+
+def test_a_class_that_was_heard_is_not_cancelled(taken, house):
+    outcome = bring_in(cancelled(taken["LAS-2021-1"].prison), house)
+    assert [one.code for one in outcome.errors] == ["cancelled_and_closed"]
+    assert not TrainingClass.objects.exists()
 
 
 def test_both_values_of_a_correction_come_along(taken, house):
