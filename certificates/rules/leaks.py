@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-# Word boundaries: "larutan" and "urutan" contain "rutan". Compounds of pidana and penjara all tell.
+# Word boundaries: "larutan" and "urutan" contain "rutan". Compounds of pidana and penjara all tell; "tahanan" alone does
+# not, electricians measure it. The offices are those of the ministry of today and of before 2024.
 _WORDS = re.compile(
-    r"\b(?:lapas|rutan|napi|wbp|warga\s+binaan|\w*pidana\w*|\w*penjara\w*|nomor\s+regist(?:er|rasi)|prison\w*|inmates?"
-    r"|pemasyarakatan|ditjenpas|kemenimipas)\b",
+    r"\b(?:(?:ka)?lapas|lapastik|(?:ka)?rutan|rumah\s+tahanan(?:\s+negara)?|napi|wbp|(?:eks|mantan)[\s-]napi|warga\s+binaan|sipir"
+    r"|\w*pidana\w*|\w*penjara\w*|nomor\s+regist(?:er|rasi)|prison\w*|inmates?|convicts?|correctional"
+    r"|pemasyarakatan|lpka|bapas|ditjenpas|kemenimipas|kemenkumham)\b",
     re.IGNORECASE,
 )
 

@@ -78,6 +78,7 @@ def public_facts(answer: Answer, *, typed_number: str = "") -> dict[str, Any]:
         "schema": SCHEMA,
         "status": answer.status,
         "since": _iso(answer.since),
+        "void": certificate.void,
         "kind": certificate.kind,
         "code": certificate.code,
         "holder": name,

@@ -91,6 +91,20 @@ def test_the_page_says_what_became_of_it(certificate, values, status, day):
     assert re.search(r'id="status">.*?</p>\s*<p>[^<]*\d{4}\b', response.content.decode(), re.DOTALL)
 
 
+@pytest.mark.parametrize("handed_over", [True, False])
+def test_a_number_is_void_when_its_paper_never_left(certificate, handed_over):
+    # given
+    by = CenterUserFactory()
+    received = {"handed_over_on": certificate.issued_on, "handed_over_by": by, "handed_over_to": "Budi"} if handed_over else {}
+    Certificate.objects.filter(pk=certificate.pk).update(revoked_at=now(), revoked_by=by, revoke_reason="Salah", **received)
+
+    # when
+    html, facts = page(certificate, lang="en").content.decode(), asked(f"/v/{certificate.code}", "application/json").json()
+
+    # then
+    assert ("Its number is void" in html, facts["void"]) == (not handed_over, not handed_over)
+
+
 @pytest.mark.parametrize("code", [UNKNOWN, "tidak-ada", "%3Cscript%3Ealert(1)"])
 def test_an_unknown_code_is_not_found(certificate, code):
     response = Client().get(f"/v/{code}", {"lang": "en"})
@@ -215,6 +229,7 @@ def test_a_machine_is_told_the_same_facts(certificate):
         "schema": 1,
         "status": "valid",
         "since": None,
+        "void": False,
         "kind": "training",
         "code": certificate.code,
         "holder": "B… S…",
