@@ -31,6 +31,7 @@ def certificate_page(facts: Mapping[str, Any], *, language: str, **context: Any)
     own = {
         "facts": {**_with_days(facts), "units": units, "chain": chain},
         "kind": Kind(facts["kind"]).label,
+        "statement": facts["result"] == "attended",
         "status": status,
         "tone": Certificate.TONES[status],
     }

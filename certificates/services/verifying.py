@@ -98,7 +98,19 @@ def public_facts(answer: Answer, *, typed_number: str = "") -> dict[str, Any]:
 
 
 def _as_printed(content: dict[str, Any]) -> dict[str, Any]:
-    plain = ("centre", "city", "sub_field", "program", "result", "jp", "minutes_per_jp", "starts_on", "ends_on", "issued_on")
+    plain = (
+        "centre",
+        "city",
+        "sub_field",
+        "program",
+        "result",
+        "jp",
+        "jp_delivered",
+        "minutes_per_jp",
+        "starts_on",
+        "ends_on",
+        "issued_on",
+    )
     return {
         **{name: content.get(name) for name in plain},
         "signatory": {name: content["signatory"][name] for name in ("name", "title")},

@@ -67,4 +67,8 @@ def _told(request: HttpRequest, answer: Answer) -> HttpResponse:
 
 def _form(request: HttpRequest, *, problem: str = "", status: int = 200) -> HttpResponse:
     context: dict[str, Any] = {"problem": problem, "csrf_token": get_token(request), "megabytes": MAX_BYTES // 1024**2}
-    return public_answer(page("certificates/verify_file.html", context, language=language_of(request)), request, status=status)
+    text = page("certificates/verify_file.html", context, language=language_of(request))
+    response = public_answer(text, request, status=status)
+    # Under "no-referrer" a browser sends this form with "Origin: null", which the check of the token refuses.
+    response.headers["Referrer-Policy"] = "same-origin"
+    return response

@@ -103,7 +103,8 @@ def test_the_form_carries_a_token_and_is_refused_without(certificate):
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form.content.decode())[1]
     file = SimpleUploadedFile("surat.pdf", certificate.read_sheet())
 
-    # then
+    # then: the form may tell its own server where it comes from, which the check of a browser's post needs
+    assert form.headers["Referrer-Policy"] == "same-origin"
     assert handed_in(certificate.read_sheet(), client).status_code == 403
     assert client.post("/v/file/", {"file": file, "csrfmiddlewaretoken": token}).status_code == 200
 

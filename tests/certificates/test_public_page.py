@@ -56,6 +56,24 @@ def test_the_page_shows_what_was_earned_and_hides_the_name(certificate):
     assert certificate.number not in response.content.decode()
 
 
+def test_a_statement_tells_what_was_attended_and_nothing_that_was_passed(certificate):
+    # given
+    certificate.kind = "hours"
+    certificate.content |= {"result": "attended", "jp": 12, "jp_delivered": 16}
+    certificate.save(update_fields=["kind", "content"])
+
+    # when
+    response = page(certificate, lang="en")
+
+    # then
+    facts = shown(response)
+    assert facts["Document"] == "statement of hours"
+    assert facts["Hours"].startswith("12 lesson hours (JP) of 45 minutes out of 16 that were held, ")
+    assert "Result" not in facts
+    assert re.findall(r"<td[^>]*>(.*?)</td>", response.content.decode()) == ["20"]
+    assert "This statement was issued" in response.content.decode()
+
+
 @pytest.mark.parametrize("typed", ["{number}", "{sequence}", " {sequence} ", "{lower}"])
 def test_the_number_as_printed_opens_the_name(certificate, typed):
     number = typed.format(number=certificate.number, sequence=certificate.sequence, lower=certificate.number.lower())
@@ -240,6 +258,7 @@ def test_a_machine_is_told_the_same_facts(certificate):
         "program": "Las SMAW posisi 1G",
         "result": "graduated",
         "jp": 20,
+        "jp_delivered": None,
         "minutes_per_jp": 45,
         "starts_on": "2026-02-02",
         "ends_on": "2026-02-27",
