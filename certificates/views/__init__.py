@@ -1,4 +1,3 @@
-from .batch import BatchIssueView
 from .bundle import PrintFileView, ZipView
 from .certificate import (
     CertificateDetailView,
@@ -13,7 +12,6 @@ from .public import verify, verify_form
 from .public_file import verify_upload
 
 __all__ = [
-    "BatchIssueView",
     "CertificateDetailView",
     "CertificateDownloadView",
     "CertificateHandOverView",
