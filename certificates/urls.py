@@ -8,6 +8,7 @@ urlpatterns = [
     path("classes/<int:pk>/certificates/", views.ClassCertificatesView.as_view(), name="class-certificates"),
     path("classes/<int:pk>/certificates/issue/", views.ClassIssueView.as_view(), name="class-issue"),
     path("inmates/<int:pk>/certificates/", views.InmateCertificatesView.as_view(), name="inmate-certificates"),
+    path("certificates/issue/", views.BatchIssueView.as_view(), name="batch-issue"),
     path("certificates/print/", views.PrintFileView.as_view(), name="batch-print"),
     path("certificates/zip/", views.ZipView.as_view(), name="batch-zip"),
     path("certificates/<int:pk>/", views.CertificateDetailView.as_view(), name="certificate-detail"),

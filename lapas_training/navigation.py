@@ -83,6 +83,7 @@ BESIDE = {
     "classes": [
         Entry(_("Classes"), "programs:class-list", "programs.view_trainingclass"),
         Entry(_("Plans of the year"), "programs:plan-list", "programs.view_yearplan"),
+        Entry(_("Certificates of several classes"), "certificates:batch-issue", "certificates.issue_certificate"),
         Entry(_("Who no longer fits"), "programs:class-misfits", "programs.view_proposal"),
         Entry(_("Locked blocks"), "programs:lockdown", "programs.lock_down"),
         Entry(_("Bring a class in"), "programs:class-import", "programs.import_class"),

@@ -67,6 +67,7 @@ SIGNED_IN = {
 }
 
 ACCESS: dict[str, str] = {
+    "certificates:batch-issue": "certificates.issue_certificate",
     "certificates:batch-print": "certificates.download_certificate",
     "certificates:batch-zip": "certificates.download_certificate",
     "certificates:certificate-detail": "certificates.view_certificate",

@@ -75,7 +75,7 @@ class Renderer:
     def _started(self) -> subprocess.Popen[bytes]:
         if self._child is None or self._owner != os.getpid() or self._child.poll() is not None:
             self.close()
-            self._child = subprocess.Popen(
+            self._child = subprocess.Popen(  # noqa: S603 (our own module; the data go to its input)
                 [sys.executable, "-I", str(CHILD), str(self.memory)],
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0, cwd="/",
                 env={name: os.environ[name] for name in ENVIRONMENT if name in os.environ},

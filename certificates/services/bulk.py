@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,7 +23,7 @@ from organizations.models import User
 from programs.models import Enrollment, TrainingClass
 
 from .issuing import create, refuse_day, sheet, store
-from .prospects import prospects
+from .prospects import Prospect, prospects, prospects_of
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +41,35 @@ class Batch:
     refused: list[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How many of a class may be issued, have their sheet, wait for it; and what stands in the way of how many others."""
+
+    training_class: TrainingClass
+    ready: int
+    issued: int
+    unfinished: int
+    reasons: list[tuple[TextChoices, int]]
+
+
+def standings(classes: Sequence[TrainingClass], *, by: User, on: date) -> list[Standing]:
+    """One for each class in their order, as ``by`` could issue them on ``on``; the number of queries is fixed."""
+    found = prospects_of(classes, by=by, on=on)
+    return [_standing(training_class, found[training_class.pk]) for training_class in classes]
+
+
+def _standing(training_class: TrainingClass, found: Sequence[Prospect]) -> Standing:
+    papers = [prospect.certificate for prospect in found if prospect.certificate and prospect.certificate.in_force]
+    reasons = Counter(blocker for prospect in found if not prospect.certificate for blocker in prospect.blockers)
+    return Standing(
+        training_class,
+        ready=sum(prospect.ready for prospect in found),
+        issued=sum(paper.stored for paper in papers),
+        unfinished=sum(not paper.stored for paper in papers),
+        reasons=sorted(reasons.items(), key=lambda reason: -reason[1]),
+    )
+
+
 @transaction.atomic
 def start_issue(*, classes: Sequence[TrainingClass], by: User, on: date, at: datetime, target_url: str) -> Batch:
     """Everyone of ``classes`` who may have a certificate has one with its number; a worker will make the sheets.
@@ -54,7 +85,9 @@ def start_issue(*, classes: Sequence[TrainingClass], by: User, on: date, at: dat
         new, problems = _number(training_class, by=by, on=on, at=at)
         numbered += new
         refused += [problem if len(classes) == 1 else f"{training_class.code}: {problem}" for problem in problems]
-    job = start(kind=ISSUE, title=_title(classes), units=_units(classes, refused), by=by, target_url=target_url)
+    payload = {"classes": [training_class.pk for training_class in classes]}
+    units = _units(classes, refused)
+    job = start(kind=ISSUE, title=_title(classes), units=units, by=by, payload=payload, target_url=target_url)
     if numbered:
         record("certificates.issue", by=by, objects=numbered, fields=["number", "code", "content"])
     return Batch(job, len(numbered), refused)

@@ -1,3 +1,4 @@
+from .batch import BatchIssueView
 from .bundle import PrintFileView, ZipView
 from .certificate import (
     CertificateDetailView,
@@ -12,6 +13,7 @@ from .public import verify, verify_form
 from .public_file import verify_upload
 
 __all__ = [
+    "BatchIssueView",
     "CertificateDetailView",
     "CertificateDownloadView",
     "CertificateHandOverView",

@@ -33,8 +33,8 @@ def chosen_classes(values: list[str], classes: TrainingClassQuerySet) -> list[Tr
     return found
 
 
-def query_of(classes: list[TrainingClass]) -> str:
-    return urlencode([("class", training_class.pk) for training_class in classes])
+def query_of(keys: list[int]) -> str:
+    return urlencode([("class", key) for key in keys])
 
 
 class BundleView(PermissionRequiredMixin, View):
