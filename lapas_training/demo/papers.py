@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from certificates.models import Certificate
+from certificates.services.handing_over import hand_over
 from certificates.services.issuing import issue
-from certificates.services.lifecycle import hand_over
 from programs.models import TrainingClass
 from programs.services.evaluating import load_class
 

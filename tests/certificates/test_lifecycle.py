@@ -6,8 +6,9 @@ from django.core.exceptions import ValidationError
 from audit.models import Entry
 from certificates.models import Certificate, NumberSeries
 from certificates.services import issuing
+from certificates.services.handing_over import hand_over
 from certificates.services.issuing import issue
-from certificates.services.lifecycle import hand_over, replace, revoke
+from certificates.services.lifecycle import replace, revoke
 from inmates.models import Inmate
 from organizations.models import Official
 from programs.models import Assessment
