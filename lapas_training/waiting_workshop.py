@@ -19,8 +19,8 @@ Found = tuple[str | Promise, list[tuple[str, str, str]]]
 
 def workshops_waiting_for(user: User, *, on: date) -> Iterator[Found]:
     """Each kind of work of ``user`` with (what, address, note) per tool or meeting; two queries at most."""
-    if not user.has_perm("programs.keep_workshop"):
-        return
+    if not user.has_perm("programs.keep_workshop") or user.training_center_id:
+        return  # a centre's tools are looked after from its rooms: its home page asks as much as a page may
     missing = MissingTool.objects.visible_to(user).open().select_related("tool__room", "count__meeting")
     yield _("Missing tools to close"), [_missing(one) for one in missing]
     down = Outage.objects.of_rooms().on(on).filter(room=OuterRef("room"))

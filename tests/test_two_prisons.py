@@ -33,6 +33,7 @@ LISTS = {
     "jobs:job-list": {"Pekerjaan"},
     "programs:class-list": {"KELASREKAAN", "BERJALAN"},
     "programs:class-misfits": {"BERJALAN", "Takcocok"},
+    "programs:plan-list": {"Lapas Rekaan"},
     "programs:remission-list": {"PAS-"},
     "programs:room-list": {"Bengkel"},
     "home": {"BERJALAN"},

@@ -47,7 +47,8 @@ def arrive(chromium, site) -> Callable:
     """A page in a browser of its own, with nobody signed in."""
 
     def new_page(**context: object):
-        page = chromium.new_context(base_url=site, **context).new_page()
+        # Without motion no button is looked at midway between two colours.
+        page = chromium.new_context(base_url=site, reduced_motion="reduce", **context).new_page()
         page.set_default_timeout(10_000)
         return page
 

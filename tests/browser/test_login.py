@@ -21,4 +21,4 @@ def test_name_and_password_lead_to_the_page_that_was_asked_for(arrive):
 
     # then
     assert page.url.endswith(training_class.get_absolute_url())
-    assert page.locator("h1").inner_text() == training_class.program.name
+    assert page.locator("h1").inner_text() == training_class.program.title
