@@ -16,19 +16,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.services import record
-from certificates.models import Certificate, NumberSeries
+from certificates.models import Certificate
 from certificates.pdf import RenderError, certificate_pdf
 from certificates.rules.blockers import IssueBlocker
 from certificates.rules.code import new_code
-from certificates.rules.kinds import Kind, default_template
+from certificates.rules.kinds import Kind
 from certificates.rules.leaks import leaks_in
-from certificates.rules.number import certificate_number
 from certificates.rules.public_address import public_address_problems
 from certificates.rules.sheet import undrawable
 from organizations.models import User
 from programs.models import Enrollment, TrainingClass
 
 from .content import contents, text_of, with_number
+from .numbering import take_numbers
 from .prospects import Prospect
 from .statements import candidates
 
@@ -145,10 +145,10 @@ def create(
     """Numbered certificates exist; call it last in a transaction, it holds the series until the commit."""
     center = training_class.training_center
     drafts = contents(training_class, enrollments, on=on, at=at, kind=kind)
-    taken = NumberSeries.objects.take(center=center, kind=kind, year=on.year, count=len(drafts))
+    taken = take_numbers(center=center, kind=kind, on=on, count=len(drafts))
     numbered = [
-        with_number(draft, number=_printed(center, kind, sequence, on), sequence=sequence, code=new_code())
-        for draft, sequence in zip(drafts, taken, strict=True)
+        with_number(draft, number=number, sequence=sequence, code=new_code())
+        for draft, (sequence, number) in zip(drafts, taken, strict=True)
     ]
     for place, content in zip(enrollments, numbered, strict=True):
         _refuse_content(content, [*training_class.facility.telling_names, *place.inmate.facility.telling_names])
@@ -159,14 +159,6 @@ def create(
         )
         for place, content in zip(enrollments, numbered, strict=True)
     )  # fmt: skip
-
-
-def _printed(center, kind: Kind, sequence: int, on: date) -> str:
-    template = center.certificate_number_template if kind == Kind.TRAINING else default_template(kind)
-    try:
-        return certificate_number(template, sequence=sequence, centre=center.code, on=on)
-    except ValueError as error:
-        raise ValidationError(_("The centre's template of certificate numbers cannot be used."), code=str(error)) from error
 
 
 def _refuse_content(content: dict[str, Any], names: Sequence[str]) -> None:
