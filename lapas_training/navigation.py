@@ -44,6 +44,7 @@ MENU = [
     Entry(_("Classes"), "programs:class-list", "programs.view_trainingclass"),
     Entry(_("Inmates"), "inmates:inmate-list", "inmates.view_inmate"),
     Entry(_("Remissions"), "programs:remission-list", "inmates.view_custodyevent"),
+    Entry(_("Certificates"), "certificates:register", "certificates.view_certificate"),
     Entry(_("Programs"), "programs:program-list", "programs.view_program"),
     Entry(_("Workshops"), "programs:room-list", "programs.view_tool"),
     Entry(_("Jobs"), "jobs:job-list", "jobs.view_job"),
@@ -90,6 +91,7 @@ BESIDE = {
         Entry(_("Taught hours"), "programs:taught-hours", "programs.view_classsession"),
         Entry(_("How sheets were typed"), "programs:sheet-review", "programs.view_lateentry"),
     ],
+    "certificates": [Entry(_("Register"), "certificates:register", "certificates.view_certificate")],
     "inmates": [
         Entry(_("Inmates"), "inmates:inmate-list", "inmates.view_inmate"),
         Entry(_("Imported lists"), "inmates:list-history", "inmates.add_inmate"),
@@ -104,6 +106,7 @@ ROW_LINKS = {
     "person-edit": [Entry(_("Record an event of custody"), "programs:inmate-custody", "inmates.record_custody")],
     "meeting-tools": [Entry(_("Print the count sheet"), "reports:count-sheet", "programs.view_tool")],
     "issued-class": [Entry(_("Print the certificate receipt"), "reports:certificate-receipt", "certificates.view_certificate")],
+    "number-series": [Entry(_("Print the register"), "reports:certificate-register", "certificates.view_certificate")],
     "left-place": [Entry(_("Statement of hours"), "reports:hours-statement", "certificates.view_certificate")],
 }
 
@@ -158,6 +161,8 @@ def _section(view_name: str) -> str:
     subject = page.partition("-")[0]
     if subject in {"room", "tool", "outage", "missing"} or page == "meeting-tools":
         return "programs:room"
+    if namespace == "certificates" and subject in {"register", "numbering"}:
+        return "certificates:register"
     if subject in {"inmate", "list", "program", "remission"} or namespace not in {"programs", "certificates", "reports"}:
         return "inmates" if subject in {"inmate", "list"} else f"{namespace}:{subject}"
     return "classes"

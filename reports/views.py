@@ -12,6 +12,7 @@ from django.utils.timezone import now
 from django.views.generic import TemplateView, View
 
 from audit.services import record_read
+from certificates.models import NumberSeries
 from inmates.models import Inmate
 from inmates.rules.field_matrix import Fact, sees
 from inmates.views import InmatePageMixin
@@ -22,6 +23,7 @@ from reports.overview import class_papers, meeting_papers, meetings_to_choose
 from reports.papers.blank_sheet import blank_sheet
 from reports.papers.callout_list import callout_list
 from reports.papers.certificate_receipt import certificate_receipt
+from reports.papers.certificate_register import certificate_register
 from reports.papers.class_report import class_report
 from reports.papers.count_sheet import count_sheet
 from reports.papers.hearing_invitation import hearing_invitation
@@ -169,6 +171,15 @@ class CertificateReceiptView(PaperView):
 
     def paper(self):
         return certificate_receipt(self.training_class, by=self.request.user, at=now())
+
+
+class CertificateRegisterView(PaperView):
+    permission_required = "certificates.view_certificate"
+    tells = (Fact.NAME, Fact.CERTIFICATES)
+
+    def paper(self):
+        visible = NumberSeries.objects.visible_to(self.request.user).select_related("training_center")
+        return certificate_register(get_object_or_404(visible, pk=self.kwargs["pk"]), by=self.request.user, at=now())
 
 
 class TrainingHistoryView(PaperView):

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 import factory
 from factory.django import DjangoModelFactory
 
-from certificates.models import Certificate
+from certificates.models import Certificate, NumberSeries
 from certificates.rules.code import new_code
 from inmates.models import (
     Absence,
@@ -842,3 +842,18 @@ class CertificateFactory(DjangoModelFactory):
             "units": [{"code": "C.24LAS01.001.1", "title": "Mengelas pelat", "jp": 20, "mark": "80.0", "verdict": "K"}],
         }
     )
+
+
+class NumberSeriesFactory(DjangoModelFactory):
+    """The series of one certificate that was given."""
+
+    class Meta:
+        model = NumberSeries
+        exclude = ["certificate"]
+        django_get_or_create = ["training_center", "kind", "year"]
+
+    certificate = factory.SubFactory(CertificateFactory)
+    training_center = factory.SelfAttribute("certificate.training_center")
+    kind = factory.SelfAttribute("certificate.kind")
+    year = factory.SelfAttribute("certificate.year")
+    last = factory.SelfAttribute("certificate.sequence")

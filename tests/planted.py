@@ -43,6 +43,7 @@ from tests.factories import (
     MarkAmendmentFactory,
     MissingToolFactory,
     NominationFactory,
+    NumberSeriesFactory,
     OutageFactory,
     PlanRowFactory,
     ProgramFactory,
@@ -187,7 +188,7 @@ def _training(world: World) -> None:
     counted = ToolCountFactory(meeting=ClassSessionFactory(training_class=training_class, room=room), room=room)
     world.rows["missing"] = MissingToolFactory(count=counted, tool=world.rows["tool"], enrollment=place)
     own = {"place": place, "gone": gone, "scan": scan, "meeting": meeting, "row": row, "hearing": hearing}
-    world.rows |= own | {"certificate": certificate}
+    world.rows |= own | {"certificate": certificate, "series": NumberSeriesFactory(certificate=certificate)}
 
 
 def _between(world: World) -> None:
@@ -232,6 +233,7 @@ ARGUMENTS = {
     "programs:plan-row-cut": ["planrow"],
     "programs:plan-agreement-scan": ["plan", "agreement"],
     "reports:certificate-receipt": ["class"],
+    "reports:certificate-register": ["series"],
     "reports:hearing-invitation": ["class"],
     "reports:hearing-minutes": ["class"],
     "reports:hours-statement": ["gone"],

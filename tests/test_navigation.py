@@ -55,6 +55,7 @@ def test_the_menu_holds_what_the_role_may_open(login_as, role):
         ("programs:attendance-sheet", "classes"),
         ("programs:unit-marks", "classes"),
         ("certificates:certificate-detail", "classes"),
+        ("certificates:register", "certificates:register"),
         ("reports:class-paper", "classes"),
         ("programs:program-detail", "programs:program"),
         ("programs:remission-add", "programs:remission"),

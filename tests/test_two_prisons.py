@@ -27,6 +27,7 @@ pytestmark = on_sqlite
 
 # What one page of each list has to show of a prison, each word with the mark of its world.
 LISTS = {
+    "certificates:register": {"0099/SERT/BLK/III/2026", "Namatercetak"},
     "inmates:inmate-list": {"Namaregister", "Takcocok"},
     "inmates:inmate-transfers": {"Kiriman"},
     "inmates:list-history": {"daftar"},

@@ -208,6 +208,10 @@ class Certificate(models.Model):
         """Whether the number was used up by a paper that nobody has received."""
         return not self.in_force and self.handed_over_on is None
 
+    def register_state_on(self, day: date) -> RegisterState:
+        """The word of the register for ``day``: as ``status_on``, but a number that nobody has received is void."""
+        return RegisterState.VOID if self.void else RegisterState(self.status_on(day).value)
+
     @property
     def why_not_in_force(self) -> str:
         """The reason of the revocation or of the replacement; one query for the latter unless selected with the row."""

@@ -1,14 +1,26 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from certificates.rules.kinds import Kind
 from organizations.models import TrainingCenter
+from programs.models import Enrollment
+
+if TYPE_CHECKING:
+    from organizations.models import User
 
 
 class NumberSeriesQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> NumberSeriesQuerySet:
+        """Series of which the user may see a certificate."""
+        given = "training_center__certificates"
+        mine = {f"{given}__enrollment__in": Enrollment.objects.visible_to(user)}
+        return self.filter(**mine, **{f"{given}__{name}": F(name) for name in ("kind", "year")}).distinct()
+
     def take(self, *, center: TrainingCenter, kind: str, year: int, count: int) -> range:
         """The next ``count`` numbers are used up by the caller's transaction, without a gap even if others wait.
 

@@ -11,6 +11,7 @@ from .class_tab import ClassCertificatesView, ClassIssueView
 from .inmate_tab import InmateCertificatesView
 from .public import verify, verify_form
 from .public_file import verify_upload
+from .register import RegisterView, RegisterWorkbookView
 
 __all__ = [
     "BatchIssueView",
@@ -23,6 +24,8 @@ __all__ = [
     "ClassIssueView",
     "InmateCertificatesView",
     "PrintFileView",
+    "RegisterView",
+    "RegisterWorkbookView",
     "ZipView",
     "verify",
     "verify_form",
