@@ -28,7 +28,7 @@ urlpatterns = [
     ),
     path("inmates/<int:pk>/overview/", views.InmateOverviewView.as_view(), name="inmate-overview"),
     path("inmates/<int:pk>/training-history.pdf", views.TrainingHistoryView.as_view(), name="inmate-training-history"),
-    path("places/<int:pk>/hours-statement.pdf", views.HoursStatementView.as_view(), name="hours-statement"),
+    path("places/<int:pk>/hours-note.pdf", views.HoursNoteView.as_view(), name="hours-note"),
     path("meetings/<int:pk>/callout.pdf", views.CalloutListView.as_view(), name="callout-list"),
     path("meetings/<int:pk>/count-sheet.pdf", views.CountSheetView.as_view(), name="count-sheet"),
     path("meetings/<int:pk>/sheet.pdf", views.BlankSheetView.as_view(), name="blank-sheet"),

@@ -28,7 +28,7 @@ from reports.papers.class_report import class_report
 from reports.papers.count_sheet import count_sheet
 from reports.papers.hearing_invitation import hearing_invitation
 from reports.papers.hearing_minutes import blank_minutes, recorded_minutes
-from reports.papers.hours_statement import hours_statement
+from reports.papers.hours_note import hours_note
 from reports.papers.name_corrections import name_corrections
 from reports.papers.training_history import training_history_paper
 from reports.person import person_overview
@@ -192,7 +192,7 @@ class TrainingHistoryView(PaperView):
         return training_history_paper(inmate, by=self.request.user, at=now())
 
 
-class HoursStatementView(PaperView):
+class HoursNoteView(PaperView):
     permission_required = "certificates.view_certificate"
     tells = (Fact.NAME, Fact.BIRTH, Fact.ATTENDANCE, Fact.RESULTS)
 
@@ -202,4 +202,4 @@ class HoursStatementView(PaperView):
         place = get_object_or_404(
             ended.select_related("inmate", *(f"training_class__{name}" for name in related)), pk=self.kwargs["pk"]
         )
-        return hours_statement(place, by=self.request.user, at=now())
+        return hours_note(place, by=self.request.user, at=now())

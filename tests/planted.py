@@ -236,7 +236,7 @@ ARGUMENTS = {
     "reports:certificate-register": ["series"],
     "reports:hearing-invitation": ["class"],
     "reports:hearing-minutes": ["class"],
-    "reports:hours-statement": ["gone"],
+    "reports:hours-note": ["gone"],
     "agreement": ["agreement"],
     "letter": ["letter"],
     "plan": ["plan"],

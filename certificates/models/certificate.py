@@ -13,6 +13,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from certificates.rules.kinds import STATEMENTS
 from certificates.rules.register import RegisterState
 from organizations.models import TrainingCenter
 from programs.models import Enrollment, TrainingClass
@@ -186,6 +187,11 @@ class Certificate(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("certificates:certificate-detail", args=[self.pk])
+
+    @property
+    def is_statement(self) -> bool:
+        """Whether it tells what was attended, not what was passed."""
+        return self.kind in STATEMENTS
 
     @property
     def stored(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from audit.services import record
 from certificates.models import Certificate
 from certificates.pdf import RenderError
+from certificates.rules.kinds import STATEMENTS, Kind
 from jobs.models import Job, JobUnit
 from jobs.services import Unit, start
 from organizations.models import User
@@ -24,6 +25,7 @@ from programs.models import Enrollment, TrainingClass
 
 from .issuing import create, refuse_day, sheet, store
 from .prospects import Prospect, prospects, prospects_of
+from .statements import statement_prospects
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +41,15 @@ class Batch:
     job: Job
     numbered: int
     refused: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """Who of one class is ``ready`` to be numbered, for one kind of paper."""
+
+    training_class: TrainingClass
+    kind: Kind
+    ready: Sequence[Prospect]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +90,44 @@ def start_issue(*, classes: Sequence[TrainingClass], by: User, on: date, at: dat
     all that was refused, else ``under_way`` or ``nothing_to_do``. ``classes`` come with centre and facility loaded.
     """
     _lock(classes)
+    found = [(training_class, prospects(training_class, by=by, on=on)) for training_class in classes]
+    lots = [Lot(training_class, Kind.TRAINING, [one for one in some if one.ready]) for training_class, some in found]
+    return _start(lots, title=_title(classes), by=by, on=on, at=at, target_url=target_url)
+
+
+@transaction.atomic
+def start_statements(
+    *, training_class: TrainingClass, places: Collection[int], by: User, on: date, at: datetime, target_url: str
+) -> Batch:
+    """Everyone whose key is in ``places`` has the statement that he may have, with its number; a worker makes the sheets.
+
+    Who may not have one is left out and told in ``refused``. Raises ValidationError ``nobody`` when none is named,
+    ``no_statement`` when somebody named may have none at all any more, else as ``start_issue``.
+    """
+    if not places:
+        raise ValidationError(_("Tick at least one person."), code="nobody")
+    _lock([training_class])
+    found = [one for one in statement_prospects(training_class, by=by, on=on) if one.enrollment.pk in places]
+    if len(found) != len(set(places)):
+        raise ValidationError(_("Somebody may have no statement any more. Look at the list again."), code="no_statement")
+    lots = [Lot(training_class, kind, [one for one in found if one.kind == kind and one.ready]) for kind in STATEMENTS]
+    refused = [f"{one.enrollment.printed_name}: {blocker.label}" for one in found for blocker in one.blockers]
+    title = _("Statements of class %(code)s") % {"code": training_class.code}
+    return _start(lots, refused, title=title, by=by, on=on, at=at, target_url=target_url)
+
+
+def _start(
+    lots: Sequence[Lot], refused: Sequence[str] = (), *, title: str, by: User, on: date, at: datetime, target_url: str
+) -> Batch:
+    classes = list({lot.training_class.pk: lot.training_class for lot in lots}.values())
     numbered: list[Certificate] = []
-    refused: list[str] = []
-    for training_class in classes:
-        new, problems = _number(training_class, by=by, on=on, at=at)
+    refused = list(refused)
+    for lot in lots:
+        new, problems = _number(lot, by=by, on=on, at=at)
         numbered += new
-        refused += [problem if len(classes) == 1 else f"{training_class.code}: {problem}" for problem in problems]
+        refused += [problem if len(classes) == 1 else f"{lot.training_class.code}: {problem}" for problem in problems]
     payload = {"classes": [training_class.pk for training_class in classes]}
-    units = _units(classes, refused)
-    job = start(kind=ISSUE, title=_title(classes), units=units, by=by, payload=payload, target_url=target_url)
+    job = start(kind=ISSUE, title=title, units=_units(classes, refused), by=by, payload=payload, target_url=target_url)
     if numbered:
         record("certificates.issue", by=by, objects=numbered, fields=["number", "code", "content"])
     return Batch(job, len(numbered), refused)
@@ -117,28 +157,27 @@ def _lock(classes: Sequence[TrainingClass]) -> None:
     list(places.order_by("pk").values_list("pk", flat=True))
 
 
-def _number(training_class: TrainingClass, *, by: User, on: date, at: datetime) -> tuple[list[Certificate], list[str]]:
-    ready = [prospect for prospect in prospects(training_class, by=by, on=on) if prospect.ready]
-    places = [prospect.enrollment for prospect in ready]
+def _number(lot: Lot, *, by: User, on: date, at: datetime) -> tuple[list[Certificate], list[str]]:
+    places = [prospect.enrollment for prospect in lot.ready]
     if not places:
         return [], []
     try:
-        refuse_day(training_class, ready, on=on, at=at)
+        refuse_day(lot.training_class, lot.ready, on=on, at=at)
     except ValidationError as error:
         return [], error.messages
-    created, error = _try(training_class, places, by=by, on=on, at=at)
+    created, error = _try(lot, places, by=by, on=on, at=at)
     if error is None or not {one.code for one in error.error_list} <= OF_ONE_PERSON:
         return created, error.messages if error else []
-    each = [_try(training_class, [place], by=by, on=on, at=at) for place in places]
+    each = [_try(lot, [place], by=by, on=on, at=at) for place in places]
     return [one for new, _error in each for one in new], [text for _new, error in each if error for text in error.messages]
 
 
 def _try(
-    training_class: TrainingClass, places: Sequence[Enrollment], *, by: User, on: date, at: datetime
+    lot: Lot, places: Sequence[Enrollment], *, by: User, on: date, at: datetime
 ) -> tuple[list[Certificate], ValidationError | None]:
     try:
         with transaction.atomic():  # a refusal gives the numbers back
-            return create(training_class, places, by=by, on=on, at=at), None
+            return create(lot.training_class, places, by=by, on=on, at=at, kind=lot.kind), None
     except ValidationError as error:
         return [], error
 

@@ -7,7 +7,7 @@ from .certificate import (
     CertificateReplaceView,
     CertificateRevokeView,
 )
-from .class_tab import ClassCertificatesView, ClassIssueView
+from .class_tab import ClassCertificatesView, ClassIssueView, ClassStatementsIssueView, ClassStatementsView
 from .inmate_tab import InmateCertificatesView
 from .public import verify, verify_form
 from .public_file import verify_upload
@@ -22,6 +22,8 @@ __all__ = [
     "CertificateRevokeView",
     "ClassCertificatesView",
     "ClassIssueView",
+    "ClassStatementsIssueView",
+    "ClassStatementsView",
     "InmateCertificatesView",
     "PrintFileView",
     "RegisterView",

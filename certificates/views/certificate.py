@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.contrib.auth.mixins import PermissionRequiredMixin
@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.dateparse import parse_date
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -79,6 +79,7 @@ class CertificateFormView(CertificateMixin, AuditedReadMixin, FormView):
     template_name = "certificates/certificate_form.html"
     read_verb = "certificates.read"
     heading = lead = submit_label = ""
+    of_a_statement: ClassVar[dict[str, Promise]] = {}
     danger = False
 
     def audited_objects(self, context: dict[str, Any]) -> Certificate:
@@ -86,6 +87,8 @@ class CertificateFormView(CertificateMixin, AuditedReadMixin, FormView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         own = {name: getattr(self, name) for name in ("certificate", "heading", "lead", "submit_label", "danger")}
+        if self.certificate.is_statement:
+            own |= self.of_a_statement
         return super().get_context_data(**own | kwargs)
 
     def form_valid(self, form):
@@ -104,6 +107,7 @@ class CertificateRevokeView(CertificateFormView):
     heading = gettext_lazy("Revoke the certificate")
     lead = gettext_lazy("Its public page says from now on that it was revoked. This cannot be undone.")
     submit_label = gettext_lazy("Revoke")
+    of_a_statement: ClassVar = {"heading": gettext_lazy("Revoke the statement")}
     danger = True
 
     def carry_out(self, data: dict[str, Any]) -> tuple[Certificate, str]:
@@ -117,6 +121,12 @@ class CertificateReplaceView(CertificateFormView):
     heading = gettext_lazy("Replace the certificate")
     lead = gettext_lazy("A new certificate is issued today from what is recorded now; the old one is marked as replaced.")
     submit_label = gettext_lazy("Issue the replacement")
+    of_a_statement: ClassVar = {
+        "heading": gettext_lazy("Replace the statement"),
+        "lead": gettext_lazy(
+            "A new statement of the same kind is issued today from what is recorded now; this one is marked as replaced."
+        ),
+    }
 
     def carry_out(self, data: dict[str, Any]) -> tuple[Certificate, str]:
         at = now()

@@ -19,8 +19,9 @@ from django.views.generic import TemplateView
 
 from certificates.forms import IssueForm
 from certificates.models import Certificate
-from certificates.services.bulk import Batch, job_of, start_issue
+from certificates.services.bulk import Batch, job_of, start_issue, start_statements
 from certificates.services.prospects import prospects
+from certificates.services.statements import statement_prospects
 from jobs.views import shown
 from programs.models import TrainingClass
 from programs.views.class_page import ClassPageMixin
@@ -54,42 +55,85 @@ class ClassCertificatesView(ClassPageMixin, TemplateView):
         return super().get_context_data(**own | kwargs)
 
 
+class ClassStatementsView(ClassPageMixin, TemplateView):
+    permission_required = "certificates.view_certificate"
+    read_verb = "certificates.read_statements"
+    template_name = "certificates/class_statements.html"
+    active_tab = "certificates:class-certificates"
+
+    def audited_objects(self, context: dict[str, Any]) -> list[Any]:
+        return [row.enrollment for row in context["rows"]]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        today = self.training_class.training_center.local_date(now())
+        rows = statement_prospects(self.training_class, by=self.request.user, on=today)
+        own = {"rows": rows, "ready_count": sum(row.ready for row in rows), "form": IssueForm(today=today)}
+        return super().get_context_data(**own | kwargs)
+
+
 class ClassIssueView(PermissionRequiredMixin, View):
     permission_required = "certificates.issue_certificate"
     http_method_names = ["post"]
+    back = "certificates:class-certificates"
 
     @cached_property
     def training_class(self) -> TrainingClass:
-        classes = TrainingClass.objects.visible_to(self.request.user).select_related("training_center", "facility")
+        related = ("training_center", "facility", "program", "standard")
+        classes = TrainingClass.objects.visible_to(self.request.user).select_related(*related)
         return get_object_or_404(classes, pk=self.kwargs["pk"])
 
     def post(self, request, pk: int):
         at = now()
         form = IssueForm(request.POST, today=self.training_class.training_center.local_date(at))
-        if form.is_valid():
-            self._issue(form.cleaned_data["on"], at)
-        else:
-            messages.error(request, _("Give the day of issue. Nothing has been issued."))
-        return redirect("certificates:class-certificates", pk=self.training_class.pk)
-
-    def _issue(self, on, at) -> None:
-        target_url = reverse("certificates:class-certificates", args=[self.training_class.pk])
         try:
-            batch = start_issue(classes=[self.training_class], by=self.request.user, on=on, at=at, target_url=target_url)
+            if not form.is_valid():
+                raise ValidationError(_("Give the day of issue. Nothing has been issued."), code="no_day")
+            tab = reverse("certificates:class-certificates", args=[self.training_class.pk])
+            self.tell(self.start(by=request.user, on=form.cleaned_data["on"], at=at, target_url=tab))
         except ValidationError as error:
-            messages.error(self.request, " ".join(error.messages))
-        else:
-            tell(self.request, batch)
+            messages.error(request, " ".join(error.messages))
+            return redirect(self.back, pk=self.training_class.pk)
+        return redirect(tab)
+
+    def start(self, **how: Any) -> Batch:
+        return start_issue(classes=[self.training_class], **how)
+
+    def tell(self, batch: Batch) -> None:
+        tell(self.request, batch)
 
 
-def tell(request: HttpRequest, batch: Batch) -> None:
+class ClassStatementsIssueView(ClassIssueView):
+    back = "certificates:class-statements"
+
+    def start(self, **how: Any) -> Batch:
+        marked = self.request.POST.getlist("place")
+        places = {int(key) for key in marked if key.isdecimal() and len(key) < 10}
+        return start_statements(training_class=self.training_class, places=places, **how)
+
+    def tell(self, batch: Batch) -> None:
+        tell(self.request, batch, statements=True)
+
+
+def tell(request: HttpRequest, batch: Batch, *, statements: bool = False) -> None:
     """What has been issued, and who or what was left out and why."""
     if batch.numbered:
-        text = ngettext(
-            "%(count)s certificate has its number; its sheet is being made.",
-            "%(count)s certificates have their numbers; their sheets are being made.",
-            batch.numbered,
-        )
+        text = _numbered_statements(batch.numbered) if statements else _numbered_certificates(batch.numbered)
         messages.success(request, text % {"count": batch.numbered})
     for reason in batch.refused:
         messages.error(request, reason)
+
+
+def _numbered_certificates(count: int) -> str:
+    return ngettext(
+        "%(count)s certificate has its number; its sheet is being made.",
+        "%(count)s certificates have their numbers; their sheets are being made.",
+        count,
+    )
+
+
+def _numbered_statements(count: int) -> str:
+    return ngettext(
+        "%(count)s statement has its number; its sheet is being made.",
+        "%(count)s statements have their numbers; their sheets are being made.",
+        count,
+    )

@@ -2,17 +2,25 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.timezone import localdate
+from django.utils.translation import gettext
 
+from audit.models import Entry
 from certificates.models import Certificate, NumberSeries
 from certificates.pdf import certificate_html
 from certificates.rules.kinds import Kind
 from certificates.rules.statements import StatementBlocker, StatementFacts, delivered_minutes, statement_blockers, statement_of
 from certificates.services import issuing
+from certificates.services.bulk import start_statements
 from certificates.services.issuing import issue
 from certificates.services.lifecycle import replace, revoke
 from certificates.services.prospects import prospects
 from certificates.services.statements import statement_prospects
 from inmates.models import Inmate
+from jobs.services.running import run_job
+from organizations.models import Role
 from programs.models import Attendance, ClassSession, Enrollment, HearingDecision
 from programs.rules.attendance import Row
 from tests.certificates.graduates import AT, ON, graduated_class, issuer
@@ -242,3 +250,141 @@ def test_a_statement_is_not_replaced_when_another_kind_is_due(training_class):
     first.refresh_from_db()
     assert [error.code for error in raised.value.error_list] == ["not_entitled"]
     assert first.in_force
+
+
+# --- The marked of a class, in the background -----------------------------------------------------
+
+
+def page(training_class, action="class-statements"):
+    return reverse(f"certificates:{action}", args=[training_class.pk])
+
+
+@pytest.fixture
+def client(login_as, training_class):
+    return login_as(Role.BLK, at=training_class.training_center)
+
+
+def test_the_page_says_which_statement_and_what_stands_in_its_way(client, training_class, page_queries):
+    # given
+    Inmate.objects.filter(name="Siti Aminah").update(identity_confirmed_on=None, identity_confirmed_by=None)
+
+    # when
+    with page_queries() as queries:
+        response = client.get(page(training_class))
+
+    # then
+    rows = response.context["rows"]
+    assert [(row.kind, row.hours.attended_jp, row.blockers) for row in rows] == [
+        (Kind.HOURS, 8, []),
+        (Kind.ATTENDANCE, 20, ["identity_unconfirmed"]),
+    ]
+    assert response.context["ready_count"] == 1
+    assert len(queries) == 9  # whatever the number of rows: test_the_page_asks_as_much_for_one
+    entry = Entry.objects.first()
+    assert (entry.verb, len(entry.object_ids)) == ("certificates.read_statements", 2)
+
+
+def test_the_page_asks_as_much_for_one(client, training_class, page_queries):
+    training_class.enrollments.filter(status="not_graduated").update(status="graduated")
+
+    with page_queries() as queries:
+        response = client.get(page(training_class))
+
+    assert (len(response.context["rows"]), len(queries)) == (1, 9)
+
+
+def test_who_may_only_look_has_no_box_to_tick(login_as, training_class):
+    html = login_as(Role.BIMKER, at=training_class.facility).get(page(training_class)).content.decode()
+
+    assert ("Budi Santoso" in html, 'type="checkbox"' in html, page(training_class, "class-statements-issue") in html) == (
+        True,
+        False,
+        False,
+    )
+
+
+def test_the_marked_have_their_own_kind_and_a_worker_makes_the_sheets(client, training_class):
+    # given
+    marked = list(training_class.enrollments.values_list("pk", flat=True))
+
+    # when
+    response = client.post(page(training_class, "class-statements-issue"), {"on": localdate(), "place": marked}, follow=True)
+
+    # then
+    assert response.redirect_chain == [(page(training_class, "class-certificates"), 302)]
+    rows = Certificate.objects.order_by("enrollment__seat_number")
+    assert [(row.kind, row.sequence, row.holder_name) for row in rows] == [
+        (Kind.HOURS, 1, "Budi Santoso"),
+        (Kind.ATTENDANCE, 1, "Siti Aminah"),
+    ]
+    run_job.func(response.context["job"].pk)
+    assert [row.read_sheet() for row in rows.all()] == [row.code.encode() for row in rows]
+    assert Entry.objects.filter(verb="certificates.issue").get().count == 2
+
+
+def test_only_the_marked_have_one(client, training_class):
+    failed = training_class.enrollments.get(status="not_graduated")
+
+    client.post(page(training_class, "class-statements-issue"), {"on": localdate(), "place": [failed.pk]})
+
+    assert [row.enrollment for row in Certificate.objects.all()] == [failed]
+
+
+def test_a_blocked_one_is_named_and_the_others_have_theirs(training_class):
+    # given
+    Inmate.objects.filter(name="Budi Santoso").update(identity_confirmed_on=None, identity_confirmed_by=None)
+    places = set(training_class.enrollments.values_list("pk", flat=True))
+
+    # when
+    batch = start_statements(training_class=training_class, places=places, by=issuer(training_class), on=ON, at=AT, target_url="")
+
+    # then
+    assert batch.refused == [f"Budi Santoso: {StatementBlocker.IDENTITY_UNCONFIRMED.label}"]
+    assert [row.holder_name for row in Certificate.objects.all()] == ["Siti Aminah"]
+
+
+@pytest.mark.parametrize(
+    ("marked", "on", "code"),
+    [
+        ([], ON, "nobody"),
+        (["graduated"], ON, "no_statement"),
+        (["left"], date(2026, 3, 9), None),  # in the future: the batch tells why as text
+    ],
+)
+def test_nothing_is_written_when_nobody_can_have_one(training_class, marked, on, code):
+    # given
+    Enrollment.objects.filter(status="not_graduated").update(status="graduated")
+    places = set(training_class.enrollments.filter(status__in=marked).values_list("pk", flat=True))
+
+    # when
+    with pytest.raises(ValidationError) as raised:
+        start_statements(training_class=training_class, places=places, by=issuer(training_class), on=on, at=AT, target_url="")
+
+    # then
+    assert [error.code for error in raised.value.error_list] == [code]
+    assert (Certificate.objects.count(), NumberSeries.objects.count(), Entry.objects.count()) == (0, 0, 0)
+
+
+def test_the_persons_tab_the_detail_and_the_public_page_name_the_kind(login_as, client, training_class):
+    # given
+    (row,) = issued(training_class, Kind.HOURS)
+    officer = login_as(Role.BIMKER, at=training_class.facility)
+
+    # when
+    tab = officer.get(reverse("certificates:inmate-certificates", args=[row.enrollment.inmate_id])).content.decode()
+    public = client.get(reverse("certificates:verify", args=[row.code])).content.decode()
+    response = client.get(row.get_absolute_url())
+
+    # then
+    assert (str(Kind.HOURS.label) in tab, "urat keterangan jam pelatihan" in public) == (True, True)
+    detail = response.content.decode()
+    assert (str(capfirst(Kind.HOURS.label)) in detail, gettext("Mark") in detail) == (True, False)
+
+
+@pytest.mark.parametrize("action", ["revoke", "replace"])
+def test_the_forms_speak_of_a_statement(client, training_class, action):
+    (row,) = issued(training_class, Kind.ATTENDANCE)
+
+    html = client.get(reverse(f"certificates:certificate-{action}", args=[row.pk])).content.decode()
+
+    assert gettext(f"{action.capitalize()} the statement") in html

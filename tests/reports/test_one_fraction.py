@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from programs.models import Enrollment
 from programs.rules.attendance import credited_minutes
 from programs.services.bringing_in import export_class
-from reports.papers.hours_statement import hours_statement
+from reports.papers.hours_note import hours_note
 from reports.papers.training_history import training_history_paper
 from tests.conftest import signed_in
 from tests.factories import NOW, AttendanceFactory, ClassSessionFactory
@@ -107,7 +107,7 @@ def on_papers(stage, place):
         "inmate", "training_class__facility", "training_class__training_center", "training_class__program",
         "training_class__standard",
     ).get(pk=place.pk)  # fmt: skip
-    statement = hours_statement(gone, by=stage.clerk, at=NOW).context["percentage"]
+    statement = hours_note(gone, by=stage.clerk, at=NOW).context["percentage"]
     return {
         where: None if text == "–" else text.replace(",", ".")
         for where, text in {"history": history, "statement": statement}.items()

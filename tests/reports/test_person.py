@@ -8,7 +8,7 @@ from django.utils import translation
 
 from audit.models import Entry
 from organizations.models import Role
-from reports.papers.hours_statement import hours_statement
+from reports.papers.hours_note import hours_note
 from reports.papers.training_history import training_history_paper
 from reports.rules.person_waits import Wait
 from tests.factories import (
@@ -81,7 +81,7 @@ def history(inmate):
 
 
 def statement(place):
-    return reverse("reports:hours-statement", args=[place.pk])
+    return reverse("reports:hours-note", args=[place.pk])
 
 
 # --- The overview ----------------------------------------------------------------------------------
@@ -265,16 +265,16 @@ def test_the_prison_states_hours_and_passed_units(left):
         name="Kepala Rekaan", nip="", signs_certificates=False,
     )  # fmt: skip
 
-    text = text_of(hours_statement(left, by=UserFactory(facility=left.training_class.facility), at=NOW).pdf())
+    text = text_of(hours_note(left, by=UserFactory(facility=left.training_class.facility), at=NOW).pdf())
 
-    assert lines_of(text) == golden("hours_statement")
+    assert lines_of(text) == golden("hours_note")
     assert [word in text for word in ("B.I 12/2025", "disiplin", "Mengelas pipa")] == [False] * 3
 
 
 def test_the_centre_states_them_under_its_own_head(left):
     center = left.training_class.training_center
 
-    text = text_of(hours_statement(left, by=CenterUserFactory(training_center=center), at=NOW).pdf())
+    text = text_of(hours_note(left, by=CenterUserFactory(training_center=center), at=NOW).pdf())
 
     assert ("Dra. Rekaan Sentosa, M.M." in text, "LAPAS REKAAN" in text) == (True, False)
 
@@ -282,7 +282,7 @@ def test_the_centre_states_them_under_its_own_head(left):
 def test_hours_not_recorded_yet_are_named_and_not_counted(left):
     AttendanceFactory(enrollment=left, meeting=ClassSessionFactory(training_class=left.training_class, held_on=date(2026, 2, 9)))
 
-    paper = hours_statement(left, by=UserFactory(facility=left.training_class.facility), at=NOW)
+    paper = hours_note(left, by=UserFactory(facility=left.training_class.facility), at=NOW)
 
     assert (paper.context["credited_jp"], paper.context["tally"].open) == (5, 225)
     assert "Belum dicatat sehingga belum diakui" in paper.html()
@@ -318,4 +318,4 @@ def test_printing_the_statement_is_recorded(login_as, left):
     login_as(Role.BLK, at=left.training_class.training_center).get(statement(left))
 
     entry = Entry.objects.get()
-    assert (entry.verb, entry.object_id, entry.object_ids) == ("reports.print_hours_statement", str(left.pk), [left.inmate_id])
+    assert (entry.verb, entry.object_id, entry.object_ids) == ("reports.print_hours_note", str(left.pk), [left.inmate_id])

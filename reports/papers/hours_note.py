@@ -1,4 +1,4 @@
-"""Keterangan jam pelatihan: what somebody who left a class before its end takes along. It is not a certificate."""
+"""Catatan jam: what somebody who left a class before its end takes along. It is no certificate and has no number."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .paper import Paper, common_context, file_name
 from .stationery import Post, Stationery
 
 
-def hours_statement(place: Enrollment, *, by: User, at: datetime) -> Paper:
+def hours_note(place: Enrollment, *, by: User, at: datetime) -> Paper:
     """The hours and passed units of ``place``, which has ended, for whoever goes on with them.
 
     Issued by the house of ``by``, by the prison where he belongs to none. Neither why the person left nor a register
@@ -30,7 +30,12 @@ def hours_statement(place: Enrollment, *, by: User, at: datetime) -> Paper:
     results = unit_results([place], units)[place.pk]
     per_jp = training_class.standard.minutes_per_jp
     context = common_context(
-        "Keterangan jam pelatihan", training_class, house, stationery, [None, stationery.signature(house, post)], at=at
+        "Catatan jam untuk melanjutkan pelatihan",
+        training_class,
+        house,
+        stationery,
+        [None, stationery.signature(house, post)],
+        at=at,
     ) | {
         "place": place,
         "today": today,
@@ -42,6 +47,6 @@ def hours_statement(place: Enrollment, *, by: User, at: datetime) -> Paper:
         "units_total": len(units),
     }
     return Paper(
-        "reports/paper/hours_statement.html", context, "reports.print_hours_statement", place, [place.inmate],
-        file_name("keterangan-jam", training_class, place.ended_on).replace(".pdf", f"-{place.pk}.pdf"),
+        "reports/paper/hours_note.html", context, "reports.print_hours_note", place, [place.inmate],
+        file_name("catatan-jam", training_class, place.ended_on).replace(".pdf", f"-{place.pk}.pdf"),
     )  # fmt: skip
