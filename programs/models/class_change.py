@@ -38,6 +38,7 @@ class ClassChange(models.Model):
         EXTENSION = "extension", _("the class extended")
         INSTRUCTOR = "instructor", _("another instructor")
         SEATS = "seats", _("number of seats")
+        TEAM = "team", _("instructors and their units")
 
     class Side(models.TextChoices):
         FACILITY = "facility", _("prison")

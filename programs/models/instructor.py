@@ -34,7 +34,7 @@ class Instructor(models.Model):
 
 
 class ClassInstructor(models.Model):
-    """An instructor of a class, as main instructor or substitute; ``units``: for which a substitute stands in, none for all."""
+    """An instructor of a class, as main instructor or substitute; ``units``: those he is named for, none for all of them."""
 
     class Part(models.TextChoices):
         MAIN = "main", _("instructor")

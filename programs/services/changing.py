@@ -85,19 +85,6 @@ class Move:
     room: Room | None = None
 
 
-@transaction.atomic
-def move_meeting(*, meeting: ClassSession, to: Move, why: Why, by: User, at: datetime) -> list[Misfit]:
-    """The meeting is held on another day, at another time or in another room; gives who does not fit any more.
-
-    Everybody who has a place on the new day is on its roster. Raises ValidationError when its sheet has been typed,
-    it is cancelled, the class has ended, the new day is a holiday, before the first day of the class or before the
-    meeting that it makes up, its lessons would run past midnight, or a room or an instructor is taken.
-    """
-    moved, found = move(meeting, to, why=why, by=by, at=at)
-    record("programs.move_meeting", moved, by=by, fields=["held_on", "room"], after={"held_on": to.held_on})
-    return found
-
-
 def keep_roster(meeting: ClassSession) -> None:
     """Each place that reaches to the day of the meeting has a row in it, and no other has an unrecorded one.
 
@@ -115,7 +102,13 @@ def keep_roster(meeting: ClassSession) -> None:
 
 
 def move(meeting: ClassSession, to: Move, *, why: Why, by: User, at: datetime) -> tuple[ClassSession, list[Misfit]]:
-    """As ``move_meeting``, for a service that goes on and audits the whole. No audit row."""
+    """The meeting is held on another day, at another time or in another room; with who does not fit any more.
+
+    Everybody who has a place on the new day is on its roster. No audit row: a change between the houses goes on and
+    audits the whole. Raises ValidationError when its sheet has been typed, it is cancelled, the class has ended, the
+    new day is a holiday, before the first day of the class or before the meeting that it makes up, its lessons would
+    run past midnight, or a room or an instructor is taken.
+    """
     refuse_unexplained(why)
     training_class = _locked_class(meeting)
     meeting = ClassSession.objects.select_for_update(of=("self",)).select_related("makes_up").get(pk=meeting.pk)

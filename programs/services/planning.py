@@ -24,8 +24,10 @@ from programs.models import (
     TrainingStandard,
 )
 from programs.rules.schedule import Break, PlannedMeeting, lay_out, training_days
+from programs.rules.team import teachers_of
 
 from .occupancy import refuse_clashes
+from .team import members_of
 from .year_plan import check_row
 
 
@@ -153,16 +155,13 @@ def plan_meetings(
 def _create_slots(
     training_class: TrainingClass, meetings: Sequence[ClassSession], plan: Sequence[PlannedMeeting], units: dict
 ) -> None:
-    """Lessons and breaks as planned, units in turn among the class's instructors."""
-    teachers = [
-        row.instructor
-        for row in training_class.class_instructors.filter(part=ClassInstructor.Part.MAIN).select_related("instructor")
-    ]
-    by_unit = {code: teachers[position % len(teachers)] for position, code in enumerate(units)} if teachers else {}
+    """Lessons and breaks as planned, each unit by a main instructor who is named for it, in turn."""
+    team = [place.member for place in members_of(training_class)]
+    by_unit = teachers_of(team, [unit.pk for unit in units.values()])
     Slot.objects.bulk_create(
         Slot(
             meeting=meeting, starts_at=slot.starts_at, ends_at=slot.ends_at, jp=slot.jp,
-            unit=units.get(slot.unit), instructor=by_unit.get(slot.unit), label=slot.label,
+            unit=units.get(slot.unit), instructor_id=by_unit[units[slot.unit].pk] if slot.unit else None, label=slot.label,
         )
         for meeting, planned in zip(meetings, plan, strict=True)
         for slot in planned.slots

@@ -56,7 +56,7 @@ def overview(training_class: TrainingClass, *, on: date) -> ClassOverview:
     """
     evaluation = evaluate(training_class)
     meetings = list(training_class.meetings.all())
-    instructors = list(training_class.class_instructors.select_related("instructor"))
+    instructors = list(training_class.class_instructors.select_related("instructor").prefetch_related("units"))
     participants = evaluation.open_standings
     shape = shape_of(training_class, participants=len(participants), meetings=meetings, instructors=len(instructors))
     return ClassOverview(

@@ -14,6 +14,7 @@ from .changing import Move, Why, move
 from .custody import Misfit
 from .extending import Extension, extend
 from .reshaping import replace_instructor, set_seats
+from .team import Team, members_of, set_team, team_as_kept, team_from
 
 Kind = ClassChange.Kind
 Values = dict[str, Any]
@@ -59,6 +60,10 @@ def seats_wish(seats: int, reason: str) -> Wish:
 def instructor_wish(old: Instructor, new: Instructor, first_day: date, reason: str) -> Wish:
     after = {"replaces": old.pk, "instructor": new.pk, "instructor_text": new.name, "first_day": first_day.isoformat()}
     return Wish(Kind.INSTRUCTOR, after, reason)
+
+
+def team_wish(team: Team, reason: str) -> Wish:
+    return Wish(Kind.TEAM, team_as_kept(team), reason)
 
 
 def as_it_is(training_class: TrainingClass, kind: str, after: Values, meeting: ClassSession | None) -> Values:
@@ -127,6 +132,16 @@ def _do_seats(change: ClassChange, by: User, at: datetime) -> Sequence[Misfit]:
     return []
 
 
+def _team_now(training_class: TrainingClass, after: Values, meeting: None) -> Values:
+    return team_as_kept(members_of(training_class))
+
+
+def _do_team(change: ClassChange, by: User, at: datetime) -> Sequence[Misfit]:
+    first_day = change.training_class.facility.local_date(at)
+    set_team(change.training_class, team_from(change.after), first_day=first_day)
+    return []
+
+
 def _why(change: ClassChange) -> Why:
     return Why(change.after["cause"], change.reason)
 
@@ -138,4 +153,5 @@ _KINDS = {
     Kind.EXTENSION: _Doing(_end_now, _do_extension),
     Kind.INSTRUCTOR: _Doing(_instructor_now, _do_instructor),
     Kind.SEATS: _Doing(_seats_now, _do_seats),
+    Kind.TEAM: _Doing(_team_now, _do_team),
 }

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from programs.views import changes, classes, exceptions, extending, lockdown, meetings, participants, readiness, workbook
+from programs.views import (
+    changes,
+    classes,
+    exceptions,
+    extending,
+    lockdown,
+    meetings,
+    participants,
+    readiness,
+    team,
+    workbook,
+)
 
 urlpatterns = [
     path("classes/", classes.TrainingClassListView.as_view(), name="class-list"),
@@ -19,6 +30,7 @@ urlpatterns = [
     path("classes/<int:pk>/changes/", changes.ClassChangesView.as_view(), name="class-changes"),
     path("classes/<int:pk>/seats/", changes.SeatsView.as_view(), name="class-seats"),
     path("classes/<int:pk>/instructor/", changes.InstructorView.as_view(), name="class-instructor"),
+    path("classes/<int:pk>/team/", team.TeamView.as_view(), name="class-team"),
     path("changes/<int:pk>/", changes.ChangeAnswerView.as_view(), name="change-answer"),
     path("changes/<int:pk>/override/", changes.ChangeOverrideView.as_view(), name="change-override"),
     path("classes/<int:pk>/extend/", extending.ClassExtendView.as_view(), name="class-extend"),

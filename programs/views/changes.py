@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, TemplateView
 
 from programs.forms.changes import DecisionForm, InstructorForm, SeatsForm
-from programs.models import ClassChange, Instructor, TrainingClass
+from programs.models import ClassChange, CompetencyUnit, Instructor, TrainingClass
 from programs.services.agreeing import (
     accept_change,
     ask_change,
@@ -21,6 +21,7 @@ from programs.services.agreeing import (
     reject_change,
     side_of,
 )
+from programs.services.team import taken_over_outside
 
 from .class_page import ClassPageMixin
 
@@ -36,6 +37,7 @@ WORDS = {
     "jp": gettext_lazy("JP added"),
     "instructor_text": gettext_lazy("instructor"),
     "seats": gettext_lazy("seats"),
+    "team_text": gettext_lazy("instructors and their units"),
 }
 DAYS = {"held_on", "ends_on", "first_day"}
 
@@ -119,12 +121,21 @@ class ChangePageView(ClassPageMixin, FormView):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(change=self.change, differences=differences(self.change), own=self.own, **kwargs)
         context["cancel_url"] = reverse("programs:class-changes", args=[self.training_class.pk])
+        context["outside"] = self.outside()
         if not self.change.outcome:
             try:
                 context["affected"] = preview_change(change=self.change, by=self.request.user, at=now())
             except ValidationError as error:
                 context["impossible"] = error.messages
         return context
+
+    def outside(self) -> list[CompetencyUnit]:
+        """Units that the other instructor takes over without being named for them."""
+        if self.change.outcome or self.change.kind != ClassChange.Kind.INSTRUCTOR:
+            return []
+        after = self.change.after
+        first_day = date.fromisoformat(after["first_day"])
+        return taken_over_outside(self.training_class, after["replaces"], after["instructor"], first_day=first_day)
 
 
 class ChangeAnswerView(ChangePageView):

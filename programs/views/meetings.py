@@ -14,6 +14,7 @@ from programs.models import ClassSession, Slot, TrainingClass
 from programs.services.agreeing import ask_change, preview_wish
 from programs.services.changing import cancel_meeting, restore_meeting
 from programs.services.making_up import schedule_make_up
+from programs.services.team import members_of, outside_units
 from programs.services.wishes import Wish, move_wish
 
 from .class_page import SHEET_TONES, ClassPageMixin
@@ -30,7 +31,11 @@ class ClassMeetingsView(ClassPageMixin, TemplateView):
         )
         today = self.training_class.facility.local_date(now())
         makes_up = not self.training_class.ended or self.training_class.awaits_hearing_again
-        rows = [self._row(meeting, today, makes_up=makes_up) for meeting in meetings.order_by("held_on", "number")]
+        team = members_of(self.training_class)
+        rows = [
+            self._row(meeting, today, makes_up=makes_up) | {"outside": outside_units(team, meeting.lessons)}
+            for meeting in meetings.order_by("held_on", "number")
+        ]
         return super().get_context_data(rows=rows, **kwargs)
 
     def _row(self, meeting: ClassSession, today, *, makes_up: bool) -> dict:

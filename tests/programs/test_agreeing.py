@@ -7,7 +7,7 @@ from audit.models import Entry
 from organizations.models import Role
 from programs.models import ClassChange, ClassInstructor, ClassSession, MeetingChange, Slot
 from programs.services.agreeing import accept_change, ask_change, override_change, preview_change, reject_change
-from programs.services.changing import Move, Why, move_meeting
+from programs.services.changing import Move, Why
 from programs.services.enrolling import place
 from programs.services.extending import Extension
 from programs.services.wishes import extension_wish, instructor_wish, move_wish, seats_wish
@@ -26,6 +26,7 @@ from tests.factories import (
     SlotFactory,
     TrainingStandardFactory,
 )
+from tests.programs.moving import move_meeting
 from tests.programs.stage import Stage, day
 from tests.refusals import last_entry, refused
 

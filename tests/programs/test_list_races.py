@@ -13,13 +13,14 @@ from inmates.importing import engine, undoing
 from inmates.models import CustodyEvent, Inmate, ListImport
 from programs.services import changing
 from programs.services import list_import as service
-from programs.services.changing import Move, Why, move_meeting
+from programs.services.changing import Move, Why
 from programs.services.list_import import apply_list, start_apply, start_undo
 from tests.databases import race
 from tests.factories import END, NOW, START, ConvictFactory, EnrollmentFactory
 from tests.inmates.importing.lists import BUDI, HEADINGS, TODAY, csv, read
 from tests.inmates.officer import AT, Officer
 from tests.programs.at_once import all_at_once, meet_after, waits_for_a_lock
+from tests.programs.moving import move_meeting
 from tests.programs.stage import Stage
 
 pytestmark = [

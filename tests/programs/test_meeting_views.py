@@ -96,7 +96,7 @@ def test_the_table_asks_a_fixed_number_of_queries(login_as, page_queries, count)
 
     # then
     assert len(response.context["rows"]) == 2 * count
-    assert len(queries) == 3
+    assert len(queries) == 4
 
 
 # --- Cancelling and making up --------------------------------------------------------------------

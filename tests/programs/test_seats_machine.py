@@ -20,7 +20,7 @@ from organizations.models import Facility, Role, User
 from programs.models import ClassSession, Enrollment, TrainingClass
 from programs.services import enrolling, leaving
 from programs.services.attendance import Mark, record_sheet
-from programs.services.changing import Move, Why, cancel_meeting, move_meeting, restore_meeting
+from programs.services.changing import Move, Why, cancel_meeting, restore_meeting
 from programs.services.custody import end_long_absences, record_custody
 from programs.services.enrolling import place
 from programs.services.leaving import leave
@@ -40,6 +40,7 @@ from tests.factories import (
     TrainingStandardFactory,
     UserFactory,
 )
+from tests.programs.moving import move_meeting
 
 from .prison_model import AWAY_TOO_LONG, Prison
 from .recount import rows

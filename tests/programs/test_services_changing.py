@@ -5,12 +5,13 @@ import pytest
 from inmates.models import Inmate
 from organizations.models import Role
 from programs.models import Attendance, ClassSession, Holiday, MeetingChange, Slot
-from programs.services.changing import Move, Why, cancel_meeting, move_meeting, restore_meeting
+from programs.services.changing import Move, Why, cancel_meeting, restore_meeting
 from programs.services.leaving import leave
 from programs.services.lockdown import lock_down, losses
 from programs.services.making_up import schedule_make_up
 from programs.services.planning import plan_meetings
 from tests.factories import NOW, EnrollmentFactory, RoomFactory, SlotFactory, UserFactory
+from tests.programs.moving import move_meeting
 from tests.programs.stage import Stage, day
 from tests.refusals import last_entry, refused
 
@@ -56,7 +57,6 @@ def test_a_moved_meeting_keeps_what_it_was():
     assert (change.kind, change.old_held_on, change.new_held_on) == ("moved", day(3), day(10))
     assert (change.old_starts_at, change.new_starts_at, change.reason) == (time(8), time(13), "Blok C")
     assert found == []
-    assert last_entry() == ("programs.move_meeting", stage.clerk)
 
 
 def test_the_last_day_of_the_class_follows():

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from programs.models import MissingTool, Outage, Tool, ToolCount
-from programs.services.changing import Move, Why, move_meeting
+from programs.services.changing import Move, Why
 from programs.services.counting import Missing, Outcome, close_missing, count_tools, expected
 from programs.services.workshop import Downtime, ToolData, add_tool, begin_outage, change_tool, end_outage, meetings_hit
 from tests.factories import (
@@ -20,6 +20,7 @@ from tests.factories import (
     ToolCountFactory,
     ToolFactory,
 )
+from tests.programs.moving import move_meeting
 from tests.programs.stage import Stage
 from tests.refusals import last_entry, refused
 
