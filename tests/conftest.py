@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from organizations.models import Facility, Role, TrainingCenter, User
+from tests.databases import on_sqlite
 from tests.factories import FacilityFactory
 from tests.inmates.officer import Officer
 from tests.people import user_at
@@ -23,6 +24,17 @@ HOUSEKEEPING = re.compile(
 )
 
 pytest_plugins = ["tests.audit_triggers"]
+
+
+# Who asks for one of these, or has pytest-django's mark, has a database.
+DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What asks for no database proves nothing about the second one: it has been proven on the first."""
+    for item in items:
+        if DATABASE.isdisjoint(item.fixturenames) and not item.get_closest_marker("django_db"):
+            item.add_marker(on_sqlite)
 
 
 def pytest_configure() -> None:

@@ -293,4 +293,9 @@ def words_of(response: HttpResponse) -> str:
 
 def told(text: str, mark: str = "") -> dict[str, Fact]:
     """Which secrets of the world of ``mark`` stand in the text, word for word."""
-    return {secret: fact for secret, fact in SECRETS.items() if re.search(rf"(?<!\w){secret}{mark}(?!\w)", text)}
+    return {secret: fact for secret, fact in SECRETS.items() if _stands(rf"{secret}{mark}(?!\w)", text)}
+
+
+def _stands(word: str, text: str) -> bool:
+    """Whether a match begins a word: looked at after it is found, for what begins with letters is found ten times as fast."""
+    return any(not re.match(r"\w", text[found.start() - 1 : found.start()]) for found in re.finditer(word, text))

@@ -11,8 +11,11 @@ from programs.models import ApprovedException, ClassSession, Enrollment, Trainin
 from programs.workbook import words
 from programs.workbook.columns import SHEETS
 from programs.workbook.writing import template
+from tests.databases import on_sqlite
 
 from .conftest import sheets_of
+
+pytestmark = on_sqlite  # what the command says; that each class goes out and comes back is shown on both databases
 
 CODE = "LAS-2026-R"
 

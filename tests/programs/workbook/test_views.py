@@ -9,8 +9,11 @@ from organizations.models import Role, User
 from programs.models import TrainingClass
 from programs.workbook.columns import SHEETS
 from tests.conftest import signed_in
+from tests.databases import on_sqlite
 
 from .conftest import sheets_of
+
+pytestmark = on_sqlite  # the pages; that each class goes out and comes back is shown on both databases
 
 CODE = "LAS-2026-R"
 IMPORT = reverse("programs:class-import")
