@@ -47,6 +47,7 @@ MENU = [
     Entry(_("Certificates"), "certificates:register", "certificates.view_certificate"),
     Entry(_("Programs"), "programs:program-list", "programs.view_program"),
     Entry(_("Workshops"), "programs:room-list", "programs.view_tool"),
+    Entry(_("Budgets"), "budgets:budget-list", "budgets.view_budget"),
     Entry(_("Jobs"), "jobs:job-list", "jobs.view_job"),
 ]
 
@@ -60,6 +61,7 @@ CLASS_TABS = [
     Entry(_("Evaluation"), "programs:class-feedback", "programs.view_feedback"),
     Entry(_("Hearing"), "programs:class-hearing", "programs.view_graduationhearing"),
     Entry(_("Certificates"), "certificates:class-certificates", "certificates.view_certificate"),
+    Entry(_("Cost"), "budgets:class-cost", "budgets.view_budget"),
     Entry(_("Paper"), "reports:class-paper", "programs.view_enrollment"),
 ]
 INMATE_TABS = [
@@ -159,6 +161,8 @@ def _section(view_name: str) -> str:
     """The part of the menu a page belongs to: whatever tells of a class, on any floor, is under the classes."""
     namespace, _colon, page = view_name.partition(":")
     subject = page.partition("-")[0]
+    if namespace == "budgets":
+        return "classes" if subject == "class" else "budgets:budget"
     if subject in {"room", "tool", "outage", "missing"} or page == "meeting-tools":
         return "programs:room"
     if namespace == "certificates" and subject in {"register", "numbering"}:

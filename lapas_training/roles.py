@@ -41,6 +41,7 @@ SHEETS = {"programs.record_attendance", "programs.confirm_attendance", "programs
 AGREEING = {"programs.agree_change"}
 APPROVING = {"programs.approve_exception"}
 CERTIFYING = {"certificates.issue_certificate", "certificates.revoke_certificate", "certificates.download_certificate"}
+MONEY = {"budgets.view_budget"}
 JOBS = {"jobs.view_job", "jobs.change_job"}
 
 # The Django admin, for administrators only. What was used is never deleted; evidence is only read.
@@ -50,6 +51,7 @@ REFERENCE_DATA = {
         "organizations": ["facility", "trainingcenter", "official", "letterhead", "agreement", "room", "user"],
         "inmates": ["registrationclass"],
         "programs": ["trainingfield", "subfield", "trainingstandard", "program", "competencyunit", "instructor", "holiday"],
+        "budgets": ["absorptiontarget"],
     }.items()
     for model in models
     for action in ("view", "add", "change")
@@ -67,8 +69,9 @@ EVIDENCE = {
 }
 
 ROLE_PERMISSIONS: dict[Role, set[str]] = {
-    Role.KALAPAS: PRISON | PLANS | APPROVING | AGREEING | SELECTION | WORKSHOP | {"programs.sign_decree"},
+    Role.KALAPAS: PRISON | MONEY | PLANS | APPROVING | AGREEING | SELECTION | WORKSHOP | {"programs.sign_decree"},
     Role.KASI: PRISON
+    | MONEY
     | PLANS
     | PLANNING_YEARS
     | AGREEING
@@ -121,7 +124,7 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
     | PEOPLE
     | CUSTODY
     | {"inmates.add_inmate", "inmates.change_inmate", "inmates.confirm_identity", "inmates.record_custody"},
-    Role.KEUANGAN: PLACES | PROGRAMS | PLANS | {"programs.view_trainingclass"},
+    Role.KEUANGAN: PLACES | PROGRAMS | PLANS | MONEY | {"programs.view_trainingclass", "budgets.keep_budget"},
     Role.KEPALA_BLK: CENTER
     | PLANS
     | WORKSHOP
@@ -153,8 +156,9 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
         "programs.override_change",
     },
     Role.INSTRUKTUR: PROGRAMS | CLASSES | PARTICIPANTS | FEEDBACK | {"programs.view_assessment", "programs.enter_marks"} | SHEETS,
-    Role.KANWIL: PLACES | PROGRAMS | {"programs.view_trainingclass", "programs.view_yearplan"},
+    Role.KANWIL: PLACES | PROGRAMS | MONEY | {"programs.view_trainingclass", "programs.view_yearplan"},
     Role.AUDITOR: PRISON
+    | MONEY
     | PLANS
     | FEEDBACK
     | SELECTION

@@ -36,5 +36,6 @@ urlpatterns = [
     path("inmates/", include("inmates.urls")),
     path("", include("programs.urls")),
     path("", include("certificates.urls")),
+    path("", include("budgets.urls")),
     path("", include("reports.urls")),
 ]

@@ -10,6 +10,8 @@ from organizations.models import Facility, TrainingCenter
 from tests.factories import (
     AgreementFactory,
     AttendanceFactory,
+    BudgetFactory,
+    BudgetLineFactory,
     CertificateFactory,
     ClassChangeFactory,
     ClassSessionFactory,
@@ -32,6 +34,7 @@ from tests.factories import (
     PlanRowFactory,
     ProgramFactory,
     ProposalFactory,
+    RealizationFactory,
     RemissionListFactory,
     RoomFactory,
     SheetScanFactory,
@@ -68,6 +71,16 @@ SIGNED_IN = {
 }
 
 ACCESS: dict[str, str] = {
+    "budgets:budget-list": "budgets.view_budget",
+    "budgets:budget-add": "budgets.keep_budget",
+    "budgets:budget-detail": "budgets.view_budget",
+    "budgets:budget-line-add": "budgets.keep_budget",
+    "budgets:budget-line": "budgets.view_budget",
+    "budgets:budget-ceiling": "budgets.keep_budget",
+    "budgets:budget-realize": "budgets.keep_budget",
+    "budgets:budget-take-back": "budgets.keep_budget",
+    "budgets:budget-evidence": "budgets.view_budget",
+    "budgets:class-cost": "budgets.view_budget",
     "certificates:batch-issue": "certificates.issue_certificate",
     "certificates:batch-print": "certificates.download_certificate",
     "certificates:batch-zip": "certificates.download_certificate",
@@ -242,6 +255,14 @@ ACCESS: dict[str, str] = {
 }
 
 FOREIGN: dict[str, Callable[[Facility | TrainingCenter | None], list[object]]] = {
+    "budgets:budget-detail": lambda place: [BudgetFactory().pk],
+    "budgets:budget-line-add": lambda place: [BudgetFactory().pk],
+    "budgets:budget-line": lambda place: [BudgetLineFactory().pk],
+    "budgets:budget-ceiling": lambda place: [BudgetLineFactory().pk],
+    "budgets:budget-realize": lambda place: [BudgetLineFactory().pk],
+    "budgets:budget-take-back": lambda place: [RealizationFactory().pk],
+    "budgets:budget-evidence": lambda place: [RealizationFactory().pk],
+    "budgets:class-cost": lambda place: [TrainingClassFactory().pk],
     "certificates:certificate-detail": lambda place: [CertificateFactory().pk],
     "certificates:certificate-download": lambda place: [CertificateFactory().pk],
     "certificates:certificate-hand-over": lambda place: [CertificateFactory().pk],

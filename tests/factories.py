@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time
 import factory
 from factory.django import DjangoModelFactory
 
+from budgets.models import AbsorptionTarget, Budget, BudgetLine, CeilingVersion, Realization
 from certificates.models import Certificate, NumberSeries
 from certificates.rules.code import new_code
 from inmates.models import (
@@ -857,3 +858,64 @@ class NumberSeriesFactory(DjangoModelFactory):
     kind = factory.SelfAttribute("certificate.kind")
     year = factory.SelfAttribute("certificate.year")
     last = factory.SelfAttribute("certificate.sequence")
+
+
+class BudgetFactory(DjangoModelFactory):
+    class Meta:
+        model = Budget
+
+    facility = factory.SubFactory(FacilityFactory)
+    fiscal_year = 2026
+    dipa_number = factory.Sequence(lambda n: f"DIPA-013.05.2.{n}/2026")
+    dipa_on = date(2025, 12, 2)
+
+
+class BudgetLineFactory(DjangoModelFactory):
+    """A line without a ceiling."""
+
+    class Meta:
+        model = BudgetLine
+
+    budget = factory.SubFactory(BudgetFactory)
+    account = "521211"
+    description = factory.Sequence(lambda n: f"Bahan pelatihan {n}")
+
+
+class CeilingVersionFactory(DjangoModelFactory):
+    """A hundred million from the first day of the year."""
+
+    class Meta:
+        model = CeilingVersion
+
+    line = factory.SubFactory(BudgetLineFactory)
+    version = factory.LazyAttribute(lambda version: version.line.ceilings.count() + 1)
+    valid_from = date(2026, 1, 1)
+    amount = 100_000_000
+    document = "DIPA"
+    entered_at = NOW
+    entered_by = factory.SubFactory(UserFactory, facility=factory.SelfAttribute("..line.budget.facility"))
+
+
+class RealizationFactory(DjangoModelFactory):
+    """A million, spent before NOW, without a scan."""
+
+    class Meta:
+        model = Realization
+
+    line = factory.SubFactory(BudgetLineFactory)
+    spent_on = START
+    evidence_number = factory.Sequence(lambda n: f"KW-{n}/2026")
+    description = "Kawat las"
+    amount = 1_000_000
+    entered_at = NOW
+    entered_by = factory.SubFactory(UserFactory, facility=factory.SelfAttribute("..line.budget.facility"))
+
+
+class AbsorptionTargetFactory(DjangoModelFactory):
+    class Meta:
+        model = AbsorptionTarget
+
+    from_year = 2022
+    spending = "goods"
+    first, second, third, fourth = 15, 50, 70, 90
+    basis = "Peraturan rekaan"

@@ -1,0 +1,17 @@
+from django.urls import path
+
+from budgets.views import budgets, lines
+
+app_name = "budgets"
+urlpatterns = [
+    path("budgets/", budgets.BudgetListView.as_view(), name="budget-list"),
+    path("budgets/add/", budgets.BudgetAddView.as_view(), name="budget-add"),
+    path("budgets/<int:pk>/", budgets.BudgetDetailView.as_view(), name="budget-detail"),
+    path("budgets/<int:pk>/lines/add/", budgets.LineAddView.as_view(), name="budget-line-add"),
+    path("budget-lines/<int:pk>/", lines.LineDetailView.as_view(), name="budget-line"),
+    path("budget-lines/<int:pk>/ceiling/", lines.CeilingReviseView.as_view(), name="budget-ceiling"),
+    path("budget-lines/<int:pk>/realize/", lines.RealizeView.as_view(), name="budget-realize"),
+    path("realizations/<int:pk>/take-back/", lines.TakeBackView.as_view(), name="budget-take-back"),
+    path("realizations/<int:pk>/evidence/", lines.download_evidence, name="budget-evidence"),
+    path("classes/<int:pk>/cost/", lines.ClassCostView.as_view(), name="class-cost"),
+]
