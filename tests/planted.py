@@ -20,6 +20,9 @@ from tests.factories import (
     ApprovedExceptionFactory,
     AssessmentFactory,
     AttendanceFactory,
+    BudgetFactory,
+    BudgetLineFactory,
+    CeilingVersionFactory,
     CertificateFactory,
     ClassChangeFactory,
     ClassSessionFactory,
@@ -48,6 +51,7 @@ from tests.factories import (
     PlanRowFactory,
     ProgramFactory,
     ProposalFactory,
+    RealizationFactory,
     ReleaseDateFactory,
     RemissionListFactory,
     RoomFactory,
@@ -197,6 +201,11 @@ def _between(world: World) -> None:
     stored = Letter._meta.get_field("file").storage.save("l.pdf", ContentFile(b"%PDF-"))
     officer = UserFactory(facility=world.facility)
     letter = LetterFactory(plan=plan, file=stored, sender=f"Pengirim{world.mark}", uploaded_by=officer)
+    budget = BudgetFactory(facility=world.facility, dipa_number=f"DIPA{world.mark}")
+    line = BudgetLineFactory(budget=budget, description=f"Belanja{world.mark}")
+    CeilingVersionFactory(line=line, entered_by=officer)
+    payment = RealizationFactory(line=line, file=stored, content_type="application/pdf", entered_by=officer)
+    world.rows |= {"budget": budget, "budgetline": line, "payment": payment}
     world.rows |= {"plan": plan, "planrow": PlanRowFactory(plan=plan), "letter": letter, "agreement": AgreementFactory(**houses)}
 
 
@@ -221,6 +230,11 @@ def _office(world: World) -> None:
 
 # The part of a URL's name before its first dash → the objects in its address. Full names go first.
 ARGUMENTS = {
+    "budgets:budget-line": ["budgetline"],
+    "budgets:budget-ceiling": ["budgetline"],
+    "budgets:budget-realize": ["budgetline"],
+    "budgets:budget-take-back": ["payment"],
+    "budgets:budget-evidence": ["payment"],
     "programs:hearing-hold": ["class"],
     "programs:unit-marks": ["class", "unit"],
     "programs:enrollment-leave": ["place"],
@@ -241,6 +255,7 @@ ARGUMENTS = {
     "letter": ["letter"],
     "plan": ["plan"],
     "amendment": ["amendment"],
+    "budget": ["budget"],
     "attendance": ["meeting"],
     "blank": ["meeting"],
     "count": ["meeting"],

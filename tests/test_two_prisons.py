@@ -28,6 +28,7 @@ pytestmark = on_sqlite
 # What one page of each list has to show of a prison, each word with the mark of its world.
 LISTS = {
     "certificates:register": {"0099/SERT/BLK/III/2026", "Namatercetak"},
+    "budgets:budget-list": {"DIPA"},
     "inmates:inmate-list": {"Namaregister", "Takcocok"},
     "inmates:inmate-transfers": {"Kiriman"},
     "inmates:list-history": {"daftar"},
@@ -103,7 +104,8 @@ def found(client, asked):
 
 def test_every_list_of_a_prison_shows_what_is_its_own(prisons):
     for ours, _theirs in both_ways(prisons):
-        clients = [officer(ours), officer(ours, Role.REGISTRASI), signed_in(ours.rows["job"].created_by)]
+        clients = [officer(ours, role) for role in (Role.BIMKER, Role.REGISTRASI, Role.KEUANGAN)]
+        clients.append(signed_in(ours.rows["job"].created_by))
         for name, words in LISTS.items():
             seen = set().union(*(marked(read(client, reverse(name)), ours) for client in clients))
             assert (name, words - seen) == (name, set())

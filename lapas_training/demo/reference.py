@@ -7,6 +7,8 @@ from datetime import date
 
 import holidays
 
+from budgets.models import AbsorptionTarget
+from budgets.rules.accounts import Spending
 from inmates.models import RegistrationClass
 from organizations.models import Facility, Room, TrainingCenter
 from programs.models import CompetencyUnit, Holiday, Program, SubField, TrainingField, TrainingStandard
@@ -75,6 +77,14 @@ CURRICULUM = {
     ),
 }  # fmt: skip
 
+# Cumulative percentages by quarter. Source: DOMAIN §2; those of 2021 differ and are not known.
+TARGETS = {
+    Spending.PERSONNEL: (20, 50, 75, 95),
+    Spending.GOODS: (15, 50, 70, 90),
+    Spending.CAPITAL: (10, 40, 70, 90),
+}
+TARGETS_BASIS = "Target penyerapan anggaran triwulanan mulai Tahun Anggaran 2022"
+
 
 @dataclass(frozen=True, slots=True)
 class Reference:
@@ -97,6 +107,9 @@ def load_reference() -> Reference:
         valid_from=date(2020, 1, 1),
         defaults={"legal_reference": "Standar penyelenggaraan pelatihan UPTD BLK Bandar Lampung Tahun 2020 (contoh)"},
     )
+    for spending, quarters in TARGETS.items():
+        figures = dict(zip(("first", "second", "third", "fourth"), quarters, strict=True)) | {"basis": TARGETS_BASIS}
+        AbsorptionTarget.objects.get_or_create(from_year=2022, spending=spending, defaults=figures)
     rooms = {
         code: Room.objects.get_or_create(facility=facility, code=code, defaults={"name": name, "capacity": capacity})[0]
         for code, name, capacity in ROOMS

@@ -19,6 +19,7 @@ from .papers import issue_certificates
 from .reference import Reference, load_reference
 from .running import run_current_class
 from .selection import note_interests, plan_next_class
+from .spending import spend
 from .story import tell
 from .workshops import furnish_workshops
 
@@ -65,6 +66,7 @@ def tell_until_hearing(*, seed: int, password: str) -> tuple[Reference, Staff, d
     furnish_workshops(reference, staff, current, today=today)
     ask_for_a_later_last_day(current, staff, today=today)
     plan_next_class(reference, staff, dice=dice, today=today)
+    spend(reference.facility, staff, classes.values(), current, today=today)
     record("lapas_training.seed_demo", by=None, after={"seed": seed})
     _count_rows()
     return reference, staff, classes
