@@ -114,7 +114,7 @@ class LineAddView(BudgetFormView):
     extra_context = {"heading": gettext_lazy("Add a line")}
 
     def get_initial(self) -> dict[str, Any]:
-        return {"valid_from": date(self.budget.fiscal_year, 1, 1), "document": f"DIPA {self.budget.dipa_number}"}
+        return {"valid_from": date(self.budget.fiscal_year, 1, 1), "document": self.budget.dipa_number}
 
     def save(self, form: LineForm) -> tuple[str, BudgetLine]:
         values = {name: form.cleaned_data[name] for name in ("account", "description")}
