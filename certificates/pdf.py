@@ -24,8 +24,11 @@ NAME_WIDTH_MM, TABLE_MM, HEAD_MM = 232.0, 98.0, 16.5
 
 
 def certificate_pdf(content: Mapping[str, Any]) -> bytes:
-    """The PDF of a frozen ``content``: the same content gives the same bytes. Raises RenderError when it cannot be made."""
-    return render(certificate_html(content))
+    """The sheet of a frozen ``content``, fit to be kept (PDF/A-3a, PDF/UA-1): the same content gives the same bytes.
+
+    Raises RenderError when it cannot be made.
+    """
+    return renderer.render(certificate_html(content), archive={"at": content["issued_at"], "attachments": []})
 
 
 def render(html: str) -> bytes:

@@ -1,18 +1,32 @@
 """The process that renders: it knows HTML and fonts and nothing of ours, no settings, no database, no key.
 
-Started with a bound on its memory; reads one document after another from its input, writes each answer to its output:
-a length in four bytes, then that many bytes, the first of them "+" for a PDF or "-" for the reason why there is none.
+Started with a bound on its memory; reads one document after another from its input, writes each answer to its output.
+A document is two texts, each a length in four bytes and then that many bytes: the HTML, and what makes it an archive file,
+as JSON (``null``: an ordinary paper). An answer is one: "+" and the PDF, or "-" and the reason why there is none.
 """
 
 from __future__ import annotations
 
+import json
 import logging
 import resource
 import struct
 import sys
-from typing import BinaryIO
+from datetime import UTC, datetime
+from typing import Any, BinaryIO
 
 LENGTH = struct.Struct(">I")
+# PDF/UA-1 beside PDF/A-3a: its mark, and the schema of the mark, without which PDF/A refuses a property it does not know.
+UNIVERSAL_ACCESS = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"><pdfuaid:part>1</pdfuaid:part>\
+</rdf:Description><rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" \
+xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">\
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">\
+<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>\
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI><pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>\
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource"><pdfaProperty:name>part</pdfaProperty:name>\
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType><pdfaProperty:category>internal</pdfaProperty:category>\
+<pdfaProperty:description>Part of ISO 14289 that the file conforms to</pdfaProperty:description></rdf:li></rdf:Seq>\
+</pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"""
 
 
 def main(memory: int) -> None:
@@ -24,20 +38,40 @@ def main(memory: int) -> None:
     incoming, outgoing = sys.stdin.buffer, sys.stdout.buffer
     while head := incoming.read(LENGTH.size):
         html = incoming.read(*LENGTH.unpack(head)).decode()
+        archive = json.loads(incoming.read(*LENGTH.unpack(incoming.read(LENGTH.size))))
         try:
-            _answer(outgoing, b"+" + pdf_of(html))
+            _answer(outgoing, b"+" + pdf_of(html, archive))
         except (Exception, FatalURLFetchingError) as error:  # the latter is a BaseException; each is told, none ends the batch
             _answer(outgoing, b"-" + f"{type(error).__name__}: {error}".encode()[:2000])
 
 
-def pdf_of(html: str) -> bytes:
-    """The tagged PDF of ``html``; raises FatalURLFetchingError when it asks for anything but ``data:``."""
-    from weasyprint import HTML
+def pdf_of(html: str, archive: dict[str, Any] | None = None) -> bytes:
+    """The tagged PDF of ``html``; raises FatalURLFetchingError when it asks for anything but ``data:``.
+
+    With ``archive`` it is PDF/A-3a and PDF/UA-1: ``attachments`` are files inside it (name, description, text),
+    ``at`` their instant in ISO 8601. The same arguments give the same bytes.
+    """
+    from weasyprint import HTML, Attachment
     from weasyprint.urls import URLFetcher
 
     # An unescaped value must never read our files or the network.
     fetcher = URLFetcher(allowed_protocols={"data"}, allow_redirects=False, fail_on_errors=True)
-    return HTML(string=html, url_fetcher=fetcher).write_pdf(pdf_tags=True)
+    document = HTML(string=html, url_fetcher=fetcher)
+    if archive is None:
+        return document.write_pdf(pdf_tags=True)
+    at = datetime.fromisoformat(archive["at"]).astimezone(UTC)
+    inside = [
+        Attachment(string=text, name=name, description=description, created=at, modified=at, relationship="Data")
+        for name, description, text in archive["attachments"]
+    ]
+    return document.write_pdf(pdf_variant="pdf/a-3a", attachments=inside, finisher=_mark_accessible)
+
+
+def _mark_accessible(_document, pdf) -> None:
+    """The metadata say PDF/UA-1 too; the library writes one standard only, and its own option puts more outside of the RDF."""
+    number, *_rest = pdf.catalog["Metadata"].split()
+    metadata = pdf.objects[int(number)]
+    metadata.stream[0] = metadata.stream[0].replace(b"</rdf:RDF>", UNIVERSAL_ACCESS + b"</rdf:RDF>")
 
 
 def _answer(outgoing: BinaryIO, data: bytes) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import atexit
+import json
 import os
 import selectors
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from .child import LENGTH
 
@@ -35,13 +38,17 @@ class Renderer:
         self._owner = self._done = 0
         self._lock = threading.Lock()
 
-    def render(self, html: str) -> bytes:
-        """The PDF of ``html``. Raises RenderError: too large, refused, out of memory, out of time, or the child died."""
-        data = html.encode()
-        if len(data) > LARGEST:
-            raise RenderError(f"{len(data)} bytes are too many for one sheet")
+    def render(self, html: str, *, archive: Mapping[str, Any] | None = None) -> bytes:
+        """The PDF of ``html``, with ``archive`` one to be kept (``child.pdf_of``).
+
+        Raises RenderError: too large, refused, out of memory, out of time, or the child died.
+        """
+        texts = (html.encode(), json.dumps(archive).encode())
+        size = sum(map(len, texts))
+        if size > LARGEST:
+            raise RenderError(f"{size} bytes are too many for one sheet")
         with self._lock:
-            answer = self._ask(LENGTH.pack(len(data)) + data)
+            answer = self._ask(b"".join(LENGTH.pack(len(text)) + text for text in texts))
         if answer[:1] != b"+":
             raise RenderError(answer[1:].decode("utf-8", "replace"))
         return answer[1:]
