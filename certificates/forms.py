@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from certificates.models import Certificate
 from certificates.rules.kinds import Kind
 from certificates.rules.register import RegisterState
 from organizations.models import TrainingCenter
@@ -44,9 +45,75 @@ class ReplaceForm(forms.Form):
     )
 
 
+class ReprintForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why it is printed again"),
+        max_length=300,
+        widget=forms.Textarea({"rows": 3, "autofocus": True}),
+        help_text=_("For instance: printer jammed, sheet spoiled. For a lost paper the certificate is replaced instead."),
+    )
+
+
 class HandOverForm(forms.Form):
     on = forms.DateField(label=_("Handed over on"), widget=DateInput())
     to = forms.CharField(label=_("Received by"), max_length=150, help_text=_("Who signed the receipt."))
+    way = forms.ChoiceField(
+        label=_("Sent"),
+        required=False,
+        choices=[("", _("no, handed over here")), *Certificate.Way.choices],
+        help_text=_("Only for somebody who has been moved or released before he could sign."),
+    )
+    address = forms.CharField(label=_("Sent where"), required=False, max_length=300, help_text=_("The office or the address."))
+
+
+class CorrectHandOverForm(HandOverForm):
+    never = forms.BooleanField(label=_("It had not been handed over at all"), required=False)
+    reason = forms.CharField(label=_("Reason of the correction"), max_length=300, widget=forms.Textarea({"rows": 3}))
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if self.is_bound and self["never"].data:
+            for name in ("on", "to"):
+                self.fields[name].required = False
+
+
+class ClassHandOverForm(forms.Form):
+    """Who of a class has signed for the paper; whoever is not ``gone`` is proposed, and saved only with the count."""
+
+    on = forms.DateField(label=_("Signed on"), widget=DateInput({"autofocus": True}))
+    counted = forms.IntegerField(
+        label=_("Signatures on the list"),
+        min_value=0,
+        max_value=999,
+        widget=forms.NumberInput({"class": "form-control", "inputmode": "numeric", "autocomplete": "off"}),
+        help_text=_("Counted on the signed list, not on this page."),
+    )
+
+    def __init__(self, *args: Any, certificates: Sequence[Certificate], gone: Collection[int], today: date, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.certificates, self.gone = certificates, gone
+        self.fields["on"].initial = today
+        self.fields["on"].widget.attrs["max"] = today.isoformat()
+        for one in certificates:
+            ticked = forms.CheckboxInput({"class": "form-check-input", "data-column": "signed"})
+            written = forms.TextInput({"class": "form-control", "data-column": "to", "autocomplete": "off"})
+            who = {"who": one.holder_name}
+            self.fields[f"signed-{one.pk}"] = forms.BooleanField(
+                label=_("%(who)s has signed") % who, required=False, initial=one.pk not in gone, widget=ticked
+            )
+            self.fields[f"to-{one.pk}"] = forms.CharField(
+                label=_("Received for %(who)s by") % who, required=False, max_length=150, widget=written
+            )
+
+    def rows(self) -> list[tuple[Certificate, forms.BoundField, forms.BoundField, bool]]:
+        """Each paper with its two fields, and whether its holder is gone."""
+        return [(one, self[f"signed-{one.pk}"], self[f"to-{one.pk}"], one.pk in self.gone) for one in self.certificates]
+
+    @property
+    def receivers(self) -> dict[int, str]:
+        """By key of the paper who signed in the holder's place, "" for himself; only who is ticked."""
+        said = self.cleaned_data
+        return {one.pk: said[f"to-{one.pk}"] for one in self.certificates if said[f"signed-{one.pk}"]}
 
 
 class RegisterForm(forms.Form):

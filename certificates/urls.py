@@ -7,6 +7,7 @@ app_name = "certificates"
 urlpatterns = [
     path("classes/<int:pk>/certificates/", views.ClassCertificatesView.as_view(), name="class-certificates"),
     path("classes/<int:pk>/certificates/issue/", views.ClassIssueView.as_view(), name="class-issue"),
+    path("classes/<int:pk>/certificates/hand-over/", views.ClassHandOverView.as_view(), name="class-hand-over"),
     path("classes/<int:pk>/statements/", views.ClassStatementsView.as_view(), name="class-statements"),
     path("classes/<int:pk>/statements/issue/", views.ClassStatementsIssueView.as_view(), name="class-statements-issue"),
     path("inmates/<int:pk>/certificates/", views.InmateCertificatesView.as_view(), name="inmate-certificates"),
@@ -20,6 +21,11 @@ urlpatterns = [
     path("certificates/<int:pk>/revoke/", views.CertificateRevokeView.as_view(), name="certificate-revoke"),
     path("certificates/<int:pk>/replace/", views.CertificateReplaceView.as_view(), name="certificate-replace"),
     path("certificates/<int:pk>/hand-over/", views.CertificateHandOverView.as_view(), name="certificate-hand-over"),
+    path(
+        "certificates/<int:pk>/hand-over/correct/",
+        views.CertificateHandOverCorrectView.as_view(),
+        name="certificate-hand-over-correct",
+    ),
     path("v/", views.verify_form, name="verify-form"),
     path("v/file/", views.verify_upload, name="verify-file"),
     path("v/<str:code>", views.verify, name="verify"),

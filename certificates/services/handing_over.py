@@ -51,15 +51,19 @@ def hand_over(*, certificate: Certificate, to: str, by: User, on: date, at: date
 
 @transaction.atomic
 def hand_over_class(
-    *, training_class: TrainingClass, receivers: Mapping[int, str], by: User, on: date, at: datetime
+    *, training_class: TrainingClass, receivers: Mapping[int, str], counted: int, by: User, on: date, at: datetime
 ) -> list[Certificate]:
     """Each certificate whose key is in ``receivers`` was signed for on ``on``: by its holder, or by whom the mapping names.
 
-    All or nothing. Raises ValidationError ``nobody``, ``bad_day`` or ``not_waiting``, naming the persons.
+    ``counted`` are the signatures on the signed list, which must be as many. All or nothing. Raises ValidationError
+    ``nobody``, ``control_total``, ``bad_day`` or ``not_waiting``.
     """
-    chosen = list(waiting(training_class).filter(pk__in=receivers))
     if not receivers:
         raise ValidationError(_("Tick at least one person."), code="nobody")
+    if counted != len(receivers):
+        message = _("%(ticked)s ticked, but the list bears %(counted)s signatures. Compare them; nothing has been saved.")
+        raise ValidationError(message, code="control_total", params={"ticked": len(receivers), "counted": counted})
+    chosen = list(waiting(training_class).filter(pk__in=receivers))
     if len(chosen) != len(receivers):
         raise ValidationError(_("Somebody has been recorded meanwhile. Look at the list again."), code="not_waiting")
     for certificate in chosen:

@@ -36,9 +36,15 @@ def log_printings(certificates: Sequence[Certificate], *, reason: str = "", by: 
     reason = reason.strip()
     keys = [certificate.pk for certificate in certificates]
     list(Certificate.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))  # two first times at once
-    before = set(Printing.objects.filter(certificate__in=keys).values_list("certificate", flat=True))
+    before = printed_before(certificates)
     if before and not reason:
         raise ValidationError(_("It was printed before. Say why it is printed again."), code="printed_before")
     Printing.objects.bulk_create(
         Printing(certificate_id=key, printed_at=at, printed_by=by, reason=reason if key in before else "") for key in keys
     )
+
+
+def printed_before(certificates: Sequence[Certificate]) -> set[int]:
+    """Keys of those whose sheet has left the system to be printed; one query."""
+    keys = [certificate.pk for certificate in certificates]
+    return set(Printing.objects.filter(certificate__in=keys).values_list("certificate", flat=True))

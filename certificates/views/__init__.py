@@ -2,13 +2,13 @@ from .batch import BatchIssueView
 from .bundle import PrintFileView, ZipView
 from .certificate import (
     CertificateDetailView,
-    CertificateDownloadView,
-    CertificateHandOverView,
     CertificateReplaceView,
     CertificateRevokeView,
 )
 from .class_tab import ClassCertificatesView, ClassIssueView, ClassStatementsIssueView, ClassStatementsView
+from .handing_over import CertificateHandOverCorrectView, CertificateHandOverView, ClassHandOverView
 from .inmate_tab import InmateCertificatesView
+from .printing import CertificateDownloadView
 from .public import verify, verify_form
 from .public_file import verify_upload
 from .register import RegisterView, RegisterWorkbookView
@@ -17,10 +17,12 @@ __all__ = [
     "BatchIssueView",
     "CertificateDetailView",
     "CertificateDownloadView",
+    "CertificateHandOverCorrectView",
     "CertificateHandOverView",
     "CertificateReplaceView",
     "CertificateRevokeView",
     "ClassCertificatesView",
+    "ClassHandOverView",
     "ClassIssueView",
     "ClassStatementsIssueView",
     "ClassStatementsView",

@@ -7,21 +7,17 @@ from typing import Any, ClassVar
 from django.contrib import messages
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.dateparse import parse_date
 from django.utils.functional import Promise, cached_property
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views import View
 from django.views.generic import DetailView, FormView
 
-from audit.services import record_read
 from audit.views import AuditedReadMixin
-from certificates.forms import HandOverForm, ReplaceForm, RevokeForm
+from certificates.forms import ReplaceForm, RevokeForm
 from certificates.models import Certificate
-from certificates.services.handing_over import hand_over
 from certificates.services.lifecycle import replace, revoke
 
 
@@ -53,24 +49,10 @@ class CertificateDetailView(CertificateMixin, AuditedReadMixin, DetailView):
             tone=Certificate.TONES[state],
             dates=dates | {"birth_date": parse_date(content["holder"]["birth_date"])},
             successor=Certificate.objects.filter(replaces=self.certificate).first(),
+            printings=self.certificate.printings.select_related("printed_by"),
+            corrections=self.certificate.hand_over_corrections.select_related("old_by", "corrected_by"),
             **kwargs,
         )
-
-
-class CertificateDownloadView(CertificateMixin, View):
-    permission_required = "certificates.download_certificate"
-    http_method_names = ["get"]
-
-    def get(self, request, pk: int) -> HttpResponse:
-        try:
-            data = self.certificate.read_sheet()
-        except ValidationError as error:
-            messages.error(request, " ".join(error.messages))
-            return redirect(self.certificate)
-        record_read("certificates.download", self.certificate, by=request.user)
-        name = self.certificate.download_name
-        headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
-        return HttpResponse(data, content_type="application/pdf", headers=headers)
 
 
 class CertificateFormView(CertificateMixin, AuditedReadMixin, FormView):
@@ -110,9 +92,24 @@ class CertificateRevokeView(CertificateFormView):
     of_a_statement: ClassVar = {"heading": gettext_lazy("Revoke the statement")}
     danger = True
 
+    of_a_void_number: ClassVar = {
+        "heading": gettext_lazy("Declare the number void"),
+        "lead": gettext_lazy(
+            "Nobody has received the paper. Its number stays in the register with the reason and is never given again."
+        ),
+        "submit_label": gettext_lazy("Declare void"),
+    }
+
+    @property
+    def received(self) -> bool:
+        return self.certificate.handed_over_on is not None
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**({} if self.received else self.of_a_void_number) | kwargs)
+
     def carry_out(self, data: dict[str, Any]) -> tuple[Certificate, str]:
         revoke(certificate=self.certificate, reason=data["reason"], by=self.request.user, at=now())
-        return self.certificate, _("The certificate has been revoked.")
+        return self.certificate, _("The certificate has been revoked.") if self.received else _("The number is void.")
 
 
 class CertificateReplaceView(CertificateFormView):
@@ -133,18 +130,3 @@ class CertificateReplaceView(CertificateFormView):
         today = self.certificate.training_center.local_date(at)
         new = replace(certificate=self.certificate, reason=data["reason"], by=self.request.user, on=today, at=at)
         return new, _("Certificate %(number)s has been issued.") % {"number": new.number}
-
-
-class CertificateHandOverView(CertificateFormView):
-    permission_required = "certificates.hand_over_certificate"
-    form_class = HandOverForm
-    heading = gettext_lazy("Record the hand-over")
-    lead = gettext_lazy("When the holder, or somebody in his place, has signed for the paper.")
-    submit_label = gettext_lazy("Save")
-
-    def get_initial(self) -> dict[str, Any]:
-        return {"on": self.certificate.training_center.local_date(now()), "to": self.certificate.holder_name}
-
-    def carry_out(self, data: dict[str, Any]) -> tuple[Certificate, str]:
-        hand_over(certificate=self.certificate, to=data["to"], by=self.request.user, on=data["on"], at=now())
-        return self.certificate, _("The hand-over has been recorded.")
