@@ -22,7 +22,12 @@ PROGRAMS = {
 CLASSES = {"programs.view_trainingclass", "programs.view_classsession"}
 PARTICIPANTS = {"programs.view_enrollment", "programs.view_attendance", "programs.view_sheetscan"}
 FEEDBACK = {"programs.view_feedback"}
-RESULTS = {"programs.view_assessment", "programs.view_graduationhearing", "certificates.view_certificate"}
+RESULTS = {
+    "programs.view_assessment",
+    "programs.view_graduationhearing",
+    "certificates.view_certificate",
+    "certificates.view_exam",
+}
 CUSTODY = {"inmates.view_custodyevent"}
 PEOPLE = {"inmates.view_inmate"}
 WORKSHOP = {"programs.view_tool"}
@@ -42,6 +47,7 @@ AGREEING = {"programs.agree_change"}
 APPROVING = {"programs.approve_exception"}
 CERTIFYING = {"certificates.issue_certificate", "certificates.revoke_certificate", "certificates.download_certificate"}
 MONEY = {"budgets.view_budget"}
+EXAMS = {"certificates.keep_exam", "certificates.record_competency"}
 JOBS = {"jobs.view_job", "jobs.change_job"}
 
 # The Django admin, for administrators only. What was used is never deleted; evidence is only read.
@@ -69,8 +75,16 @@ EVIDENCE = {
 }
 
 ROLE_PERMISSIONS: dict[Role, set[str]] = {
-    Role.KALAPAS: PRISON | MONEY | PLANS | APPROVING | AGREEING | SELECTION | WORKSHOP | {"programs.sign_decree"},
+    Role.KALAPAS: PRISON
+    | MONEY
+    | PLANS
+    | APPROVING
+    | AGREEING
+    | SELECTION
+    | WORKSHOP
+    | {"programs.sign_decree", "certificates.lock_exam"},
     Role.KASI: PRISON
+    | EXAMS
     | MONEY
     | PLANS
     | PLANNING_YEARS
@@ -82,6 +96,7 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
     | SELECTION
     | WORKSHOP
     | {
+        "certificates.lock_exam",
         "programs.override_change",
         "programs.lock_attendance",
         "programs.correct_attendance",
@@ -94,6 +109,7 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
     },
     Role.BIMKER: PRISON
     | PLANS
+    | EXAMS
     | JOBS
     | WORKBOOKS
     | PLANNING

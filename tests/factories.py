@@ -6,7 +6,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from budgets.models import AbsorptionTarget, Budget, BudgetLine, CeilingVersion, Realization
-from certificates.models import Certificate, NumberSeries
+from certificates.models import Certificate, CompetencyCertificate, Exam, ExamMove, ExamSeat, Forwarding, NumberSeries
 from certificates.rules.code import new_code
 from inmates.models import (
     Absence,
@@ -919,3 +919,72 @@ class AbsorptionTargetFactory(DjangoModelFactory):
     spending = "goods"
     first, second, third, fourth = 15, 50, 70, 90
     basis = "Peraturan rekaan"
+
+
+class ExamFactory(DjangoModelFactory):
+    class Meta:
+        model = Exam
+
+    facility = factory.SubFactory(FacilityFactory)
+    training_center = factory.SubFactory(TrainingCenterFactory)
+    body = "LSP Rekaan"
+    licence_number = "BNSP-LSP-0000-ID"
+    licensed_until = date(2027, 12, 31)
+    scheme = "Juru Las SMAW 1G"
+    place = "Tempat Uji Kompetensi Rekaan"
+    assessors = "Asesor Rekaan, MET.000.000000 2020"
+    held_on = date(2026, 3, 10)
+    recorded_at = NOW
+    recorded_by = factory.SubFactory(UserFactory, facility=factory.SelfAttribute("..facility"))
+
+
+class ExamMoveFactory(DjangoModelFactory):
+    class Meta:
+        model = ExamMove
+
+    exam = factory.SubFactory(ExamFactory)
+    old_held_on = date(2026, 3, 3)
+    new_held_on = factory.SelfAttribute("exam.held_on")
+    reason = "Asesor berhalangan"
+    moved_at = NOW
+    moved_by = factory.SelfAttribute("exam.recorded_by")
+
+
+class ExamSeatFactory(DjangoModelFactory):
+    """A person who sits for an exam; give ``result`` and it was typed by who recorded the exam."""
+
+    class Meta:
+        model = ExamSeat
+
+    exam = factory.SubFactory(ExamFactory)
+    inmate = factory.SubFactory(ConvictFactory, facility=factory.SelfAttribute("..exam.facility"))
+    entered_at = NOW
+    entered_by = factory.SelfAttribute("exam.recorded_by")
+    typed_at = factory.LazyAttribute(lambda seat: NOW if getattr(seat, "result", "") else None)
+    typed_by = factory.LazyAttribute(lambda seat: seat.entered_by if getattr(seat, "result", "") else None)
+
+
+class CompetencyCertificateFactory(DjangoModelFactory):
+    class Meta:
+        model = CompetencyCertificate
+
+    seat = factory.SubFactory(ExamSeatFactory, result="K")
+    number = factory.Sequence(lambda n: f"BNSP {n + 1:06d} 2026")
+    issued_on = date(2026, 4, 1)
+    valid_until = date(2029, 3, 31)
+    file = "competency/scan.pdf"
+    sha256 = "0" * 64
+    content_type = "application/pdf"
+    recorded_at = NOW
+    recorded_by = factory.SelfAttribute("seat.entered_by")
+
+
+class ForwardingFactory(DjangoModelFactory):
+    class Meta:
+        model = Forwarding
+
+    seat = factory.SubFactory(ExamSeatFactory)
+    wished_on = date(2026, 3, 12)
+    contact = "Jalan Rekaan 1"
+    recorded_at = NOW
+    recorded_by = factory.SelfAttribute("seat.entered_by")
