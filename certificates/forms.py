@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from certificates.models import Certificate
 from certificates.rules.kinds import Kind
+from certificates.rules.number import MAX_START
 from certificates.rules.register import RegisterState
 from organizations.models import TrainingCenter
 from organizations.widgets import DateInput
@@ -155,3 +156,19 @@ class RegisterForm(forms.Form):
         said = dict.fromkeys(("q", "year", "kind", "state", "center", "class"), "") | self.cleaned_data
         year = said["year"] or (self.years[0] if self.years else "")
         return said | {"q": said["q"].strip(), "year": "" if year == EVERY_YEAR else year}
+
+
+class NumberingForm(forms.Form):
+    template = forms.CharField(
+        label=_("Template of the number"),
+        max_length=100,
+        widget=forms.TextInput({"class": "form-control codes", "autocomplete": "off", "spellcheck": "false"}),
+        help_text=_("Fields: {seq}, {centre}, {roman_month}, {month}, {year}. With zeros in front: {seq:04d}."),
+    )
+    first = forms.IntegerField(
+        label=_("First running number of the year"),
+        min_value=1,
+        max_value=MAX_START,
+        widget=forms.NumberInput({"class": "form-control", "inputmode": "numeric"}),
+        help_text=_("Larger than 1 only where the year was begun on paper. It cannot be changed once a number was given."),
+    )

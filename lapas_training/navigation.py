@@ -93,7 +93,10 @@ BESIDE = {
         Entry(_("Taught hours"), "programs:taught-hours", "programs.view_classsession"),
         Entry(_("How sheets were typed"), "programs:sheet-review", "programs.view_lateentry"),
     ],
-    "certificates": [Entry(_("Register"), "certificates:register", "certificates.view_certificate")],
+    "certificates": [
+        Entry(_("Register"), "certificates:register", "certificates.view_certificate"),
+        Entry(_("How they are numbered"), "certificates:numbering", "certificates.set_numbers"),
+    ],
     "inmates": [
         Entry(_("Inmates"), "inmates:inmate-list", "inmates.view_inmate"),
         Entry(_("Imported lists"), "inmates:list-history", "inmates.add_inmate"),

@@ -162,6 +162,7 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
     | AGREEING
     | CERTIFYING
     | {
+        "certificates.set_numbers",
         "programs.enter_feedback",
         "programs.keep_workshop",
         "programs.count_tools",

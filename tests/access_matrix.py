@@ -96,6 +96,8 @@ ACCESS: dict[str, str] = {
     "certificates:class-statements": "certificates.view_certificate",
     "certificates:class-statements-issue": "certificates.issue_certificate",
     "certificates:inmate-certificates": "certificates.view_certificate",
+    "certificates:numbering": "certificates.set_numbers",
+    "certificates:numbering-change": "certificates.set_numbers",
     "certificates:register": "certificates.view_certificate",
     "certificates:register-workbook": "certificates.download_certificate",
     "inmates:inmate-add": "inmates.add_inmate",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from audit.services import record
 from certificates.models import Certificate, NumberSeries
-from certificates.rules.kinds import Kind, default_template
+from certificates.rules.kinds import STATEMENTS, Kind, default_template
 from certificates.rules.number import MAX_START, certificate_number, missing_numbers, template_problems
 from organizations.models import TrainingCenter, User
 
@@ -33,7 +34,11 @@ def template_of(center: TrainingCenter, kind: str, year: int) -> str:
     """What holds for the kind and year: its own, else that of the last year that had one, else the centre's; one query."""
     own = NumberSeries.objects.filter(training_center=center, kind=kind, year__lte=year).exclude(template="")
     latest = own.order_by("-year").values_list("template", flat=True).first()
-    return latest or (center.certificate_number_template if kind == Kind.TRAINING else default_template(Kind(kind)))
+    return latest or _without_series(center, kind)
+
+
+def _without_series(center: TrainingCenter, kind: str) -> str:
+    return center.certificate_number_template if kind == Kind.TRAINING else default_template(Kind(kind))
 
 
 @transaction.atomic
@@ -44,9 +49,7 @@ def set_numbers(*, center: TrainingCenter, kind: str, year: int, template: str, 
     ``begun`` when a number of that year was given and another start is asked for. Numbers given stay as they are.
     """
     template = template.strip()
-    problems = template_problems(template, centre=center.code)
-    if problems:
-        raise ValidationError({"template": [ValidationError(problem.label, code=problem.value) for problem in problems]})
+    refuse_template(center, template)
     if not 1 <= first <= MAX_START:
         raise ValidationError({"first": ValidationError(_("Numbers begin between 1 and 999,999."), code="bad_start")})
     key = {"training_center": center, "kind": kind, "year": year}
@@ -63,13 +66,54 @@ def set_numbers(*, center: TrainingCenter, kind: str, year: int, template: str, 
     return series
 
 
-def next_number(center: TrainingCenter, kind: str, *, on: date) -> str:
-    """The number that the next certificate would have if it were issued on ``on``; "" when the template cannot be used."""
-    last = NumberSeries.objects.filter(training_center=center, kind=kind, year=on.year).values_list("last", flat=True).first()
+def refuse_template(center: TrainingCenter, template: str) -> None:
+    """Raise, at ``template``, all that keeps it from giving numbers that can be trusted; codes as in TemplateProblem."""
+    problems = template_problems(template, centre=center.code)
+    if problems:
+        raise ValidationError({"template": [ValidationError(problem.label, code=problem.value) for problem in problems]})
+
+
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """How a centre numbers ``kind`` in one year; ``own`` says whether it was set for that very year, ``next`` what comes now."""
+
+    kind: Kind
+    template: str
+    own: bool
+    first: int
+    last: int
+    next: list[str]
+
+    @property
+    def begun(self) -> bool:
+        return self.last >= self.first
+
+
+def numbering_of(center: TrainingCenter, *, year: int, today: date) -> list[Numbering]:
+    """One for each kind that is issued here; one query."""
+    series = list(NumberSeries.objects.filter(training_center=center, year__lte=year).order_by("-year"))
+    return [_numbering(center, kind, series, year, today) for kind in (Kind.TRAINING, *STATEMENTS)]
+
+
+def _numbering(center: TrainingCenter, kind: Kind, series: list[NumberSeries], year: int, today: date) -> Numbering:
+    of_kind = [one for one in series if one.kind == kind]
+    own = next((one for one in of_kind if one.year == year), NumberSeries(kind=kind, year=year))
+    template = next((one.template for one in of_kind if one.template), "") or _without_series(center, kind)
+    coming = next_numbers(center, template, after=own.last, year=year, today=today)
+    return Numbering(kind, template, bool(own.template), own.first, own.last, coming)
+
+
+def next_numbers(center: TrainingCenter, template: str, *, after: int, year: int, today: date, count: int = 3) -> list[str]:
+    """The ``count`` numbers of ``year`` after the running number ``after``, as issued today or on the year's first day.
+
+    ``[]`` when the template cannot be used.
+    """
+    on = today if today.year == year else date(year, 1, 1)
     try:
-        return certificate_number(template_of(center, kind, on.year), sequence=(last or 0) + 1, centre=center.code, on=on)
+        coming = range(after + 1, after + 1 + count)
+        return [certificate_number(template, sequence=one, centre=center.code, on=on) for one in coming]
     except ValueError:
-        return ""
+        return []
 
 
 def gaps(series: list[NumberSeries]) -> list[tuple[NumberSeries, list[int]]]:

@@ -8,6 +8,7 @@ from .certificate import (
 from .class_tab import ClassCertificatesView, ClassIssueView, ClassStatementsIssueView, ClassStatementsView
 from .handing_over import CertificateHandOverCorrectView, CertificateHandOverView, ClassHandOverView
 from .inmate_tab import InmateCertificatesView
+from .numbering import NumberingChangeView, NumberingView
 from .printing import CertificateDownloadView
 from .public import verify, verify_form
 from .public_file import verify_upload
@@ -27,6 +28,8 @@ __all__ = [
     "ClassStatementsIssueView",
     "ClassStatementsView",
     "InmateCertificatesView",
+    "NumberingChangeView",
+    "NumberingView",
     "PrintFileView",
     "RegisterView",
     "RegisterWorkbookView",
