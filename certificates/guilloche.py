@@ -1,4 +1,7 @@
-"""The engraved ornaments of a certificate, drawn as SVG from superposed sine curves. Pure."""
+"""The ornaments of a certificate, drawn as SVG: superposed sine curves, or a woven band. Pure.
+
+``colours`` are the ink of the sheet and the metal of its lines.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,13 @@ from math import cos, pi, sin
 
 NAVY, GOLD, PAPER = "#1b3158", "#a9853b", "#fdfaf2"
 Point = tuple[float, float]
+Colours = tuple[str, str]
 
 
 @lru_cache(maxsize=8)
-def border(width: float, height: float, *, inset: float = 12.0, amplitude: float = 3.6, strands: int = 10) -> str:
+def border(width: float, height: float, *, inset: float = 12.0, strands: int = 10, colours: Colours = (NAVY, GOLD)) -> str:
     """A band of interlaced waves around a sheet of ``width`` × ``height`` mm, hairlines of gold, a rosette in each corner."""
+    amplitude = 3.6
     line = _Frame(width, height, inset, radius=amplitude + 2.6)
     waves = 2 * round(line.length / 20)  # whole waves only: the band closes without a seam
     curves = [
@@ -21,45 +26,80 @@ def border(width: float, height: float, *, inset: float = 12.0, amplitude: float
     ]
     half = strands // 2
     band = (
-        f'<g fill="none" stroke-width="0.16"><path stroke="{NAVY}" d="{"".join(curves[:half])}"/>'
-        f'<path stroke="{GOLD}" d="{"".join(curves[half:])}"/></g>'
+        f'<g fill="none" stroke-width="0.16"><path stroke="{colours[0]}" d="{"".join(curves[:half])}"/>'
+        f'<path stroke="{colours[1]}" d="{"".join(curves[half:])}"/></g>'
     )
     edge = amplitude + 1.1
-    lines = (
-        _rect(width, height, inset - edge, 0.4)
-        + _rect(width, height, inset + edge, 0.4)
-        + _rect(width, height, inset + edge + 1, 0.15)
+    lines = _edges(width, height, inset, edge, colours)
+    return _svg(width, height, band + lines + _corners(width, height, inset, diameter=14.5, colours=colours))
+
+
+@lru_cache(maxsize=8)
+def weave(width: float, height: float, *, inset: float = 12.0, colours: Colours = (NAVY, GOLD)) -> str:
+    """A woven band of nested diamonds around the sheet, as on a cloth of Lampung, a rosette in each corner."""
+    half, corner = 3.6, 8.0
+    diamonds = _row(width, inset + corner, half)
+    places = [(x, y, pitch, half) for x, pitch in diamonds for y in (inset, height - inset)]
+    diamonds = _row(height, inset + corner, half)
+    places += [(x, y, half, pitch) for y, pitch in diamonds for x in (inset, width - inset)]
+    ink, metal = colours
+    rings = ((1.0, "none", ink, 0.28), (0.74, "none", metal, 0.16), (0.5, ink, "none", 0), (0.2, PAPER, "none", 0))
+    band = "".join(
+        f'<path fill="{fill}" stroke="{stroke}" stroke-width="{thick}" '
+        f'd="{"".join(_diamond(*place, scale) for place in places)}"/>'
+        for scale, fill, stroke, thick in rings
     )
-    return _svg(width, height, band + lines + _corners(width, height, inset, diameter=14.5))
+    lines = _edges(width, height, inset, half + 1.1, colours)
+    return _svg(width, height, band + lines + _corners(width, height, inset, diameter=14.5, colours=colours))
 
 
 @lru_cache(maxsize=8)
-def frame(width: float, height: float, *, inset: float = 12.0) -> str:
+def frame(width: float, height: float, *, inset: float = 12.0, colours: Colours = (NAVY, GOLD)) -> str:
     """The quiet frame of the back: hairlines of gold and a rosette in each corner."""
-    lines = _rect(width, height, inset, 0.4) + _rect(width, height, inset + 1.1, 0.15)
-    return _svg(width, height, lines + _corners(width, height, inset + 0.5, diameter=11.0))
+    lines = _rect(width, height, inset, 0.4, colours) + _rect(width, height, inset + 1.1, 0.15, colours)
+    return _svg(width, height, lines + _corners(width, height, inset + 0.5, diameter=11.0, colours=colours))
 
 
 @lru_cache(maxsize=8)
-def rosette(diameter: float, *, petals: int = 18, strands: int = 6) -> str:
+def rosette(diameter: float, *, petals: int = 18, strands: int = 6, colours: Colours = (NAVY, GOLD)) -> str:
     """A rosette of ``diameter`` mm: rings of petals, each turned a little against the one before."""
-    return _svg(diameter, diameter, _rosette(diameter / 2, diameter / 2, diameter, petals=petals, strands=strands))
+    middle = (diameter / 2, diameter / 2)
+    return _svg(diameter, diameter, _rosette(middle, diameter, petals=petals, strands=strands, colours=colours))
 
 
-def _corners(width: float, height: float, inset: float, *, diameter: float) -> str:
+def _edges(width: float, height: float, inset: float, edge: float, colours: Colours) -> str:
+    places = ((inset - edge, 0.4), (inset + edge, 0.4), (inset + edge + 1, 0.15))
+    return "".join(_rect(width, height, at, stroke, colours) for at, stroke in places)
+
+
+def _row(length: float, margin: float, half: float) -> list[tuple[float, float]]:
+    """Middle and half width of as many diamonds as stand side by side between the margins of a side of ``length``."""
+    count = round((length - 2 * margin) / (2 * half))
+    pitch = (length - 2 * margin) / count
+    return [(margin + pitch * (index + 0.5), pitch / 2) for index in range(count)]
+
+
+def _diamond(x: float, y: float, across: float, up: float, scale: float) -> str:
+    return (
+        f"M{x - across * scale:.2f} {y:.2f}L{x:.2f} {y - up * scale:.2f}"
+        f"L{x + across * scale:.2f} {y:.2f}L{x:.2f} {y + up * scale:.2f}Z"
+    )
+
+
+def _corners(width: float, height: float, inset: float, *, diameter: float, colours: Colours) -> str:
     places = [(x, y) for x in (inset, width - inset) for y in (inset, height - inset)]
     return "".join(
-        f'<circle cx="{x}" cy="{y}" r="{diameter / 2 + 0.4}" fill="{PAPER}" stroke="{GOLD}" stroke-width="0.3"/>'
-        + _rosette(x, y, diameter, petals=12, strands=3)
+        f'<circle cx="{x}" cy="{y}" r="{diameter / 2 + 0.4}" fill="{PAPER}" stroke="{colours[1]}" stroke-width="0.3"/>'
+        + _rosette((x, y), diameter, petals=12, strands=3, colours=colours)
         for x, y in places
     )
 
 
-def _rosette(x: float, y: float, diameter: float, *, petals: int, strands: int) -> str:
-    rings = []
-    for outer, inner, colour in ((0.98, 0.55, NAVY), (0.74, 0.3, GOLD), (0.42, 0.1, NAVY)):
+def _rosette(middle: Point, diameter: float, *, petals: int, strands: int, colours: Colours) -> str:
+    rings, (ink, metal) = [], colours
+    for outer, inner, colour in ((0.98, 0.55, ink), (0.74, 0.3, metal), (0.42, 0.1, ink)):
         curves = (
-            _path(_ring((x, y), outer * diameter / 2, inner * diameter / 2, petals, phase=2 * pi * strand / strands))
+            _path(_ring(middle, outer * diameter / 2, inner * diameter / 2, petals, phase=2 * pi * strand / strands))
             for strand in range(strands)
         )
         rings.append(f'<path stroke="{colour}" d="{"".join(curves)}"/>')
@@ -149,10 +189,10 @@ def _pieces(points: Sequence[Point]) -> Iterator[str]:
         yield f"{control[0]:.2f} {control[1]:.2f} {end[0]:.2f} {end[1]:.2f}"
 
 
-def _rect(width: float, height: float, at: float, stroke: float) -> str:
+def _rect(width: float, height: float, at: float, stroke: float, colours: Colours) -> str:
     return (
         f'<rect x="{at:.2f}" y="{at:.2f}" width="{width - 2 * at:.2f}" height="{height - 2 * at:.2f}" '
-        f'fill="none" stroke="{GOLD}" stroke-width="{stroke}"/>'
+        f'fill="none" stroke="{colours[1]}" stroke-width="{stroke}"/>'
     )
 
 

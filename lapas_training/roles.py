@@ -129,6 +129,7 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
         "inmates.confirm_identity",
         "certificates.hand_over_certificate",
         "certificates.download_certificate",
+        "certificates.add_photo",
     },
     Role.SARANA: PLACES
     | PROGRAMS
@@ -163,6 +164,8 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
     | CERTIFYING
     | {
         "certificates.set_numbers",
+        "certificates.design_sheet",
+        "certificates.add_photo",
         "programs.enter_feedback",
         "programs.keep_workshop",
         "programs.count_tools",

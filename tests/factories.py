@@ -6,8 +6,19 @@ import factory
 from factory.django import DjangoModelFactory
 
 from budgets.models import AbsorptionTarget, Budget, BudgetLine, CeilingVersion, Realization
-from certificates.models import Certificate, CompetencyCertificate, Exam, ExamMove, ExamSeat, Forwarding, NumberSeries
+from certificates.models import (
+    Certificate,
+    CompetencyCertificate,
+    Exam,
+    ExamMove,
+    ExamSeat,
+    Forwarding,
+    NumberSeries,
+    SheetTemplate,
+)
 from certificates.rules.code import new_code
+from certificates.rules.kinds import Kind
+from certificates.rules.wording import DEFAULT
 from inmates.models import (
     Absence,
     CustodyEvent,
@@ -988,3 +999,19 @@ class ForwardingFactory(DjangoModelFactory):
     contact = "Jalan Rekaan 1"
     recorded_at = NOW
     recorded_by = factory.SelfAttribute("seat.entered_by")
+
+
+class SheetTemplateFactory(DjangoModelFactory):
+    """In use, and like the house's own."""
+
+    class Meta:
+        model = SheetTemplate
+
+    training_center = factory.SubFactory(TrainingCenterFactory)
+    kind = "training"
+    version = factory.Sequence(lambda n: n + 1)
+    words = factory.LazyAttribute(lambda template: DEFAULT[Kind(template.kind)])
+    made_at = NOW
+    made_by = factory.SubFactory(CenterUserFactory, training_center=factory.SelfAttribute("..training_center"))
+    used_at = NOW
+    used_by = factory.SelfAttribute("made_by")

@@ -2,8 +2,10 @@ from .certificate import Certificate
 from .competency import CompetencyCertificate, Forwarding
 from .exam import Exam, ExamMove, ExamSeat
 from .hand_over_correction import HandOverCorrection
+from .holder_photo import HolderPhoto
 from .number_series import NumberSeries
 from .printing import Printing
+from .sheet_template import SheetTemplate
 
 __all__ = [
     "Certificate",
@@ -13,6 +15,8 @@ __all__ = [
     "ExamSeat",
     "Forwarding",
     "HandOverCorrection",
+    "HolderPhoto",
     "NumberSeries",
     "Printing",
+    "SheetTemplate",
 ]

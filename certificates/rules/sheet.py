@@ -11,9 +11,21 @@ TITLE_LETTERS = 60  # of a unit's title on one line at the first of these sizes
 _MM_PER_PT = 25.4 / 72
 # Advance widths of an italic Times, in thousandths of the size, rounded up: an estimate that never falls short.
 _NARROW, _WIDE = frozenset("iljtfrI.,:;'’`-() "), frozenset("mwMWQ—")
+SENTENCE_MM = 245.0  # from one margin of the front to the other
+PROSE_EM, LEADING = 0.48, 1.45  # a letter of upright prose with its capitals; line height
 _EM = {"narrow": 0.35, "small": 0.51, "capital": 0.73, "wide": 0.93}
 # What Liberation Serif and, behind it, DejaVu Serif draw: Latin with its accents, Cyrillic, punctuation.
-_COVERED = ((0x20, 0x7E), (0xA0, 0x24F), (0x300, 0x304), (0x400, 0x45F), (0x1E00, 0x1EFB), (0x2010, 0x2015), (0x2018, 0x2026))
+# No soft hyphen, which nobody sees; none of the signs that turn the direction of writing.
+_COVERED = (
+    (0x20, 0x7E),
+    (0xA0, 0xAC),
+    (0xAE, 0x24F),
+    (0x300, 0x304),
+    (0x400, 0x45F),
+    (0x1E00, 0x1EFB),
+    (0x2010, 0x2015),
+    (0x2018, 0x2026),
+)
 
 
 def name_size(name: str, *, width_mm: float) -> float:
@@ -53,6 +65,21 @@ def letterhead_size(*, above: int, below: int, height_mm: float) -> float:
     """Size in points at which a letterhead's lines, the house a quarter larger and its address smaller, fit the height."""
     lines = above + 1.25 + 0.85 * below
     return min(10.5, int(10 * height_mm / (_MM_PER_PT * 1.3 * lines)) / 10)
+
+
+def name_fits(name: str, *, width_mm: float = SENTENCE_MM) -> bool:
+    """Whether ``name`` stands on its line at the smallest size; what does not would be cut off."""
+    return sum(_EM[_shape(character)] for character in name) * SMALLEST_PT * _MM_PER_PT <= width_mm
+
+
+def paragraph_size(lines: Sequence[str], *, height_mm: float, sizes: Sequence[float]) -> float:
+    """The largest of ``sizes`` in points at which ``lines``, each broken where it is too long, fit the height; else the last."""
+    for points in sizes:
+        letters = SENTENCE_MM / (points * _MM_PER_PT * PROSE_EM)
+        height = sum(ceil(max(len(line), 1) / letters) for line in lines) * points * _MM_PER_PT * LEADING
+        if height <= height_mm + 0.01:
+            return points
+    return sizes[-1]
 
 
 def text_size(letters: int, *, line: int) -> float:

@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 
 Tick = Callable[[int, int], None]
 ISSUE = "certificates.issue"
-OF_ONE_PERSON = {"leak", "characters"}  # codes of refusals that say nothing of the others of the class
+OF_ONE_PERSON = {"leak", "characters", "name_too_long"}  # codes of refusals that say nothing of the others of the class
 
 
 @dataclass(frozen=True, slots=True)

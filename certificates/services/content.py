@@ -8,9 +8,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db.models import Max, Min
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from certificates.models import SheetTemplate
+from certificates.rules.design import as_designed
 from certificates.rules.kinds import Kind
 from organizations.models import Letterhead, Official, TrainingCenter
 from programs.models import CompetencyUnit, Enrollment, TrainingClass
@@ -20,7 +24,7 @@ from programs.services.evaluating import load_class
 
 from .hours import days_of, hours_of
 
-VERSION = 1
+VERSION = 2  # 1 had no template of the sheet
 
 
 def contents(
@@ -28,11 +32,12 @@ def contents(
 ) -> list[dict[str, Any]]:
     """One content per place in their order, still without number and code; the number of queries is fixed.
 
-    A signatory must be valid on ``on``.
+    A signatory must be valid on ``on``. Raises ValidationError ``no_cosigner`` when the template wants a second
+    signature and nobody heads the prison on that day.
     """
     training_class = load_class(training_class.pk)
     units = list(training_class.program.units.all())
-    shared = _shared(training_class, on=on, at=at)
+    shared = _shared(training_class, on=on, at=at) | sheet_of(training_class, kind=kind, on=on)
     if kind != Kind.TRAINING:
         return [shared | said for said in _statements(training_class, enrollments, units, kind=kind)]
     results = unit_results(enrollments, units)
@@ -50,6 +55,16 @@ def with_number(content: Mapping[str, Any], *, number: str, sequence: int, code:
         "verify_url": base + reverse("certificates:verify", args=[code]),
         "verify_address": urlsplit(base).netloc + reverse("certificates:verify-form"),
     }
+
+
+def sheet_of(training_class: TrainingClass, *, kind: Kind, on: date) -> dict[str, Any]:
+    """What the template in use adds: its choices and words, its letterhead if it has its own, who signs for the prison."""
+    template = SheetTemplate.objects.in_use(training_class.training_center, kind)
+    if template is None:
+        return {"template": as_designed(kind)}
+    own = {"letterhead": lines_of(template.letterhead)} if template.letterhead else {}
+    cosigner = {"cosigner": _cosigner(training_class, on)} if template.cosign else {}
+    return {"template": template.as_content(), **own, **cosigner}
 
 
 def text_of(value: Any) -> str:
@@ -88,10 +103,21 @@ def _shared(training_class: TrainingClass, *, on: date, at: datetime) -> dict[st
         "result": "graduated",
         "issued_on": on.isoformat(),
         "issued_at": at.replace(microsecond=0).isoformat(),
-        "signatory": {
-            "title": signatory.printed_title, "name": signatory.name, "nip": signatory.nip, "rank": signatory.rank,
-        },
-    }  # fmt: skip
+        "signatory": signatory_as_printed(signatory),
+    }
+
+
+def signatory_as_printed(official: Official) -> dict[str, str]:
+    return {"title": official.printed_title, "name": official.name, "nip": official.nip, "rank": official.rank}
+
+
+def _cosigner(training_class: TrainingClass, on: date) -> dict[str, str]:
+    heads = Official.objects.valid_on(on).filter(facility=training_class.facility, post=Official.Post.HEAD_OF_FACILITY)
+    head = heads.order_by("-valid_from").first()
+    if head is None:
+        message = _("The sheet is co-signed by the prison, and on this day nobody is recorded as its head.")
+        raise ValidationError(message, code="no_cosigner")
+    return signatory_as_printed(head)
 
 
 def _personal(place: Enrollment, units: Sequence[CompetencyUnit], results: Sequence[UnitResult]) -> dict[str, Any]:
@@ -139,8 +165,11 @@ def _unit(unit: CompetencyUnit, result: UnitResult | None) -> dict[str, Any]:
 
 def _letterhead(center: TrainingCenter, on: date) -> list[str]:
     letterhead = Letterhead.objects.valid_on(on).filter(training_center=center).order_by("-valid_from").first()
-    lines = letterhead.lines.splitlines() if letterhead else [center.agency, center.name]
-    return [line.strip() for line in lines if line.strip()]
+    return lines_of(letterhead.lines if letterhead else f"{center.agency}\n{center.name}")
+
+
+def lines_of(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def _days(training_class: TrainingClass) -> tuple[date, date]:

@@ -23,7 +23,7 @@ from certificates.rules.code import new_code
 from certificates.rules.kinds import Kind
 from certificates.rules.leaks import leaks_in
 from certificates.rules.public_address import public_address_problems
-from certificates.rules.sheet import undrawable
+from certificates.rules.sheet import name_fits, undrawable
 from organizations.models import User
 from programs.models import Enrollment, TrainingClass
 
@@ -49,9 +49,9 @@ def issue(
     One transaction gives the numbers; the sheets are made outside it from the frozen content, and another
     stores each. Who was named and may not have one, refuses all with one message per reason, codes as in
     IssueBlocker; nothing is written. Further codes: ``before_hearing``, ``in_future``, ``public_address``,
-    ``leak``, ``characters``, ``number_template``. Without ``enrollments`` the blocked are left out, and
-    sheets that an earlier run did not finish are made. A sheet that cannot be made stays to be finished.
-    Of another ``kind`` it is that statement, with codes as in StatementBlocker.
+    ``leak``, ``characters``, ``name_too_long``, ``no_cosigner``, ``number_template``. Without ``enrollments``
+    the blocked are left out, and sheets that an earlier run did not finish are made. A sheet that cannot be
+    made stays to be finished. Of another ``kind`` it is that statement, with codes as in StatementBlocker.
     """
     certificates = _number(training_class=training_class, by=by, on=on, at=at, enrollments=enrollments, kind=kind)
     if enrollments is None:
@@ -164,7 +164,11 @@ def create(
 def _refuse_content(content: dict[str, Any], names: Sequence[str]) -> None:
     said = text_of({name: value for name, value in content.items() if name != "code"})
     who = content["holder"]["name"]
-    leaks = leaks_in(said, names)
+    if not name_fits(who):
+        message = _("%(who)s… : the name is too long for the line on the sheet.")
+        raise ValidationError(message, code="name_too_long", params={"who": who[:40]})
+    # A co-signature was chosen against its warning: what it tells is no oversight.
+    leaks = leaks_in(text_of({name: value for name, value in content.items() if name not in ("code", "cosigner")}), names)
     if leaks:
         message = _("%(who)s: the certificate would tell where it was earned (%(words)s).")
         raise ValidationError(message, code="leak", params={"who": who, "words": ", ".join(leaks)})
@@ -181,12 +185,12 @@ def store(certificate: Certificate, data: bytes, *, by: User) -> None:
     waiting = Certificate.objects.filter(pk=certificate.pk, sha256="")
     if not waiting.select_for_update().exists():
         return
-    name = _save_once(f"certificates/{digest}.pdf", data, Certificate._meta.get_field("file").storage)
+    name = save_once(f"certificates/{digest}.pdf", data, Certificate._meta.get_field("file").storage)
     if waiting.update(sha256=digest, file=name, stored_at=timezone.now()):
         record("certificates.store", certificate, by=by, fields=["file", "sha256"], after={"sha256": digest})
 
 
-def _save_once(name: str, data: bytes, storage) -> str:
+def save_once(name: str, data: bytes, storage) -> str:
     """The file stands in storage under ``name``, which is its content's hash: what is there is the same or was broken off."""
     if storage.exists(name):
         with storage.open(name) as file:

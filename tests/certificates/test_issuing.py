@@ -9,6 +9,7 @@ from certificates import pdf
 from certificates.models import Certificate, NumberSeries
 from certificates.rules.blockers import IssueBlocker
 from certificates.rules.code import PATTERN
+from certificates.rules.design import as_designed
 from certificates.services import issuing
 from certificates.services.issuing import finish, issue
 from certificates.services.prospects import prospects
@@ -78,8 +79,9 @@ def test_the_content_is_what_is_printed():
     # then
     unit = training_class.program.units.get()
     assert row.content == {
-        "version": 1,
+        "version": 2,
         "kind": "training",
+        "template": as_designed("training"),
         "number": row.number,
         "sequence": 1,
         "code": row.code,

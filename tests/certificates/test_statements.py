@@ -155,7 +155,7 @@ def test_the_sheet_says_the_hours_and_neither_result_nor_why_somebody_left(train
     text = certificate_html(row.content)
 
     assert "SURAT KETERANGAN<br>JAM PELATIHAN" in text
-    assert "<strong>8 Jam Pelatihan</strong> dari 10 Jam Pelatihan yang dilaksanakan" in text
+    assert "<strong>8</strong> Jam Pelatihan dari 10 Jam Pelatihan yang dilaksanakan" in text
     for word in ("LULUS", "SERTIFIKAT", "sertifikat", "Nilai", "Hasil", "kompeten<", "disiplin", "keluar"):
         assert word not in text
 
