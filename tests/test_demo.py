@@ -19,8 +19,23 @@ from lapas_training.demo.running import run_current_class
 from lapas_training.demo.seed import tell_until_hearing
 from lapas_training.management.commands.seed_demo import DEMO_PASSWORD
 from organizations.models import Agreement, Letterhead, Official, Role, Room, User
-from programs.models import Attendance, ClassChange, ClassSession, Enrollment, Holiday, Instructor, Program, TrainingClass
+from programs.models import (
+    Attendance,
+    ClassChange,
+    ClassSession,
+    Enrollment,
+    Feedback,
+    Holiday,
+    Instructor,
+    Letter,
+    PlanRow,
+    PlanRowChange,
+    Program,
+    TrainingClass,
+)
 from programs.services.enrolling import suitabilities
+from programs.services.feedback import reports
+from reports.papers.class_report import departures
 from tests.databases import on_sqlite
 from tests.factories import ConvictFactory, InmateFactory, UserFactory
 from tests.programs.recount import recount
@@ -110,9 +125,36 @@ def test_six_classes_of_20_have_run_one_of_16_runs_and_one_is_planned(demo):
 
 
 def test_one_change_waits_for_the_prison(demo):
-    change = ClassChange.objects.get()
+    change = ClassChange.objects.get(outcome="")
     assert (change.training_class.code, change.kind, change.side, change.outcome) == ("LAS-2026-R", "move", "center", "")
     assert ClassSession.objects.get(pk=change.meeting_id).held_on.isoformat() == change.before["held_on"]
+
+
+def test_the_plans_of_the_years_say_what_became_of_their_rows(demo):
+    rows = PlanRow.objects.with_progress().order_by("plan__fiscal_year", "pk")
+    of_2021, now = rows.filter(plan__fiscal_year=2021), rows.filter(plan__fiscal_year=2026)
+
+    assert [(row.packages, row.persons, row.quarter, row.classes_alive) for row in of_2021] == [(2, 40, 1, 2)] * 3
+    assert [row.classes_closed for row in of_2021] == [2, 2, 1]
+    assert [(row.field.code, row.cut_on is None, row.classes_alive) for row in now.order_by("field__code")] == [
+        ("LAS", True, 1), ("PANGKAS", True, 1), ("PERIKANAN", False, 0),
+    ]  # fmt: skip
+    assert PlanRowChange.objects.get().figure == "ceiling"
+    assert Letter.objects.count() == 3
+    assert Agreement.objects.get().file
+
+
+def test_participants_have_said_what_they_thought(classes):
+    for code in ISSUED:
+        found = reports(classes[code], reader=User.objects.get(username="blk"))
+        assert [one.instructor is None for one in found] == [True, False, False]
+        assert all(one.enough and 20 <= tenths <= 50 for one in found for line in one.lines for tenths in line.averages)
+    assert Feedback.objects.exclude(reason="").count() == 1
+
+
+def test_the_class_report_has_an_exception_and_an_override_to_tell(classes):
+    told = departures(classes["LAS-2021-2"], reader=User.objects.get(username="kasi"))
+    assert [len(rows) for _heading, rows in told] == [1, 1, 0, 0, 0]
 
 
 def test_each_of_the_six_had_18_training_days_from_18_february(classes):

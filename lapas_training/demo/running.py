@@ -8,6 +8,7 @@ from random import Random
 
 from programs.models import ClassSession, Holiday, TrainingClass
 
+from .agreeing import divide_the_units
 from .houses import Staff
 from .planning import plan_class
 from .reference import Reference
@@ -17,7 +18,7 @@ from .story import hands
 
 SEATS = 16
 MEETINGS_BEFORE = 8
-DECREE_DAYS_BEFORE = 6
+DECREE_DAYS_BEFORE, UNITS_DAYS_BEFORE = 6, 9
 FIELD = "LAS"
 
 
@@ -35,6 +36,7 @@ def run_current_class(reference: Reference, staff: Staff, *, dice: Random, today
         reference, staff, field=FIELD, starts_on=first_day, seats=SEATS, room="BENGKEL-LAS", weekdays=weekdays
     )  # fmt: skip
     Holiday.objects.bulk_create(declared_late)
+    divide_the_units(training_class, staff, asked_on=first_day - timedelta(days=UNITS_DAYS_BEFORE))
     fill_by_decree(training_class, staff, dice=dice, signed_on=training_class.starts_on - timedelta(days=DECREE_DAYS_BEFORE))
     _hold(training_class, staff, dice=dice, today=today)
     return training_class

@@ -14,6 +14,7 @@ from programs.models import TrainingClass
 from .agreeing import ask_for_a_later_last_day
 from .custody import fill_register
 from .houses import Staff, staff_houses
+from .opinions import ask_participants
 from .outcome import conclude
 from .papers import issue_certificates
 from .reference import Reference, load_reference
@@ -22,6 +23,7 @@ from .selection import note_interests, plan_next_class
 from .spending import spend
 from .story import tell
 from .workshops import furnish_workshops
+from .years import plan_years
 
 
 @transaction.atomic
@@ -65,7 +67,9 @@ def tell_until_hearing(*, seed: int, password: str) -> tuple[Reference, Staff, d
     current = run_current_class(reference, staff, dice=dice, today=today)
     furnish_workshops(reference, staff, current, today=today)
     ask_for_a_later_last_day(current, staff, today=today)
-    plan_next_class(reference, staff, dice=dice, today=today)
+    coming = plan_next_class(reference, staff, dice=dice, today=today)
+    ask_participants(classes, staff, dice=dice)
+    plan_years(reference, staff, [*classes.values(), current, coming], today=today)
     spend(reference.facility, staff, classes.values(), current, today=today)
     record("lapas_training.seed_demo", by=None, after={"seed": seed})
     _count_rows()

@@ -14,6 +14,7 @@ from programs.services.enrolling import place
 from programs.services.leaving import leave
 from programs.services.making_up import schedule_make_up
 
+from .agreeing import begin_one_afternoon_later
 from .classes import LOCKED_DAY, MADE_UP_ON, STORIES, ClassStory, Departure
 from .custody import STORY_BEGINS
 from .houses import Staff
@@ -30,6 +31,7 @@ def tell(reference: Reference, staff: Staff, *, dice: Random) -> dict[str, Train
     classes = {story.code: _plan(story, reference, staff) for story in STORIES}
     for story in STORIES:
         _fill(classes[story.code], staff, dice=dice)
+    begin_one_afternoon_later(classes["LAS-2021-2"], staff, number=6)
     for story in STORIES:
         _run(story, classes[story.code], staff, dice=dice)
     return classes

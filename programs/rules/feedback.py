@@ -51,6 +51,11 @@ def problems(sheets: int, answers: Answers, *, participants: int) -> list[tuple[
     return found + [(FeedbackProblem.SUM_DIFFERS, one) for one, counts in answers.items() if sum(counts) != sheets]
 
 
+def tells_nobody(before: int, after: int) -> bool:
+    """Whether averages of so many sheets may stand beside each other: who knows both knows what the sheets between say."""
+    return before == after or abs(after - before) >= FEWEST_SHEETS
+
+
 def average_tenths(counts: Sequence[int]) -> int | None:
     """The average answer in tenths, rounded down; None where fewer than FEWEST_SHEETS answered."""
     given = counts[: len(ANSWERS)]

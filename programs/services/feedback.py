@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from audit.services import record
 from organizations.models import User
 from programs.models import Feedback, Instructor, TrainingClass
-from programs.rules.feedback import FEWEST_SHEETS, Answers, Question, average_tenths, problems, questions
+from programs.rules.feedback import FEWEST_SHEETS, Answers, Question, average_tenths, problems, questions, tells_nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +41,15 @@ class FeedbackReport:
         return all(version.sheets >= FEWEST_SHEETS for version in self.versions)
 
     @property
+    def comparable(self) -> Sequence[Feedback]:
+        """The version in force, before it those whose difference to it does not tell what a few persons wrote."""
+        apart = [version for version in self.versions if tells_nobody(version.sheets, self.current.sheets)]
+        return apart if self.enough else []
+
+    @property
     def lines(self) -> list[FeedbackLine]:
         return [
-            FeedbackLine(one, [average_tenths(version.answers[one]) for version in self.versions] if self.enough else [])
+            FeedbackLine(one, [average_tenths(version.answers[one]) for version in self.comparable])
             for one in questions(of_instructor=self.instructor is not None)
         ]
 

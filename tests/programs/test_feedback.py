@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from organizations.models import Role
 from programs.models import Feedback
-from programs.rules.feedback import OF_INSTRUCTOR, OF_TRAINING, average_tenths, problems
+from programs.rules.feedback import OF_INSTRUCTOR, OF_TRAINING, average_tenths, problems, tells_nobody
 from programs.services.feedback import enter_feedback, reports
 from tests.conftest import signed_in
 from tests.factories import NOW, ClassInstructorFactory, InstructorFactory
@@ -42,6 +42,11 @@ def test_an_average_is_of_five_answers_at_least(counts, expected):
 )
 def test_totals_add_up_to_the_sheets(sheets, counts, expected):
     assert problems(sheets, {"clarity": counts}, participants=7) == expected
+
+
+@pytest.mark.parametrize(("before", "after", "expected"), [(19, 19, True), (19, 20, False), (20, 16, False), (15, 20, True)])
+def test_averages_stand_beside_each_other_unless_their_difference_is_of_a_few_sheets(before, after, expected):
+    assert tells_nobody(before, after) is expected
 
 
 # --- Service and pages ---------------------------------------------------------------------------
