@@ -45,9 +45,14 @@ PLACING = {"programs.add_enrollment", "programs.end_enrollment", "programs.lock_
 SHEETS = {"programs.record_attendance", "programs.confirm_attendance", "programs.add_sheetscan"}
 AGREEING = {"programs.agree_change"}
 APPROVING = {"programs.approve_exception"}
-CERTIFYING = {"certificates.issue_certificate", "certificates.revoke_certificate", "certificates.download_certificate"}
 MONEY = {"budgets.view_budget"}
 EXAMS = {"certificates.keep_exam", "certificates.record_competency"}
+CERTIFYING = {
+    "certificates.issue_certificate",
+    "certificates.revoke_certificate",
+    "certificates.download_certificate",
+    "certificates.sign_signedsheet",
+}
 JOBS = {"jobs.view_job", "jobs.change_job"}
 
 # The Django admin, for administrators only. What was used is never deleted; evidence is only read.

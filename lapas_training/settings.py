@@ -1,5 +1,6 @@
 """All settings, in one file, from the environment (docs/operations.md lists the variables)."""
 
+import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -211,13 +212,20 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # without the files themselves
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a sheet of 500 rows
-DATA_UPLOAD_MAX_NUMBER_FILES = 20
+DATA_UPLOAD_MAX_NUMBER_FILES = 60  # the signed sheets of a class at once
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("map", "png", "gif", "gz", "br")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+# --- Signatures on certificates (docs/adr/0010) ----------------------------------------------
+
+SIGNING_KEY = os.environ.get("SIGNING_KEY", "")  # a PKCS#12 or PEM file outside the database
+SIGNING_KEY_PASSPHRASE = os.environ.get("SIGNING_KEY_PASSPHRASE", "")
+SIGNING_TIMESTAMP_URL = os.environ.get("SIGNING_TIMESTAMP_URL", "")
+BSRE_ROOTS = os.environ.get("BSRE_ROOTS", "")  # a folder of the authority's certificates, PEM or DER
 
 LOGGING = {
     "version": 1,
@@ -229,5 +237,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
         "pikepdf": {"level": "WARNING"},  # greets at every import
+        "pyhanko": {"level": "CRITICAL"},  # tells each refused signature with its whole trace
+        "pyhanko_certvalidator": {"level": "CRITICAL"},
     },
 }

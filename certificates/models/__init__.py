@@ -6,6 +6,7 @@ from .holder_photo import HolderPhoto
 from .number_series import NumberSeries
 from .printing import Printing
 from .sheet_template import SheetTemplate
+from .signed_sheet import HandedInSheet, SignedSheet
 
 __all__ = [
     "Certificate",
@@ -15,8 +16,10 @@ __all__ = [
     "ExamSeat",
     "Forwarding",
     "HandOverCorrection",
+    "HandedInSheet",
     "HolderPhoto",
     "NumberSeries",
     "Printing",
     "SheetTemplate",
+    "SignedSheet",
 ]

@@ -23,6 +23,8 @@ from .number_series import Kind
 if TYPE_CHECKING:
     from organizations.models import User
 
+    from .signed_sheet import SignedSheet
+
 
 class CertificateQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> CertificateQuerySet:
@@ -70,6 +72,10 @@ class CertificateQuerySet(models.QuerySet):
     def awaiting_sheet(self) -> CertificateQuerySet:
         """Numbered, but without the bytes of the sheet."""
         return self.filter(sha256="")
+
+    def unsigned(self) -> CertificateQuerySet:
+        """In force, with a sheet, and no version of it bears a signature."""
+        return self.in_force().exclude(sha256="").filter(signed_sheets=None)
 
 
 def _person(label):
@@ -235,8 +241,19 @@ class Certificate(models.Model):
         """A file name made of the number: no name of a person, no place."""
         return f"{slugify(self.number.replace('/', '-')).upper()}.pdf"
 
+    @property
+    def signature(self) -> SignedSheet | None:
+        """The newest version, when it was signed after it was made; one query unless the signed sheets came with the row."""
+        signed = list(self.signed_sheets.all())
+        return signed[-1] if signed else None
+
     def read_sheet(self) -> bytes:
-        """The stored bytes. Raises ValidationError when there are none, or they are no longer what was stored."""
+        """The bytes of the newest version. Raises ValidationError without any, or when they are not what was stored."""
+        signature = self.signature if self.stored else None
+        return signature.read() if signature else self.read_first()
+
+    def read_first(self) -> bytes:
+        """The sheet as it was made, before any signature; raises as ``read_sheet``."""
         if not self.stored:
             raise ValidationError(gettext("The sheet has not been made yet."), code="not_stored")
         with self.file.open("rb") as file:

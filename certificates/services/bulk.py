@@ -11,6 +11,7 @@ from datetime import date, datetime
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import TextChoices
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,11 +22,14 @@ from certificates.rules.kinds import STATEMENTS, Kind
 from jobs.models import Job, JobUnit
 from jobs.services import Unit, start
 from organizations.models import User
+from organizations.rules.signing import SigningWay
 from programs.models import Enrollment, TrainingClass
 
 from .issuing import create, refuse_day, sheet, store
 from .prospects import Prospect, prospects, prospects_of
+from .sealing import sealed, signs_by_server
 from .statements import statement_prospects
+from .versions import add_version
 
 logger = logging.getLogger(__name__)
 
@@ -134,13 +138,23 @@ def _start(
 
 
 def make(unit: JobUnit, tick: Tick) -> None:
-    """The worker's part: the sheet of one certificate is stored, and the unit is done with it."""
-    certificate = Certificate.objects.get(pk=unit.key)
+    """The worker's part: the sheet of one certificate is stored, signed where the server signs, and the unit is done with it.
+
+    A sheet that cannot be signed is stored all the same; the reason is the unit's, and it can be tried again.
+    """
+    certificate = Certificate.objects.select_related("training_center").get(pk=unit.key)
+    by, at = unit.job.created_by, timezone.now()
     data = None if certificate.stored else _made(certificate, tick)
+    signed, problem = _signed(certificate, data, at=at)
     with transaction.atomic():
         if data is not None:
-            store(certificate, data, by=unit.job.created_by)
-        unit.mark_done()
+            store(certificate, data, by=by)
+        if signed:
+            add_version(certificate=certificate, data=signed[0], way=SigningWay.SERVER, signer=signed[1], by=by, at=at)
+        if problem:
+            unit.mark_failed(problem)
+        else:
+            unit.mark_done()
 
 
 def job_of(certificates: Sequence[Certificate], user: User) -> Job | None:
@@ -200,6 +214,16 @@ def _title(classes: Sequence[TrainingClass]) -> str:
         return _("Certificates of class %(code)s") % {"code": classes[0].code}
     text = ngettext("Certificates of %(count)s class", "Certificates of %(count)s classes", len(classes))
     return text % {"count": len(classes)}
+
+
+def _signed(certificate: Certificate, data: bytes | None, *, at: datetime) -> tuple[tuple[bytes, str] | None, str]:
+    """The signed bytes with the signer's name, where the server signs and has not yet; or why there are none."""
+    if not signs_by_server(certificate.training_center) or certificate.signature:
+        return None, ""
+    try:
+        return sealed(data or certificate.read_sheet(), at=at), ""
+    except ValidationError as error:
+        return None, " ".join(error.messages)
 
 
 def _made(certificate: Certificate, tick: Tick) -> bytes:

@@ -10,7 +10,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -30,7 +29,9 @@ from programs.models import Enrollment, TrainingClass
 from .content import contents, text_of, with_number
 from .numbering import take_numbers
 from .prospects import Prospect
+from .sealing import refuse_without_key, seal
 from .statements import candidates
+from .versions import save_once
 
 logger = logging.getLogger(__name__)
 
@@ -73,6 +74,7 @@ def finish(*, certificate: Certificate, by: User) -> Certificate:
         return certificate
     store(certificate, data, by=by)
     certificate.refresh_from_db(fields=["file", "sha256", "stored_at"])
+    seal(certificate, by=by)
     return certificate
 
 
@@ -109,7 +111,7 @@ def _number(
 
 
 def refuse_day(training_class: TrainingClass, chosen: Sequence[Prospect], *, on: date, at: datetime) -> None:
-    """Raise what is wrong with the day or the address, whoever the certificates are for."""
+    """Raise what is wrong with the day, the address or the server's key, whoever the certificates are for."""
     hearings = [prospect.hearing.held_on for prospect in chosen if prospect.hearing]
     if on > training_class.training_center.local_date(at):
         raise ValidationError(_("The day of issue lies in the future."), code="in_future")
@@ -118,6 +120,7 @@ def refuse_day(training_class: TrainingClass, chosen: Sequence[Prospect], *, on:
     problems = [] if settings.DEMO else public_address_problems(settings.PUBLIC_BASE_URL)
     if problems:
         raise ValidationError([ValidationError(problem.label, code="public_address") for problem in problems])
+    refuse_without_key(training_class, at=at)
 
 
 def refuse_blocked(chosen: Sequence[Prospect], *, but: Collection[IssueBlocker] = ()) -> None:
@@ -188,16 +191,3 @@ def store(certificate: Certificate, data: bytes, *, by: User) -> None:
     name = save_once(f"certificates/{digest}.pdf", data, Certificate._meta.get_field("file").storage)
     if waiting.update(sha256=digest, file=name, stored_at=timezone.now()):
         record("certificates.store", certificate, by=by, fields=["file", "sha256"], after={"sha256": digest})
-
-
-def save_once(name: str, data: bytes, storage) -> str:
-    """The file stands in storage under ``name``, which is its content's hash: what is there is the same or was broken off."""
-    if storage.exists(name):
-        with storage.open(name) as file:
-            if file.read() == data:
-                return name
-        storage.delete(name)  # the rest of a write whose process was killed
-    saved = storage.save(name, ContentFile(data))
-    if saved != name:
-        storage.delete(saved)
-    return name

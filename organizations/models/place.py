@@ -11,6 +11,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from organizations.rules.signing import SigningWay
+
 if TYPE_CHECKING:
     from .user import User
 
@@ -106,6 +108,7 @@ class TrainingCenter(Place):
         help_text=_("Fields: {seq}, {centre}, {roman_month}, {month}, {year}."),
     )
     legal_basis = models.CharField(_("legal basis printed on certificates"), max_length=300, blank=True)
+    signs_by = models.CharField(_("how certificates are signed"), max_length=8, choices=SigningWay, default=SigningWay.PEN)
 
     objects = TrainingCenterQuerySet.as_manager()
 
