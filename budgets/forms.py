@@ -4,8 +4,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from budgets.models import Budget
+from budgets.models import Budget, BudgetLine
 from budgets.rules.accounts import ACCOUNT, COMMON
+from budgets.rules.honorarium import ACCOUNT as HONORARIUM
 from budgets.services.ceilings import CeilingData
 from budgets.services.realizing import RealizationData
 from organizations.models import Facility, User
@@ -118,4 +119,27 @@ class TakeBackForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
-        self.helper.layout = Layout("reason", actions(_("Take the realisation back")))
+        self.helper.layout = Layout("reason", actions(_("Take back")))
+
+
+class RateForm(forms.Form):
+    valid_from = forms.DateField(label=_("Valid from"), widget=DateInput())
+    per_jp = RupiahField(label=_("Rupiah per JP"), min_value=1, max_value=10_000_000)
+    basis = forms.CharField(label=_("Legal basis"), max_length=150)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.layout = Layout(Row(Column("valid_from"), Column("per_jp")), "basis", actions(_("Save the rate")))
+
+
+class PaymentForm(forms.Form):
+    line = forms.ModelChoiceField(BudgetLine.objects.none(), label=_("Budget line"), empty_label=None)
+    spent_on = forms.DateField(label=_("Date"), widget=DateInput())
+    evidence_number = forms.CharField(label=_("Number of the evidence"), max_length=60)
+
+    def __init__(self, *args, budget: Budget, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["line"].queryset = budget.lines.filter(account=HONORARIUM)
+        self.helper = FormHelper()
+        self.helper.layout = Layout("line", Row(Column("spent_on"), Column("evidence_number")), actions(_("Enter the payment")))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from budgets.views import budgets, lines
+from budgets.views import budgets, honoraria, lines
 
 app_name = "budgets"
 urlpatterns = [
@@ -8,6 +8,12 @@ urlpatterns = [
     path("budgets/add/", budgets.BudgetAddView.as_view(), name="budget-add"),
     path("budgets/<int:pk>/", budgets.BudgetDetailView.as_view(), name="budget-detail"),
     path("budgets/<int:pk>/lines/add/", budgets.LineAddView.as_view(), name="budget-line-add"),
+    path("budgets/<int:pk>/honoraria/", honoraria.HonorariaView.as_view(), name="budget-honoraria"),
+    path("budgets/<int:pk>/honoraria/rate/", honoraria.RateAddView.as_view(), name="budget-rate-add"),
+    path("budgets/<int:pk>/honoraria/<int:training_class>/", honoraria.ListMakeView.as_view(), name="budget-honoraria-make"),
+    path("honoraria/<int:pk>/", honoraria.ListDetailView.as_view(), name="budget-honorarium"),
+    path("honoraria/<int:pk>/pay/", honoraria.ListPayView.as_view(), name="budget-honorarium-pay"),
+    path("honoraria/<int:pk>/take-back/", honoraria.ListTakeBackView.as_view(), name="budget-honorarium-take-back"),
     path("budget-lines/<int:pk>/", lines.LineDetailView.as_view(), name="budget-line"),
     path("budget-lines/<int:pk>/ceiling/", lines.CeilingReviseView.as_view(), name="budget-ceiling"),
     path("budget-lines/<int:pk>/realize/", lines.RealizeView.as_view(), name="budget-realize"),

@@ -112,6 +112,7 @@ ROW_LINKS = {
     "meeting-tools": [Entry(_("Print the count sheet"), "reports:count-sheet", "programs.view_tool")],
     "issued-class": [Entry(_("Print the certificate receipt"), "reports:certificate-receipt", "certificates.view_certificate")],
     "number-series": [Entry(_("Print the register"), "reports:certificate-register", "certificates.view_certificate")],
+    "honorarium": [Entry(_("Print the payment list"), "reports:honorarium-list", "budgets.view_budget")],
     "left-place": [Entry(_("Note of hours to go on with"), "reports:hours-note", "certificates.view_certificate")],
 }
 

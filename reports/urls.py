@@ -21,6 +21,7 @@ urlpatterns = [
     path("classes/<int:pk>/hearing-invitation.pdf", views.HearingInvitationView.as_view(), name="hearing-invitation"),
     path("classes/<int:pk>/class-report.pdf", views.ClassReportView.as_view(), name="class-report"),
     path("classes/<int:pk>/certificate-receipt.pdf", views.CertificateReceiptView.as_view(), name="certificate-receipt"),
+    path("honoraria/<int:pk>/list.pdf", views.HonorariumListView.as_view(), name="honorarium-list"),
     path("number-series/<int:pk>/register.pdf", views.CertificateRegisterView.as_view(), name="certificate-register"),
     *(
         path(f"proposals/<int:pk>/{name}.pdf", selection_views.ProposalPaperView.as_view(name=name, make=make), name=name)

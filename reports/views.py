@@ -12,6 +12,7 @@ from django.utils.timezone import now
 from django.views.generic import TemplateView, View
 
 from audit.services import record_read
+from budgets.models import HonorariumList
 from certificates.models import NumberSeries
 from inmates.models import Inmate
 from inmates.rules.field_matrix import Fact, sees
@@ -28,6 +29,7 @@ from reports.papers.class_report import class_report
 from reports.papers.count_sheet import count_sheet
 from reports.papers.hearing_invitation import hearing_invitation
 from reports.papers.hearing_minutes import blank_minutes, recorded_minutes
+from reports.papers.honorarium_list import honorarium_list_paper
 from reports.papers.hours_note import hours_note
 from reports.papers.name_corrections import name_corrections
 from reports.papers.training_history import training_history_paper
@@ -180,6 +182,15 @@ class CertificateRegisterView(PaperView):
     def paper(self):
         visible = NumberSeries.objects.visible_to(self.request.user).select_related("training_center")
         return certificate_register(get_object_or_404(visible, pk=self.kwargs["pk"]), by=self.request.user, at=now())
+
+
+class HonorariumListView(PaperView):
+    permission_required = "budgets.view_budget"
+
+    def paper(self):
+        lists = HonorariumList.objects.visible_to(self.request.user)
+        related = lists.select_related("budget__facility", "training_class__program")
+        return honorarium_list_paper(get_object_or_404(related, pk=self.kwargs["pk"]), at=now())
 
 
 class TrainingHistoryView(PaperView):

@@ -7,7 +7,7 @@ from django.conf import settings as django_settings
 from django.contrib.auth.models import Group, Permission
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -54,6 +54,12 @@ def _fresh_cache() -> None:
 def own_files(settings, tmp_path) -> None:
     """What is uploaded lies in a folder of the test's own."""
     settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def without_locks(monkeypatch):
+    """``select_for_update`` reads without locking."""
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda queryset, *args, **kwargs: queryset.all())
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 import factory
 from factory.django import DjangoModelFactory
 
-from budgets.models import AbsorptionTarget, Budget, BudgetLine, CeilingVersion, Realization
+from budgets.models import AbsorptionTarget, Budget, BudgetLine, CeilingVersion, HonorariumList, HonorariumRate, Realization
 from certificates.models import (
     Certificate,
     CompetencyCertificate,
@@ -920,6 +920,29 @@ class RealizationFactory(DjangoModelFactory):
     amount = 1_000_000
     entered_at = NOW
     entered_by = factory.SubFactory(UserFactory, facility=factory.SelfAttribute("..line.budget.facility"))
+
+
+class HonorariumRateFactory(DjangoModelFactory):
+    class Meta:
+        model = HonorariumRate
+
+    budget = factory.SubFactory(BudgetFactory)
+    valid_from = date(2026, 1, 1)
+    per_jp = 60_000
+    basis = "Standar biaya masukan rekaan"
+    entered_by = factory.SubFactory(UserFactory, facility=factory.SelfAttribute("..budget.facility"))
+
+
+class HonorariumListFactory(DjangoModelFactory):
+    """A payment list without rows."""
+
+    class Meta:
+        model = HonorariumList
+
+    budget = factory.SubFactory(BudgetFactory)
+    training_class = factory.SubFactory(TrainingClassFactory, facility=factory.SelfAttribute("..budget.facility"))
+    made_at = NOW
+    made_by = factory.SubFactory(UserFactory, facility=factory.SelfAttribute("..budget.facility"))
 
 
 class AbsorptionTargetFactory(DjangoModelFactory):

@@ -8,6 +8,7 @@ from datetime import date
 from django.core.files.base import ContentFile
 from django.http import HttpResponse
 
+from budgets.models import HonorariumMeeting
 from inmates.rules.field_matrix import Fact
 from organizations.models import Facility, TrainingCenter
 from programs.models import ClassSession, Letter, SheetScan
@@ -34,6 +35,7 @@ from tests.factories import (
     FacilityFactory,
     GraduationHearingFactory,
     HearingDecisionFactory,
+    HonorariumListFactory,
     InmateFactory,
     InterestFactory,
     JobFactory,
@@ -205,7 +207,9 @@ def _between(world: World) -> None:
     line = BudgetLineFactory(budget=budget, description=f"Belanja{world.mark}")
     CeilingVersionFactory(line=line, entered_by=officer)
     payment = RealizationFactory(line=line, file=stored, content_type="application/pdf", entered_by=officer)
-    world.rows |= {"budget": budget, "budgetline": line, "payment": payment}
+    payment_list = HonorariumListFactory(budget=budget, training_class=world.rows["class"], made_by=officer)
+    HonorariumMeeting.objects.create(honorarium_list=payment_list, meeting=world.rows["meeting"])
+    world.rows |= {"budget": budget, "budgetline": line, "payment": payment, "paymentlist": payment_list}
     world.rows |= {"plan": plan, "planrow": PlanRowFactory(plan=plan), "letter": letter, "agreement": AgreementFactory(**houses)}
 
 
@@ -231,6 +235,11 @@ def _office(world: World) -> None:
 # The part of a URL's name before its first dash → the objects in its address. Full names go first.
 ARGUMENTS = {
     "budgets:budget-line": ["budgetline"],
+    "budgets:budget-honoraria-make": ["budget", "class"],
+    "budgets:budget-honorarium": ["paymentlist"],
+    "budgets:budget-honorarium-pay": ["paymentlist"],
+    "budgets:budget-honorarium-take-back": ["paymentlist"],
+    "reports:honorarium-list": ["paymentlist"],
     "budgets:budget-ceiling": ["budgetline"],
     "budgets:budget-realize": ["budgetline"],
     "budgets:budget-take-back": ["payment"],

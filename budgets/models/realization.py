@@ -12,22 +12,19 @@ from django.utils.translation import gettext_lazy as _
 from programs.models import TrainingClass
 
 from .budget import BudgetLine
+from .taking_back import CanBeTakenBack, TakenBackQuerySet
 
 if TYPE_CHECKING:
     from organizations.models import User
 
 
-class RealizationQuerySet(models.QuerySet):
+class RealizationQuerySet(TakenBackQuerySet):
     def visible_to(self, user: User) -> RealizationQuerySet:
         """Realisations on lines that the user may see."""
         return self.filter(line__in=BudgetLine.objects.visible_to(user))
 
-    def standing(self) -> RealizationQuerySet:
-        """Those that were not taken back."""
-        return self.filter(taken_back_on=None)
 
-
-class Realization(models.Model):
+class Realization(CanBeTakenBack):
     """Whole rupiah spent on one line on one day, for a class or for none of them alone."""
 
     line = models.ForeignKey(BudgetLine, models.PROTECT, related_name="realizations", verbose_name=_("budget line"))
@@ -43,11 +40,6 @@ class Realization(models.Model):
     content_type = models.CharField(max_length=30, blank=True)
     entered_at = models.DateTimeField(_("entered at"))
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("entered by"))
-    taken_back_on = models.DateField(_("taken back on"), null=True, blank=True)
-    taken_back_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("taken back by")
-    )
-    taken_back_reason = models.CharField(_("why it is taken back"), max_length=200, blank=True)
 
     objects = RealizationQuerySet.as_manager()
 
@@ -56,6 +48,7 @@ class Realization(models.Model):
         verbose_name_plural = _("realisations")
         ordering = ["spent_on", "pk"]
         constraints = [
+            *CanBeTakenBack.Meta.constraints,
             models.UniqueConstraint(
                 fields=["line", "evidence_number"],
                 condition=Q(taken_back_on=None),
@@ -67,12 +60,6 @@ class Realization(models.Model):
                 name="realization_spends_something_with_evidence",
                 condition=Q(amount__gte=1) & ~Q(evidence_number=""),
                 violation_error_message=_("A realisation has an amount and the number of its evidence."),
-            ),
-            models.CheckConstraint(
-                name="realization_taken_back_with_a_reason",
-                condition=Q(taken_back_on=None, taken_back_by=None, taken_back_reason="")
-                | Q(taken_back_on__isnull=False, taken_back_by__isnull=False) & ~Q(taken_back_reason=""),
-                violation_error_message=_("Say why the realisation is taken back."),
             ),
         ]
 

@@ -25,7 +25,7 @@ def spending(line, count):
 
 def test_the_last_rupiah_is_spent_once():
     line = CeilingVersionFactory(amount=100).line
-    assert all_at_once(spending(line, 8)) == ["done"] + ["over_ceiling"] * 7
+    assert all_at_once(spending(line, 8)) == ["amount: over_ceiling"] * 7 + ["done"]
     assert Realization.objects.aggregate(rupiah=Sum("amount"))["rupiah"] == 60
 
 
