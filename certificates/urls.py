@@ -6,6 +6,7 @@ app_name = "certificates"
 
 urlpatterns = [
     path("classes/<int:pk>/certificates/", views.ClassCertificatesView.as_view(), name="class-certificates"),
+    path("classes/<int:pk>/certificates/progress/", views.ClassProgressView.as_view(), name="class-progress"),
     path("classes/<int:pk>/certificates/issue/", views.ClassIssueView.as_view(), name="class-issue"),
     path("classes/<int:pk>/certificates/hand-over/", views.ClassHandOverView.as_view(), name="class-hand-over"),
     path("classes/<int:pk>/statements/", views.ClassStatementsView.as_view(), name="class-statements"),

@@ -11,6 +11,7 @@ urlpatterns = [
     path("lists/", lists.ListHistoryView.as_view(), name="list-history"),
     path("lists/add/", lists.ListUploadView.as_view(), name="list-upload"),
     path("lists/<int:pk>/", lists.ListDetailView.as_view(), name="list-detail"),
+    path("lists/<int:pk>/progress/", lists.ListProgressView.as_view(), name="list-progress"),
     path("lists/<int:pk>/columns/", lists.ListColumnsView.as_view(), name="list-columns"),
     path("lists/<int:pk>/rejected/<slug:suffix>/", lists.ListRejectedView.as_view(), name="list-rejected"),
     path("<int:pk>/", people.InmateDetailView.as_view(), name="inmate-detail"),

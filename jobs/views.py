@@ -84,7 +84,7 @@ class JobDetailView(JobMixin, AuditedReadMixin, TemplateView):
         return context | {"more_failures": context["job"].failed_count - len(failures)}
 
 
-class JobProgressView(JobMixin, TemplateView):
+class ProgressPage(TemplateView):
     """The figures alone, asked for every two seconds; they name nobody. When the state has changed the page is read anew."""
 
     template_name = "jobs/job_progress.html"
@@ -94,6 +94,10 @@ class JobProgressView(JobMixin, TemplateView):
         if context["job"].status != self.request.GET.get("status"):
             response.headers["HX-Refresh"] = "true"
         return response
+
+
+class JobProgressView(JobMixin, ProgressPage):
+    pass
 
 
 class JobChangeView(JobMixin, View):

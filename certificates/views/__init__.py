@@ -5,7 +5,13 @@ from .certificate import (
     CertificateReplaceView,
     CertificateRevokeView,
 )
-from .class_tab import ClassCertificatesView, ClassIssueView, ClassStatementsIssueView, ClassStatementsView
+from .class_tab import (
+    ClassCertificatesView,
+    ClassIssueView,
+    ClassProgressView,
+    ClassStatementsIssueView,
+    ClassStatementsView,
+)
 from .handing_over import CertificateHandOverCorrectView, CertificateHandOverView, ClassHandOverView
 from .inmate_tab import InmateCertificatesView
 from .numbering import NumberingChangeView, NumberingView
@@ -25,6 +31,7 @@ __all__ = [
     "ClassCertificatesView",
     "ClassHandOverView",
     "ClassIssueView",
+    "ClassProgressView",
     "ClassStatementsIssueView",
     "ClassStatementsView",
     "InmateCertificatesView",

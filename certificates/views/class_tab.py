@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -22,7 +22,8 @@ from certificates.models import Certificate
 from certificates.services.bulk import Batch, job_of, start_issue, start_statements
 from certificates.services.prospects import prospects
 from certificates.services.statements import statement_prospects
-from jobs.views import shown
+from jobs.models import Job
+from jobs.views import ProgressPage, shown
 from programs.models import TrainingClass
 from programs.views.class_page import ClassPageMixin
 
@@ -43,7 +44,7 @@ class ClassCertificatesView(ClassPageMixin, TemplateView):
         for certificate in certificates:
             certificate.state = certificate.status_on(today)
             certificate.tone = Certificate.TONES[certificate.state]
-        job = job_of(certificates, self.request.user)
+        job = job_of(certificates)
         own = {
             "waiting": [prospect for prospect in found if prospect.certificate is None],
             "ready_count": sum(prospect.ready for prospect in found),
@@ -51,8 +52,25 @@ class ClassCertificatesView(ClassPageMixin, TemplateView):
             "unfinished_count": sum(row.in_force and not row.stored for row in certificates),
             "form": IssueForm(today=today),
             "sheet_count": sum(row.in_force and row.stored for row in certificates),
-        } | (shown(job, at) if job else {})
+        }
+        if job:
+            # What failed and why is read by who started it, and by who reads all jobs.
+            own |= shown(job, at) | {"may_read_job": Job.objects.visible_to(self.request.user).filter(pk=job.pk).exists()}
+            own["progress_url"] = reverse("certificates:class-progress", args=[self.training_class.pk])
         return super().get_context_data(**own | kwargs)
+
+
+class ClassProgressView(PermissionRequiredMixin, ProgressPage):
+    """How far the sheets of a class are, for everybody who may see its certificates."""
+
+    permission_required = "certificates.view_certificate"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        training_class = get_object_or_404(TrainingClass.objects.visible_to(self.request.user), pk=self.kwargs["pk"])
+        job = job_of(list(Certificate.objects.of_class(training_class)))
+        if job is None:
+            raise Http404
+        return super().get_context_data(**shown(job, now()), progress_url=self.request.path, **kwargs)
 
 
 class ClassStatementsView(ClassPageMixin, TemplateView):

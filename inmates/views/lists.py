@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.timezone import localtime, now
@@ -24,7 +25,7 @@ from inmates.models import Inmate, ListImport, ListRow
 from inmates.models.list_import import typed
 from inmates.services.list_import import choose_persons, same_file_before, sample_of, start_check, upload
 from jobs.models import Job
-from jobs.views import shown
+from jobs.views import ProgressPage, shown
 
 Status, Kind = ListImport.Status, ListRow.Kind
 TONES = {
@@ -131,10 +132,20 @@ class ListPageMixin(PermissionRequiredMixin, AuditedReadMixin):
         )
 
     def work(self):
-        """How far the job is, for who started it: nobody else may look at jobs of others."""
-        if not self.list_import.is_at_work or self.list_import.job.created_by_id != self.request.user.pk:
+        """How far the job is, for every officer of the list; its own page is for who started it."""
+        if not self.list_import.is_at_work:
             return None
-        return shown(Job.objects.with_progress().get(pk=self.list_import.job_id), now())
+        progress_url = reverse("inmates:list-progress", args=[self.list_import.pk])
+        return shown(Job.objects.with_progress().get(pk=self.list_import.job_id), now()) | {"progress_url": progress_url}
+
+
+class ListProgressView(PermissionRequiredMixin, ProgressPage):
+    permission_required = "inmates.add_inmate"
+
+    def get_context_data(self, **kwargs):
+        lists = ListImport.objects.visible_to(self.request.user).filter(job__isnull=False)
+        job = Job.objects.with_progress().get(pk=get_object_or_404(lists, pk=self.kwargs["pk"]).job_id)
+        return super().get_context_data(**shown(job, now()), progress_url=self.request.path, **kwargs)
 
 
 class ListColumnsView(ListPageMixin, FormView):

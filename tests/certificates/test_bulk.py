@@ -18,6 +18,7 @@ from jobs.models import Job
 from jobs.services import resume
 from jobs.services.running import run_job
 from organizations.models import Role
+from organizations.models.user import FACILITY_ROLES
 from tests.certificates.graduates import AT, HEARD, ON, graduated_class, issuer
 from tests.factories import CertificateFactory, TrainingClassFactory
 
@@ -289,14 +290,61 @@ def test_the_tab_follows_the_work_and_then_offers_the_files(client, training_cla
     job = Job.objects.get()
     assert page.redirect_chain == [(tab, 302)]
     assert (job.target_url, page.context["job"], page.context["sheet_count"]) == (tab, job, 0)
-    assert reverse("jobs:job-progress", args=[job.pk]) in page.content.decode()
+    progress = reverse("certificates:class-progress", args=[training_class.pk])
+    assert progress in page.content.decode()
 
     # when
     work(job)
     html = client.get(tab).content.decode()
 
     # then
-    assert reverse("jobs:job-progress", args=[job.pk]) not in html
+    assert progress not in html
     for name in ("certificates:batch-print", "certificates:batch-zip"):
         assert f"{reverse(name)}?class={training_class.pk}" in html
     assert reverse("reports:certificate-receipt", args=[training_class.pk]) in html
+
+
+@pytest.mark.parametrize("role", [Role.KEPALA_BLK, Role.BLK, Role.BIMKER, Role.KALAPAS])
+def test_who_sees_the_certificates_of_the_class_sees_how_far_a_colleagues_work_is(client, training_class, login_as, role):
+    # given
+    client.post(reverse("certificates:class-issue", args=[training_class.pk]), {"on": localdate()})
+    job = Job.objects.get()
+    progress = reverse("certificates:class-progress", args=[training_class.pk])
+    colleague = login_as(role, at=training_class.facility if role in FACILITY_ROLES else training_class.training_center)
+
+    # when
+    tab = colleague.get(reverse("certificates:class-certificates", args=[training_class.pk]))
+    part = colleague.get(progress, {"status": job.status})
+
+    # then
+    assert tab.context["job"] == job
+    assert progress in tab.content.decode()
+    assert (part.context["progress"].total, "HX-Refresh" in part.headers) == (3, False)
+    assert colleague.get(job.get_absolute_url()).status_code in (403, 404)
+
+    # when
+    work(job)
+
+    # then
+    assert colleague.get(progress, {"status": "waiting"}).headers["HX-Refresh"] == "true"
+
+
+def test_why_a_sheet_failed_is_read_by_who_started_the_work(client, training_class, login_as, monkeypatch):
+    # given
+    def broken(content):
+        raise pdf.RenderError("rusak")
+
+    monkeypatch.setattr(issuing, "certificate_pdf", broken)
+    client.post(reverse("certificates:class-issue", args=[training_class.pk]), {"on": localdate()})
+    job = Job.objects.get()
+    work(job)
+    tab = reverse("certificates:class-certificates", args=[training_class.pk])
+    colleague = login_as(Role.KEPALA_BLK, at=training_class.training_center)
+
+    # when, then
+    assert job.get_absolute_url() in client.get(tab).content.decode()
+    assert job.get_absolute_url() not in colleague.get(tab).content.decode()
+
+
+def test_a_class_without_any_work_has_no_progress(client, training_class):
+    assert client.get(reverse("certificates:class-progress", args=[training_class.pk])).status_code == 404

@@ -244,7 +244,9 @@ def test_while_it_is_checked_the_page_tells_how_far_it_is(client, login_as, faci
     own, other = (one.get(page("detail", found)).content.decode() for one in (client, login_as(Role.REGISTRASI, at=facility)))
 
     # then: whoever did not start it may not look at the job
-    assert (f'hx-get="/jobs/{job.pk}/progress/' in own, f"/jobs/{job.pk}/" in other) == (True, False)
+    assert (f"/jobs/{job.pk}/" in own, f"/jobs/{job.pk}/" in other) == (True, False)
+    progress = reverse("inmates:list-progress", args=[found.pk])
+    assert all(f'hx-get="{progress}' in text for text in (own, other))
 
 
 def test_the_first_group_with_rows_is_shown(client, list_officer):

@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 from audit.models import Entry
 from inmates.models import CustodyEvent, Inmate, ListImport
 from organizations.models import Role
+from tests.conftest import signed_in
 from tests.factories import (
     ConvictFactory,
     EnrollmentFactory,
@@ -82,6 +83,25 @@ def test_confirming_brings_the_list_in(client, list_officer):
     assert [page("apply", found) in text for text in (before, under_way, after)] == [True, False, False]
     assert "hx-get" in under_way
     assert reverse("inmates:list-rejected", args=[found.pk, "xlsx"]) in after
+
+
+def test_a_colleague_sees_how_far_it_is_and_not_the_work_itself(client, list_officer):
+    # given
+    found = list_officer.ready(BUDI)
+    client.post(page("apply", found))
+    found.refresh_from_db()
+    progress = reverse("inmates:list-progress", args=[found.pk])
+
+    # when: the client is another officer than who uploaded the list; a third one looks
+    text = signed_in(list_officer.user).get(page("result", found)).content.decode()
+    part = signed_in(list_officer.user).get(progress, {"status": "waiting"})
+
+    # then
+    assert progress in text
+    assert reverse("jobs:job-detail", args=[found.job_id]) not in text
+    assert part.context["progress"].total > 0
+    worked(found)
+    assert signed_in(list_officer.user).get(progress, {"status": "waiting"}).headers["HX-Refresh"] == "true"
 
 
 def test_a_second_confirmation_is_refused_calmly(client, list_officer):
