@@ -14,19 +14,23 @@ from django.db import transaction
 from audit.services import record
 from inmates.rules.field_matrix import Fact
 from organizations.models import Facility, User
-from programs.models import TrainingClass
+from programs.models import ClassInstructor, TrainingClass
 from programs.workbook.book import Book
 from programs.workbook.checking import check_book
 from programs.workbook.columns import Sheet
+from programs.workbook.further import Further
 from programs.workbook.gathering import Gathering
 from programs.workbook.meetings import Meetings, lessons_of
 from programs.workbook.people import People
 from programs.workbook.places import Places
+from programs.workbook.plan_row import plan_row
 from programs.workbook.problems import CellFinding, Findings, Line, Problem, Stopped
 from programs.workbook.reading import read_book
 from programs.workbook.references import References
 from programs.workbook.results import Results
 from programs.workbook.sheets import Sheets, corrections_of
+from programs.workbook.suspensions import Suspensions
+from programs.workbook.teams import name_units, team_of
 from programs.workbook.timeline import Order, Timeline
 from programs.workbook.writing import write_book
 
@@ -113,18 +117,25 @@ class _Writing:
         people = People(self.facility, self.references, self.findings)
         found = {line["key"]: (line, people.person(line)) for line in self.book[Sheet.PEOPLE]}
         self.findings.stop_if_wrong()
-        places = Places(training_class, self.references, self.findings)
+        suspensions = Suspensions(self.book, self.references, self.findings, self._clock)
+        places = Places(training_class, self.references, suspensions, self.findings)
         places.fill(found)
         self.findings.stop_if_wrong()
         timeline = Timeline()
         meetings = Meetings(training_class, self.book, lessons, self.references, places)
         meetings.schedule(timeline, self._clock)
         Sheets(self.book, meetings, corrections, self.references, self.findings, self._clock).schedule(timeline)
-        Results(self.book, training_class, places, self.references, self.findings, self._clock).schedule(timeline)
+        results = Results(self.book, training_class, places, self.references, self.findings, self._clock)
+        results.schedule(timeline)
+        Further(
+            self.book, training_class, places, meetings, self.references, self.findings, self._clock
+        ).schedule(timeline)  # fmt: skip
         self._schedule_cancellation(timeline, training_class)
         self.findings.stop_if_wrong()
         timeline.play(self.findings)
         places.check()
+        self.findings.stop_if_wrong()
+        results.amendments.check()
         outcome.training_class = training_class
         outcome.counts = self._counts(len(people.created))
 
@@ -132,14 +143,20 @@ class _Writing:
         line, references = self.book.training_class, self.references
         if TrainingClass.objects.filter(code=line["code"]).exists():
             self.findings.error(line, "code", Problem.CLASS_EXISTS)
-        teachers, substitutes = references.teachers("instructors"), references.teachers("substitutes")
+        team = team_of(line, references, self.findings)
         values = {name: line[name] for name in CLASS_FIELDS}
         values |= {"program": references.program, "facility": self.facility, "agreement": references.agreement()}
         values |= {"insurance_number": line["insurance_number"] or ""}
         values |= {"room": references.room(line), "brought_in_at": at, "brought_in_by": by}
         self.findings.stop_if_wrong()
+        values |= {"plan_row": plan_row(line, references, self.findings, by=by)}
+        parts = {part: [one.instructor for one in team if one.part == part] for part in ClassInstructor.Part}
+        self.findings.stop_if_wrong()
         with self.findings.about(line, "code"):
-            training_class = make_class(instructors=teachers, substitutes=substitutes, **values)
+            training_class = make_class(
+                instructors=parts[ClassInstructor.Part.MAIN], substitutes=parts[ClassInstructor.Part.SUBSTITUTE], **values
+            )
+            name_units(training_class, team)
         self.findings.stop_if_wrong()
         return training_class
 
@@ -167,5 +184,11 @@ class _Writing:
             "marks": Sheet.MARKS,
             "decisions": Sheet.HEARINGS,
             "exceptions": Sheet.EXCEPTIONS,
+            "meeting_changes": Sheet.CHANGES,
+            "late_entries": Sheet.LATE_ENTRIES,
+            "amendments": Sheet.AMENDMENTS,
+            "suspensions": Sheet.SUSPENSIONS,
+            "scores": Sheet.SCORES,
+            "readiness": Sheet.READINESS,
         }
         return {"new_people": created} | {name: len(self.book[sheet]) for name, sheet in names.items()}

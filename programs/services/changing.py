@@ -85,6 +85,25 @@ class Move:
     room: Room | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a meeting stood, or stands: ``starts_at`` when the change was about it."""
+
+    held_on: date
+    room: Room | None = None
+    starts_at: time | None = None
+
+
+def keep_change(meeting: ClassSession, kind: str, before: Position, after: Position, *, why: Why, by: User, at: datetime) -> None:
+    """A change of a class that was held before it was in this system is told beside its meeting, which is as it is.
+
+    No audit row. Raises ValidationError when the cause is missing.
+    """
+    refuse_unexplained(why)
+    was, then = (ClassSession(pk=meeting.pk, held_on=one.held_on, room=one.room) for one in (before, after))
+    _change(was, then, kind, why, by=by, at=at, begins=(before.starts_at, after.starts_at)).save()
+
+
 def keep_roster(meeting: ClassSession) -> None:
     """Each place that reaches to the day of the meeting has a row in it, and no other has an unrecorded one.
 

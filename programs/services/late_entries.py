@@ -33,15 +33,20 @@ def holidays_between(first: date, last: date) -> set[date]:
 
 
 @transaction.atomic
-def ask_for_late_entry(*, meeting: ClassSession, reason: str, by: User, at: datetime) -> LateEntry:
+def ask_for_late_entry(
+    *, meeting: ClassSession, reason: str, by: User, at: datetime, brought_in: bool = False
+) -> LateEntry:  # fmt: skip
     """The Kasi is asked to let the sheet be typed. Raises ValidationError without a reason, when typing is still open,
-    the meeting is cancelled or locked, or a request is waiting."""
+    the meeting is cancelled or locked, or a request is waiting.
+
+    ``brought_in``: of a class that was held before it was in this system nobody knows any more which days were open.
+    """
     meeting = ClassSession.objects.select_related("training_class__facility", "training_class__standard").get(pk=meeting.pk)
     on = meeting.training_class.facility.local_date(at)
     checks = {
         "no_reason": (not reason.strip(), _("A late entry needs a reason.")),
         "closed": (meeting.cancelled or meeting.locked, _("The meeting is already locked or cancelled.")),
-        "still_open": (not closed_to_typing(meeting, on=on), _("The sheet can still be typed.")),
+        "still_open": (not brought_in and not closed_to_typing(meeting, on=on), _("The sheet can still be typed.")),
     }
     problems = [ValidationError(message, code=code) for code, (found, message) in checks.items() if found]
     if problems:

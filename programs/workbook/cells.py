@@ -15,9 +15,11 @@ from .columns import Column, Kind
 from .problems import BadCell, Problem
 
 LARGEST = 30_000
+LARGEST_AMOUNT = 10**13
 DAY_FORMAT, MOMENT_FORMAT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss"
 HALF_A_SECOND = timedelta(milliseconds=500)
 _MOMENT = re.compile(r"(?P<day>.+?)[\sT]+(?P<hour>\d{1,2})[:.](?P<minute>\d{2})([:.](?P<second>\d{2}))?")
+_CLOCK = re.compile(r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})")
 
 
 def read(column: Column, raw: Any) -> Any:
@@ -80,6 +82,28 @@ def _moment(column: Column, raw: Any) -> datetime:
     return datetime.combine(_day(column, written["day"]), clock)
 
 
+def _clock(column: Column, raw: Any) -> time:
+    """``08.00``, or a cell of time."""
+    if isinstance(raw, time):
+        return raw.replace(second=0, microsecond=0)
+    found = _CLOCK.fullmatch(cells.text(raw))
+    try:
+        return time(int(found["hour"]), int(found["minute"])) if found else _no_clock(raw)
+    except ValueError:
+        return _no_clock(raw)
+
+
+def _no_clock(raw: Any) -> time:
+    raise BadCell(Problem.NOT_A_CLOCK, raw)
+
+
+def _amount(column: Column, raw: Any) -> int:
+    written = cells.text(raw)
+    if not written.isdecimal() or int(written) > LARGEST_AMOUNT:
+        raise BadCell(Problem.NOT_AN_AMOUNT, raw)
+    return int(written)
+
+
 def _word(column: Column, raw: Any) -> Any:
     written = cells.text(raw).casefold()
     for meaning, word in column.words.items():
@@ -95,6 +119,8 @@ _READERS: dict[Kind, Callable[[Column, Any], Any]] = {
     Kind.MOMENT: _moment,
     Kind.WORD: _word,
     Kind.LINES: _lines,
+    Kind.CLOCK: _clock,
+    Kind.AMOUNT: _amount,
 }
 
 
@@ -102,6 +128,8 @@ def written(column: Column, value: Any) -> Any:
     """What stands in the cell for ``value``, as it would be read; None for an empty cell."""
     if value is None or value == "":
         return None
+    if column.kind == Kind.CLOCK:
+        return f"{value:%H.%M}"
     if column.kind == Kind.WORD:
         return column.words.get(value)
     if isinstance(value, str):

@@ -7,18 +7,29 @@ from datetime import date, datetime
 from itertools import combinations, pairwise
 
 from .book import Book
+from .checking_further import check_further
 from .columns import SHEETS, Kind, Sheet
 from .problems import Findings, Line, Problem
 
 # Days on which something was done.
-DONE_ON = {"approved_on", "identity_confirmed_on", "decree_on", "cancelled_on"}
+DONE_ON = {"approved_on", "identity_confirmed_on", "decree_on", "cancelled_on", "taken_on", "out_on", "back_on", "until_on"}
 STEPS = {
     Sheet.MEETINGS: ("cancelled", "typed", "confirmed", "locked"),
     Sheet.MARKS: ("entered", "locked"),
     Sheet.HEARINGS: ("recorded",),
+    Sheet.CHANGES: ("changed",),
+    Sheet.LATE_ENTRIES: ("requested", "decided"),
+    Sheet.AMENDMENTS: ("requested", "decided"),
+    Sheet.SUSPENSIONS: ("out", "back"),
+    Sheet.SCORES: ("entered",),
+    Sheet.READINESS: ("checked",),
 }
 PAIRS = {
-    Sheet.CLASS: [("cancelled_on", "cancelled_by"), ("cancelled_on", "cancel_reason")],
+    Sheet.CLASS: [
+        ("cancelled_on", "cancelled_by"),
+        ("cancelled_on", "cancel_reason"),
+        *(("plan_quarter", f"plan_{figure}") for figure in ("packages", "persons", "ceiling")),
+    ],
     Sheet.PEOPLE: [
         ("identity_confirmed_on", "identity_confirmed_by"),
         ("ended_on", "end_reason"),
@@ -41,9 +52,12 @@ def check_book(book: Book, findings: Findings, *, now: datetime) -> None:
     _once(book[Sheet.MARKS], ["person", "unit", "attempt"], findings)
     _once(book[Sheet.HEARINGS], ["minutes_number", "person"], findings)
     _once(book[Sheet.EXCEPTIONS], ["code", "person"], findings)
+    _once(book[Sheet.SCORES], ["person", "kind"], findings)
+    _once(book[Sheet.READINESS], ["item"], findings)
     _check_names(book, findings)
     _check_places(book, findings)
     _check_meetings(book, findings)
+    check_further(book, findings)
 
 
 def _check_pairs(sheet: Sheet, line: Line, findings: Findings) -> None:
@@ -81,7 +95,8 @@ def _once(lines: Iterable[Line], keys: list[str], findings: Findings) -> None:
 def _check_names(book: Book, findings: Findings) -> None:
     """Every participant named in another sheet stands in Peserta, under the same name."""
     names = {line["key"]: line["name"] for line in book[Sheet.PEOPLE]}
-    for sheet in (Sheet.ATTENDANCE, Sheet.MARKS, Sheet.HEARINGS, Sheet.EXCEPTIONS):
+    named = (Sheet.ATTENDANCE, Sheet.MARKS, Sheet.HEARINGS, Sheet.EXCEPTIONS, Sheet.AMENDMENTS, Sheet.SUSPENSIONS, Sheet.SCORES)
+    for sheet in named:
         for line in book[sheet]:
             if line["person"] is None:
                 continue

@@ -20,11 +20,16 @@ class Kind(StrEnum):
     MOMENT = "tanggal dan jam"
     WORD = "pilihan"
     LINES = "satu hal per baris"
+    CLOCK = "jam"
+    AMOUNT = "rupiah"
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. ``words`` are the choices of a WORD, by what they stand for; ``limit`` the most letters of a TEXT."""
+    """One column. ``words`` are the choices of a WORD, by what they stand for; ``limit`` the most letters of a TEXT.
+
+    An ``optional`` one came later: a workbook without it says nothing about it.
+    """
 
     key: str
     heading: str
@@ -33,6 +38,7 @@ class Column:
     fact: Fact | None = None
     words: Mapping = field(default_factory=dict)
     limit: int = 200
+    optional: bool = False
 
 
 def _day(key: str, heading: str, *, required: bool = False, fact: Fact | None = None) -> Column:
@@ -64,6 +70,16 @@ def _done(step: str, heading: str, *, required: bool = False, fact: Fact | None 
     ]
 
 
+def _asked(reason_fact: Fact | None = None) -> list[Column]:
+    """What was asked for with its reason, and what another decided about it, if anybody has."""
+    return [
+        Column("reason", "Alasan", required=True, fact=reason_fact),
+        *_done("requested", "Diminta", required=True),
+        _word("approved", "Disetujui", words.YES_OR_NO),
+        *_done("decided", "Diputuskan"),
+    ]
+
+
 class Sheet(StrEnum):
     CLASS = "Kelas"
     PEOPLE = "Peserta"
@@ -72,7 +88,18 @@ class Sheet(StrEnum):
     MARKS = "Nilai"
     HEARINGS = "Sidang"
     EXCEPTIONS = "Pengecualian"
+    CHANGES = "Perubahan pertemuan"
+    LATE_ENTRIES = "Pengisian terlambat"
+    AMENDMENTS = "Perubahan nilai"
+    SUSPENSIONS = "Penangguhan"
+    SCORES = "Tes"
+    READINESS = "Kesiapan"
 
+
+# They came later: a workbook without one of them says that there was nothing of it.
+OPTIONAL = frozenset(
+    {Sheet.CHANGES, Sheet.LATE_ENTRIES, Sheet.AMENDMENTS, Sheet.SUSPENSIONS, Sheet.SCORES, Sheet.READINESS}
+)  # fmt: skip
 
 SHEETS: dict[Sheet, list[Column]] = {
     Sheet.CLASS: [
@@ -103,6 +130,11 @@ SHEETS: dict[Sheet, list[Column]] = {
         _day("cancelled_on", "Dibatalkan tanggal"),
         Column("cancelled_by", "Dibatalkan oleh", limit=150),
         Column("cancel_reason", "Alasan pembatalan"),
+        Column("units", "Unit instruktur", Kind.LINES, optional=True),
+        Column("plan_quarter", "Triwulan rencana", Kind.NUMBER, optional=True),
+        Column("plan_packages", "Paket rencana", Kind.NUMBER, optional=True),
+        Column("plan_persons", "Orang rencana", Kind.NUMBER, optional=True),
+        Column("plan_ceiling", "Pagu rencana", Kind.AMOUNT, optional=True),
     ],
     Sheet.PEOPLE: [
         _number("key", "Peserta", required=True),
@@ -185,5 +217,61 @@ SHEETS: dict[Sheet, list[Column]] = {
         Column("reason", "Alasan", required=True, limit=500),
         _day("approved_on", "Disetujui tanggal", required=True),
         Column("approved_by", "Disetujui oleh", required=True),
+    ],
+    Sheet.CHANGES: [
+        _number("number", "Pertemuan", required=True),
+        _word("kind", "Perubahan", words.CHANGES, required=True),
+        _day("old_held_on", "Tanggal lama", required=True),
+        _day("new_held_on", "Tanggal baru", required=True),
+        Column("old_room", "Ruang lama"),
+        Column("new_room", "Ruang baru"),
+        Column("old_starts_at", "Jam lama", Kind.CLOCK),
+        Column("new_starts_at", "Jam baru", Kind.CLOCK),
+        _word("cause", "Sebab", words.CAUSES, required=True),
+        Column("reason", "Alasan"),
+        *_done("changed", "Diubah", required=True),
+    ],
+    Sheet.LATE_ENTRIES: [_number("number", "Pertemuan", required=True), *_asked(Fact.ABSENCE_REASONS)],
+    Sheet.AMENDMENTS: [
+        _number("person", "Peserta", required=True),
+        _name(),
+        Column("unit", "Unit", required=True, limit=40),
+        _number("attempt", "Percobaan", required=True),
+        _number("old_knowledge", "Pengetahuan lama", fact=Fact.MARKS),
+        _number("old_skill", "Keterampilan lama", fact=Fact.MARKS),
+        _number("old_attitude", "Sikap lama", fact=Fact.MARKS),
+        _word("old_verdict", "Hasil lama", words.VERDICTS, fact=Fact.MARKS),
+        Column("old_entered_by", "Dimasukkan lama oleh", required=True, limit=150),
+        Column("old_locked_by", "Dikunci lama oleh", required=True, limit=150),
+        _number("new_knowledge", "Pengetahuan baru", fact=Fact.MARKS),
+        _number("new_skill", "Keterampilan baru", fact=Fact.MARKS),
+        _number("new_attitude", "Sikap baru", fact=Fact.MARKS),
+        _word("new_verdict", "Hasil baru", words.VERDICTS, fact=Fact.MARKS),
+        *_asked(Fact.MARKS),
+    ],
+    Sheet.SUSPENSIONS: [
+        _number("person", "Peserta", required=True),
+        _name(),
+        _day("from_on", "Ditangguhkan dari", required=True),
+        _day("until_on", "Ditangguhkan sampai"),
+        _word("kind", "Keluar ke", words.ABSENCES, required=True, fact=Fact.CUSTODY_EVENTS),
+        _day("out_on", "Tanggal keluar", required=True, fact=Fact.CUSTODY_EVENTS),
+        _day("back_on", "Tanggal kembali", fact=Fact.CUSTODY_EVENTS),
+        *_done("out", "Keluar dicatat", required=True, fact=Fact.CUSTODY_EVENTS),
+        *_done("back", "Kembali dicatat", fact=Fact.CUSTODY_EVENTS),
+    ],
+    Sheet.SCORES: [
+        _number("person", "Peserta", required=True),
+        _name(),
+        _word("kind", "Tes", words.TESTS, required=True),
+        _number("score", "Nilai", required=True, fact=Fact.MARKS),
+        _day("taken_on", "Tanggal tes", required=True),
+        *_done("entered", "Dimasukkan", required=True),
+    ],
+    Sheet.READINESS: [
+        _word("item", "Keperluan", words.ITEMS, required=True),
+        _word("ready", "Siap", words.YES_OR_NO, required=True),
+        Column("note", "Catatan"),
+        *_done("checked", "Diperiksa", required=True),
     ],
 }

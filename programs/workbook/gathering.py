@@ -9,7 +9,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from inmates.rules.field_matrix import Fact
-from organizations.models import Room, User
 from programs.models import (
     Assessment,
     Attendance,
@@ -25,11 +24,13 @@ from programs.rules.exceptions import reason_hidden
 from programs.services.attendance import Mark
 
 from .columns import Sheet
+from .gathering_further import further_rows
 from .lessons import written_lessons
 from .marks import Correction, written_corrections, written_mark
+from .naming import login, room_code
 from .writing import Rows
 
-CENTER_ROOM = "BLK/"
+PLAN_FIGURES = ("quarter", "packages", "persons", "ceiling")
 
 
 class Gathering:
@@ -59,24 +60,34 @@ class Gathering:
             Sheet.MARKS: [self._mark(row) for row in self._assessments()],
             Sheet.HEARINGS: [self._decision(row) for row in self._decisions()],
             Sheet.EXCEPTIONS: self._exceptions(),
+            **further_rows(self),
         }
 
     def _class(self) -> dict[str, Any]:
         one = self.training_class
         same = "code package_number wave fiscal_year mode funding starts_on ends_on seats jp_per_day replacements_until"
-        teachers = list(one.class_instructors.select_related("instructor").order_by("instructor__code"))
-        return _values(one, same, "insured insurance_number insured_from insured_until cancelled_on cancel_reason") | {
-            "cancelled_by": _login(one.cancelled_by),
-            "facility": one.facility.code,
-            "center": one.training_center.code,
-            "program": one.program.code,
-            "version": one.program.version,
-            "standard": one.standard.valid_from,
-            "room": room_code(one.room),
-            "agreement": one.agreement.number if one.agreement else None,
-            "instructors": _codes(teachers, ClassInstructor.Part.MAIN),
-            "substitutes": _codes(teachers, ClassInstructor.Part.SUBSTITUTE),
-        }
+        teachers = one.class_instructors.select_related("instructor").prefetch_related("units").order_by("instructor__code")
+        return (
+            _values(one, same, "insured insurance_number insured_from insured_until cancelled_on cancel_reason")
+            | {
+                "cancelled_by": login(one.cancelled_by),
+                "facility": one.facility.code,
+                "center": one.training_center.code,
+                "program": one.program.code,
+                "version": one.program.version,
+                "standard": one.standard.valid_from,
+                "room": room_code(one.room),
+                "agreement": one.agreement.number if one.agreement else None,
+                "instructors": _codes(teachers, ClassInstructor.Part.MAIN),
+                "substitutes": _codes(teachers, ClassInstructor.Part.SUBSTITUTE),
+                "units": _units(teachers),
+            }
+            | self._plan_row()
+        )
+
+    def _plan_row(self) -> dict[str, Any]:
+        row = self.training_class.plan_row
+        return {f"plan_{figure}": getattr(row, figure) for figure in PLAN_FIGURES} if row else {}
 
     def _person(self, place: Enrollment) -> dict[str, Any]:
         identity = "certificate_name certificate_birth_place certificate_birth_date identity_confirmed_on"
@@ -86,11 +97,11 @@ class Gathering:
             | {
                 "key": self.keys[place.pk],
                 "number": place.inmate.registration(),
-                "identity_confirmed_by": _login(place.inmate.identity_confirmed_by),
+                "identity_confirmed_by": login(place.inmate.identity_confirmed_by),
                 "decree": place.decree.number,
                 "decree_on": place.decree.signed_on,
-                "decree_by": _login(place.decree.recorded_by),
-                "ended_by": _login(place.ended_by),
+                "decree_by": login(place.decree.recorded_by),
+                "ended_by": login(place.ended_by),
                 "replaces": self.keys.get(place.replaces_id),
                 "carried_class": place.carried_from.training_class.code if place.carried_from else None,
                 "carried_minutes": place.carried_minutes if place.carried_from else None,
@@ -104,7 +115,7 @@ class Gathering:
             "makes_up": meeting.makes_up.number if meeting.makes_up else None,
             "confirmed_on_paper": meeting.confirmed_on_paper or None,
             "paper_place": meeting.paper_place or _scan_place(meeting.scan),
-            **self._steps(meeting, "cancelled", "typed", "confirmed", "locked"),
+            **self.steps(meeting, "cancelled", "typed", "confirmed", "locked"),
         }
 
     def _attendance(self) -> list[dict[str, Any]]:
@@ -117,7 +128,7 @@ class Gathering:
             marks[place][f"#{number}"] = written_mark(Mark(*mark), reasons=reasons)
         corrections = self._corrections()
         return [
-            self._who(place) | {"corrections": written_corrections(corrections[place.pk])} | marks[place.pk]
+            self.who(place) | {"corrections": written_corrections(corrections[place.pk])} | marks[place.pk]
             for place in self.places
         ]
 
@@ -127,7 +138,7 @@ class Gathering:
         for one in rows.select_related("attendance__meeting", "corrected_by").order_by("corrected_at", "pk"):
             before = Mark(one.old_status, one.old_missed_minutes, one.old_reason)
             after = Mark(one.new_status, one.new_missed_minutes, one.new_reason)
-            at, by = self._moment(one.corrected_at), one.corrected_by.username
+            at, by = self.moment(one.corrected_at), one.corrected_by.username
             meeting = one.attendance.meeting.number
             found[one.attendance.enrollment_id].append(Correction(meeting, before, after, at, by, one.reason))
         return found
@@ -137,9 +148,9 @@ class Gathering:
         return sorted(rows, key=lambda row: (self.keys[row.enrollment_id], row.unit.position, row.attempt))
 
     def _mark(self, row: Assessment) -> dict[str, Any]:
-        place = self.places[self.keys[row.enrollment_id] - 1]
+        place = self.place_of(row.enrollment_id)
         marks = _values(row, "attempt knowledge skill attitude verdict")
-        return self._who(place) | marks | {"unit": row.unit.code, **self._steps(row, "entered", "locked")}
+        return self.who(place) | marks | {"unit": row.unit.code, **self.steps(row, "entered", "locked")}
 
     def _decisions(self) -> Iterable[HearingDecision]:
         rows = HearingDecision.objects.filter(hearing__training_class=self.training_class)
@@ -147,14 +158,14 @@ class Gathering:
         return sorted(rows, key=lambda row: (row.hearing.recorded_at, row.hearing_id, self.keys[row.enrollment_id]))
 
     def _decision(self, row: HearingDecision) -> dict[str, Any]:
-        hearing, place = row.hearing, self.places[self.keys[row.enrollment_id] - 1]
+        hearing, place = row.hearing, self.place_of(row.enrollment_id)
         scan = f"pindaian {hearing.minutes_sha256[:12]}" if hearing.minutes_signed else ""
         return (
-            self._who(place)
+            self.who(place)
             | _values(hearing, "minutes_number held_on minutes_due_on")
             | _values(row, "result until credited_minutes countable_minutes")
             | {"members": "\n".join(f"{one.name} | {one.position}" for one in hearing.members.all())}
-            | {"paper_place": hearing.paper_place or scan, **self._steps(hearing, "recorded")}
+            | {"paper_place": hearing.paper_place or scan, **self.steps(hearing, "recorded")}
         )
 
     def _exceptions(self) -> list[dict[str, Any]]:
@@ -166,30 +177,26 @@ class Gathering:
         shown = [one for one in approved if one.inmate_id in about_the_class]
         shown = [one for one in shown if not reason_hidden(one.code, sees_prison_reasons=known)]
         return [
-            (self._who(latest[one.inmate_id]) if one.inmate_id in latest else {})
+            (self.who(latest[one.inmate_id]) if one.inmate_id in latest else {})
             | _values(one, "code reason approved_on")
-            | {"approved_by": _login(one.approved_by)}
+            | {"approved_by": login(one.approved_by)}
             for one in shown
         ]
 
-    def _who(self, place: Enrollment) -> dict[str, Any]:
+    def place_of(self, pk: int) -> Enrollment:
+        return self.places[self.keys[pk] - 1]
+
+    def who(self, place: Enrollment) -> dict[str, Any]:
         return {"person": self.keys[place.pk], "name": place.inmate.name}
 
-    def _steps(self, row: Any, *steps: str) -> dict[str, Any]:
-        return {f"{step}_at": self._moment(getattr(row, f"{step}_at")) for step in steps} | {
-            f"{step}_by": _login(getattr(row, f"{step}_by")) for step in steps
+    def steps(self, row: Any, *steps: str) -> dict[str, Any]:
+        return {f"{step}_at": self.moment(getattr(row, f"{step}_at")) for step in steps} | {
+            f"{step}_by": login(getattr(row, f"{step}_by")) for step in steps
         }
 
-    def _moment(self, at: datetime | None) -> datetime | None:
+    def moment(self, at: datetime | None) -> datetime | None:
         """The moment on the clock of the prison, without what a workbook cannot keep."""
         return at.astimezone(self.zone).replace(tzinfo=None, microsecond=0) if at else None
-
-
-def room_code(room: Room | None) -> str:
-    """The code of a room of the prison, that of the centre behind ``CENTER_ROOM``."""
-    if room is None:
-        return ""
-    return room.code if room.facility_id else f"{CENTER_ROOM}{room.code}"
 
 
 def _scan_place(scan: SheetScan | None) -> str:
@@ -200,9 +207,11 @@ def _values(row: Any, *names: str) -> dict[str, Any]:
     return {name: getattr(row, name) for name in " ".join(names).split()}
 
 
+def _units(rows: Iterable[ClassInstructor]) -> str:
+    """Who is named for some units only, one a line; who is for all of them has none."""
+    named = [(row.instructor.code, sorted(row.units.all(), key=lambda unit: unit.position)) for row in rows]
+    return "\n".join(f"{code}: {', '.join(unit.code for unit in units)}" for code, units in named if units)
+
+
 def _codes(rows: Iterable[ClassInstructor], part: str) -> str:
     return ", ".join(row.instructor.code for row in rows if row.part == part)
-
-
-def _login(user: User | None) -> str | None:
-    return user.username if user else None

@@ -47,6 +47,14 @@ def read_lessons(text: str, *, minutes_per_jp: int) -> list[Lesson]:
     return lessons
 
 
+def begin_of(text: str) -> time | None:
+    """When the first stretch begins; None when it cannot be read."""
+    try:
+        return _lesson(re.split(r"[;\n]", text)[0].strip()).starts_at
+    except BadCell:
+        return None
+
+
 def written_lessons(slots: Iterable[Slot]) -> str:
     """The cell of ``slots``; they come with unit and instructor loaded."""
     return "\n".join(_written(slot) for slot in slots)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 
@@ -16,9 +16,7 @@ from .lessons import Lesson, read_lessons
 from .places import Places
 from .problems import BadCell, Findings, Line, Notice, Problem
 from .references import References
-from .timeline import Order, Timeline
-
-Clock = Callable[[datetime], datetime]
+from .timeline import Clock, Order, Timeline
 
 
 def lessons_of(book: Book, minutes_per_jp: int, references: References, findings: Findings) -> dict[int, list[Lesson]]:

@@ -10,13 +10,17 @@ from programs.services.leaving import Ending, attended_after, end_places
 
 from .problems import Findings, Line, Problem
 from .references import References
+from .suspensions import Suspensions
 
 
 class Places:
     """By the number in Peserta: who sits where; ``fill`` gives the seats, ``check`` looks at the sheets afterwards."""
 
-    def __init__(self, training_class: TrainingClass, references: References, findings: Findings):
+    def __init__(
+        self, training_class: TrainingClass, references: References, suspensions: Suspensions, findings: Findings
+    ):  # fmt: skip
         self.training_class, self.references, self.findings = training_class, references, findings
+        self.suspensions = suspensions
         self.of: dict[int, Enrollment] = {}
         self.endings: dict[int, tuple[Line, Ending]] = {}
 
@@ -29,6 +33,7 @@ class Places:
                 waiting.remove(left)
             with self.findings.about(line, "seat_number"):
                 self.of[line["key"]] = self._seat(line, inmate)
+                self.suspensions.wait(line, self.of[line["key"]])
                 if line["ended_on"]:
                     waiting.append(line)
         for left in waiting:

@@ -29,6 +29,8 @@ class Problem(TextChoices):
     REQUIRED = "required", _("Fill in this cell.")
     NOT_A_NUMBER = "not_a_number", _("“%(value)s” is no whole number from 0 to 30,000.")
     NOT_A_MOMENT = "not_a_moment", _("“%(value)s” is no date with a time. Write day/month/year hour:minute.")
+    NOT_A_CLOCK = "not_a_clock", _("“%(value)s” is no time of day. Write 08.00.")
+    NOT_AN_AMOUNT = "not_an_amount", _("“%(value)s” is no amount. Write whole rupiah without points, such as 45000000.")
     NOT_A_CHOICE = "not_a_choice", _("“%(value)s” is none of: %(choices)s.")
     TWICE = "twice", _("“%(value)s” stands in another row too.")
     CLASS_EXISTS = "class_exists", _("A class with this code is here already; it is never brought in twice.")
@@ -82,6 +84,33 @@ class Problem(TextChoices):
     VERDICT_DIFFERS = "verdict_differs", _("By the standard these marks give %(value)s.")
     HEARING_DIFFERS = "hearing_differs", _("Another row tells something else about this hearing.")
     MEMBER_UNREADABLE = "member_unreadable", _("“%(value)s” is no member. Write one a line: NAME | POSITION.")
+    UNITS_UNREADABLE = "units_unreadable", _("“%(value)s” names no units. Write one instructor a line: INSTRUCTOR: UNIT, UNIT.")
+    NOT_IN_THE_TEAM = "not_in_the_team", _("“%(value)s” is neither an instructor nor a substitute of this class.")
+    CHANGE_CHAIN = "change_chain", _("Before this change the meeting stood otherwise: %(value)s.")
+    CHANGES_LEAD_ELSEWHERE = (
+        "changes_lead_elsewhere",
+        _("After this change the meeting stands otherwise than in the sheet Pertemuan: %(value)s."),
+    )
+    CHANGE_MOVES = "change_moves", _("Only a change “%(value)s” has another day, room or time afterwards.")
+    CHANGE_MOVES_NOTHING = "change_moves_nothing", _("Nothing changes: write the day, room or time as it was before.")
+    CHANGE_OUT_OF_TURN = "change_out_of_turn", _("This change cannot follow the one before it.")
+    CHANGED_AFTER_TYPED = "changed_after_typed", _("A meeting whose sheet was typed is not changed any more.")
+    CANCELLED_BY_CHANGE = (
+        "cancelled_by_change",
+        _("The meeting takes place, but its last change cancels it. A cancellation that stands is told in Pertemuan only."),
+    )
+    DECISION_NEEDED = "decision_needed", _("A request that was decided is approved or not: “ya” or “tidak”.")
+    NO_MARK = "no_mark", _("The sheet Nilai has no such attempt of this participant.")
+    AMENDED_BEFORE = "amended_before", _("Before this amendment the mark said something else: %(value)s.")
+    AMENDMENT_CHAIN = (
+        "amendment_chain",
+        _("The amendments do not lead to the mark in Nilai: its value, who asked, and who decided when."),
+    )
+    SUSPENDED_FROM = "suspended_from", _("By the day of going out and the first day in the class this is %(value)s.")
+    SUSPENDED_UNTIL = (
+        "suspended_until",
+        _("A place waits until the day of return or until it ends. Empty: it still waits, and nobody is back."),
+    )
     MINUTES_DIFFER = "minutes_differ", _("By the sheets it is %(value)s minutes.")
 
 
@@ -91,6 +120,8 @@ class Notice(TextChoices):
     NO_CONTROL_TOTAL = "no_control_total", _("No control total: the %(value)s rows marked H or T stand in for it.")
     CONTROL_TOTAL = "control_total", _("The control total differs from the %(value)s rows marked H or T.")
     FOUND_BY_NAME = "found_by_name", _("Found by name and date of birth: check that it is this person.")
+    PLAN_ADDED = "plan_added", _("The plan of the year has no such row; it is added as the workbook tells it.")
+    PLAN_DIFFERS = "plan_differs", _("The plan of the year has other figures here, and keeps them: %(value)s.")
     ON_HOLIDAY = "on_holiday", _("This day is a holiday: %(value)s.")
 
 

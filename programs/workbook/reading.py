@@ -15,7 +15,7 @@ from inmates.importing.verdicts import Refusal, Refused
 
 from . import cells
 from .book import Book
-from .columns import SHEETS, Column, Sheet
+from .columns import OPTIONAL, SHEETS, Column, Sheet
 from .marks import read_mark
 from .problems import BadCell, Findings, Line, Problem, Stopped
 
@@ -57,7 +57,8 @@ def _load(file: BinaryIO) -> Workbook:
 
 def _read_sheet(opened: Workbook, sheet: Sheet, book: Book, findings: Findings) -> list[Line]:
     if sheet.value not in opened.sheetnames:
-        findings.error(Line(sheet, 1, {}), "", Problem.SHEET_MISSING)
+        if sheet not in OPTIONAL:
+            findings.error(Line(sheet, 1, {}), "", Problem.SHEET_MISSING)
         return []
     rows = opened[sheet.value].iter_rows(max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS, values_only=True)
     headings = next(rows, ())
@@ -103,7 +104,7 @@ def _columns(sheet: Sheet, headings: Sequence[Any], findings: Findings) -> tuple
         elif written:
             findings.error(here, "", Problem.COLUMN_UNKNOWN, written)
     for column in SHEETS[sheet]:
-        if column.key not in columns.values():
+        if column.key not in columns.values() and not column.optional:
             findings.error(Line(sheet, 1, {}), "", Problem.COLUMN_MISSING, column.heading)
     return columns, meetings
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 
 from django.contrib.auth.models import Permission
 from django.db.models import Q
@@ -11,7 +12,7 @@ from organizations.models import Agreement, Facility, Room, TrainingCenter, User
 from organizations.models.user import CROSS_ROLES
 from programs.models import CompetencyUnit, Instructor, Program, TrainingStandard
 
-from .gathering import room_code
+from .naming import room_code
 from .problems import Findings, Line, Problem
 
 
@@ -35,24 +36,24 @@ class References:
         self.may = _permissions_by_role()
         self._check_standard()
 
-    def user(self, line: Line, key: str, *, may: str = "") -> User | None:
-        """The log-in in the cell, None when it is empty; by its role it may do ``may``."""
+    def user(self, line: Line, key: str, *, may: str | Collection[str] = ()) -> User | None:
+        """The log-in in the cell, None when it is empty; by its role it may do ``may``, or one of them."""
         written = line[key]
         if written is None:
             return None
         user = self.users.get(written)
         if user is None:
             self.findings.error(line, key, Problem.UNKNOWN_USER, written)
-        elif may and may not in self.may[user.role]:
+        elif may and self.may[user.role].isdisjoint([may] if isinstance(may, str) else may):
             self.findings.error(line, key, Problem.ROLE_MAY_NOT, written)
         return user
 
-    def room(self, line: Line) -> Room | None:
-        if line["room"] is None:
+    def room(self, line: Line, key: str = "room") -> Room | None:
+        if line[key] is None:
             return None
-        room = self.rooms.get(line["room"])
+        room = self.rooms.get(line[key])
         if room is None:
-            self.findings.error(line, "room", Problem.UNKNOWN, line["room"])
+            self.findings.error(line, key, Problem.UNKNOWN, line[key])
         return room
 
     def unit(self, line: Line, key: str, code: str) -> CompetencyUnit | None:

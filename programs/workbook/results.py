@@ -13,13 +13,13 @@ from programs.services.approving import grant
 from programs.services.hearing import Decision, Papers, hear
 from programs.services.marks import lock_assessments, write_marks
 
+from .amendments import Amendments
 from .book import Book
 from .columns import Sheet
-from .meetings import Clock
 from .places import Places
 from .problems import Findings, Line, Problem
 from .references import References
-from .timeline import Order, Timeline
+from .timeline import Clock, Order, Timeline
 
 ASPECTS = ["knowledge", "skill", "attitude"]
 # What all rows of one hearing have in common.
@@ -34,6 +34,7 @@ class Results:
     ):
         self.book, self.training_class, self.places = book, training_class, places
         self.references, self.findings, self.clock = references, findings, clock
+        self.amendments = Amendments(book, places, references, findings, clock)
 
     def schedule(self, timeline: Timeline) -> None:
         for line in self.book[Sheet.EXCEPTIONS]:
@@ -42,6 +43,7 @@ class Results:
             timeline.add(at, Order.EXCEPTION, line, "code", partial(self._approve, line, by=by))
         for line in self.book[Sheet.MARKS]:
             self._schedule_marks(timeline, line)
+        self.amendments.schedule(timeline, {line.row: self._result(line, "new_") for line in self.book[Sheet.AMENDMENTS]})
         for _number, lines in groupby(sorted(self.book[Sheet.HEARINGS], key=_number_of), key=_number_of):
             self._schedule_hearing(timeline, list(lines))
 
@@ -53,27 +55,38 @@ class Results:
         )
 
     def _schedule_marks(self, timeline: Timeline, line: Line) -> None:
+        """As it was entered: of an amended mark that is what stood before the first amendment."""
         unit = self.references.unit(line, "unit", line["unit"])
         by, at = self.references.user(line, "entered_by", may="enter_marks"), self.clock(line["entered_at"])
-        result = self._result(line)
-        order = Order.MARKS if line["attempt"] == 1 else Order.REMEDIAL
+        result, first = self._result(line), self.amendments.first(line)
+        if first:
+            by, result = self.references.user(first, "old_entered_by", may="enter_marks"), self._result(first, "old_")
+        remedial = line["attempt"] > 1
+        order = Order.REMEDIAL if remedial else Order.MARKS
         timeline.add(at, order, line, "attempt", partial(self._enter, line, unit, result, by=by, at=at))
         if line["locked_at"]:
-            by, at = self.references.user(line, "locked_by", may="lock_marks"), self.clock(line["locked_at"])
-            timeline.add(at, Order.MARKS_LOCKED, line, "locked_by", partial(self._lock, line, unit, by=by, at=at))
+            by = self.references.user(line, "locked_by", may="lock_marks")
+            if self.amendments.approved(line):  # it says when it was locked last, not when first
+                by = self.references.user(first, "old_locked_by", may="lock_marks")
+            else:
+                at = self.clock(line["locked_at"])
+            order = Order.REMEDIAL_LOCKED if remedial else Order.MARKS_LOCKED
+            timeline.add(at, order, line, "locked_by", partial(self._lock, line, unit, by=by, at=at))
 
-    def _result(self, line: Line) -> Marks | Verdict | None:
-        given = [line[aspect] for aspect in ASPECTS]
-        if all(mark is None for mark in given) and line["verdict"]:
-            return line["verdict"]
+    def _result(self, line: Line, which: str = "") -> Marks | Verdict | None:
+        """The marks of the line; ``which`` of those of an amendment."""
+        keys = [f"{which}{aspect}" for aspect in ASPECTS]
+        given, told = [line[key] for key in keys], line[f"{which}verdict"]
+        if all(mark is None for mark in given) and told:
+            return told
         if any(mark is None or mark > 100 for mark in given):
-            wrong = next(aspect for aspect in ASPECTS if line[aspect] is None or line[aspect] > 100)
+            wrong = next(key for key in keys if line[key] is None or line[key] > 100)
             self.findings.error(line, wrong, Problem.RESULT_NEEDED)
             return None
         marks = Marks(*given)
         by_standard = verdict(marks, self.training_class.figures)
-        if line["verdict"] not in (None, by_standard):
-            self.findings.error(line, "verdict", Problem.VERDICT_DIFFERS, by_standard.value)
+        if told not in (None, by_standard):
+            self.findings.error(line, f"{which}verdict", Problem.VERDICT_DIFFERS, by_standard.value)
         return marks
 
     def _enter(self, line: Line, unit, result: Marks | Verdict, *, by: User, at: datetime) -> None:

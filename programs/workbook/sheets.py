@@ -16,10 +16,10 @@ from programs.services.correcting import correct
 from .book import Book
 from .columns import Sheet
 from .marks import Correction, read_corrections
-from .meetings import Clock, Meetings
+from .meetings import Meetings
 from .problems import BadCell, Findings, Line, Notice, Problem
 from .references import References
-from .timeline import Order, Timeline
+from .timeline import Clock, Order, Timeline
 
 Corrections = dict[tuple[int, int], list[Correction]]
 

@@ -9,23 +9,33 @@ from enum import IntEnum
 
 from .problems import Findings, Line
 
+Clock = Callable[[datetime], datetime]
+
 
 class Order(IntEnum):
     """Which of two steps of one moment comes first."""
 
     EXCEPTION = 0
     MEETING = 1
-    CANCELLED = 2
-    TYPED = 3
-    CONFIRMED = 4
-    LOCKED = 5
-    CORRECTED = 6
-    MARKS = 7
-    REMEDIAL = 8
-    MARKS_LOCKED = 9
-    HEARING = 10
-    AFTER_HEARING = 11
-    CLASS_CANCELLED = 12
+    CHANGED = 2
+    CANCELLED = 3
+    LATE_ASKED = 4
+    LATE_DECIDED = 5
+    TYPED = 6
+    CONFIRMED = 7
+    LOCKED = 8
+    CORRECTED = 9
+    CHECKED = 10
+    SCORED = 11
+    MARKS = 12
+    MARKS_LOCKED = 13
+    AMENDMENT_ASKED = 14
+    AMENDMENT_DECIDED = 15
+    REMEDIAL = 16
+    REMEDIAL_LOCKED = 17
+    HEARING = 18
+    AFTER_HEARING = 19
+    CLASS_CANCELLED = 20
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,21 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from programs.models import ApprovedException, ClassSession, Enrollment, HearingDecision, TrainingClass
+from inmates.models import Absence
+from programs.models import (
+    ApprovedException,
+    ClassSession,
+    Enrollment,
+    HearingDecision,
+    MeetingChange,
+    ReadinessCheck,
+    TestScore,
+    TrainingClass,
+)
 from programs.rules.assessment import Verdict
 
 Mode, Funding, Cause = TrainingClass.Mode, TrainingClass.Funding, ClassSession.Cause
+Change, Item = MeetingChange.Kind, ReadinessCheck.Item
 Reason, Result, Code = Enrollment.EndReason, HearingDecision.Result, ApprovedException.Code
 
 MODES = {Mode.CENTER: "di BLK", Mode.MOBILE: "unit keliling di Lapas", Mode.OWN: "LPK Lapas"}
@@ -46,6 +57,15 @@ EXCEPTIONS = {
     Code.DISCIPLINE: "Register F",
     Code.OTHER_CLASS: "kelas lain pada waktu yang sama",
 }
+CHANGES = {
+    Change.MOVED: "dipindahkan",
+    Change.CANCELLED: "dibatalkan",
+    Change.RESTORED: "dipulihkan",
+    Change.ADDED: "ditambahkan",
+}
+ABSENCES = {Absence.Kind.COURT: "sidang", Absence.Kind.HOSPITAL: "rumah sakit"}
+TESTS = {TestScore.Kind.PRE: "tes awal", TestScore.Kind.POST: "tes akhir"}
+ITEMS = {Item.ROOM: "ruang", Item.TOOLS: "alat", Item.MATERIALS: "bahan", Item.SAFETY: "K3"}
 VERDICTS = {Verdict.COMPETENT: "K", Verdict.NOT_YET: "BK"}
 SEXES = {"L": "L", "P": "P"}
 YES = {True: "ya"}
@@ -65,4 +85,10 @@ def count_label(name: str) -> str:
         "marks": _("marks"),
         "decisions": _("decisions of hearings"),
         "exceptions": _("approved exceptions"),
+        "meeting_changes": _("changes of meetings"),
+        "late_entries": _("late entries"),
+        "amendments": _("amendments of marks"),
+        "suspensions": _("suspensions"),
+        "scores": _("test scores"),
+        "readiness": _("readiness checks"),
     }[name]

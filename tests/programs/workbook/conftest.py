@@ -29,6 +29,8 @@ from programs.services.hearing import Decision, Papers, hear
 from programs.services.making_up import schedule_make_up
 from programs.services.marks import enter_marks, lock_marks
 
+from .facts import amend_a_mark, change_the_running_class, let_places_wait, prepare_the_running_class, type_a_sheet_late
+
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 PASSWORD = "nicht-geheim"
 
@@ -79,6 +81,7 @@ def _hear_the_postponed(staff) -> None:
     results = {place.pk: Marks(74, 76, 80) for place in places}
     enter_marks(training_class=training_class, unit=unit, attempt=2, results=results, by=staff["instruktur-2"], at=when)
     lock_marks(training_class=training_class, by=staff["blk"], at=when + timedelta(hours=1))
+    amend_a_mark(places[0], staff, when + timedelta(hours=2))
     hear(
         training_class=training_class, minutes_number="BA.09/PANGKAS/BLK-BDL/IV/2021", held_on=date(2021, 4, 7),
         members=[("Lestari Widyaningsih, S.Pd.", "Ketua")], decisions={place.pk: Decision("graduated") for place in places},
@@ -103,6 +106,10 @@ def taken(django_db_setup, django_db_blocker) -> dict[str, Taken]:
         _correct_a_locked_row(staff)
         _hear_the_postponed(staff)
         _carry_hours(staff)
+        change_the_running_class(staff, NOW)
+        prepare_the_running_class(staff, NOW)
+        let_places_wait(staff, NOW)
+        type_a_sheet_late(staff)
         found = {}
         for code in TrainingClass.objects.order_by("starts_on", "code").values_list("code", flat=True):
             training_class = load_class(TrainingClass.objects.get(code=code).pk)

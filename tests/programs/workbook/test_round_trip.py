@@ -2,11 +2,13 @@ import io
 from datetime import date
 
 import pytest
+from openpyxl import load_workbook
 
 from inmates.models import Inmate
 from programs.models import AttendanceCorrection, Enrollment, TrainingClass
 from programs.services.bringing_in import bring_in_class, export_class
 from programs.services.evaluating import load_class
+from programs.workbook.columns import OPTIONAL
 
 from .conftest import NOW, evaluation_of, sheets_of
 from .test_dirty import changed
@@ -26,11 +28,49 @@ def test_a_class_comes_back_equal_cell_by_cell_and_stands_where_it_stood(taken, 
     outcome = bring_in(taken[code].prison, house)
 
     # then
-    assert (outcome.errors, outcome.warnings) == ([], [])
+    assert outcome.errors == []
+    assert {one.code for one in outcome.warnings} <= {"plan_added"}  # a house with reference data alone has no plan
     again = export_class(load_class(outcome.training_class.pk), by=None)
     assert sheets_of(again) == sheets_of(taken[code].prison)
     assert evaluation_of(code) == taken[code].evaluation
     assert TrainingClass.objects.get(code=code).brought_in_at == NOW
+
+
+def test_the_facts_that_few_classes_have_are_in_their_sheets(taken):
+    running, fish, barber = (sheets_of(taken[code].prison) for code in ("LAS-2026-R", "PERIKANAN-2021-2", "PANGKAS-2021-2"))
+
+    assert [row[1] for row in running["Perubahan pertemuan"][1:]] == [
+        "dipindahkan", "dipindahkan", "dibatalkan", "dipulihkan", "ditambahkan",
+    ]  # fmt: skip
+    assert [row[1:4:2] for row in fish["Pengisian terlambat"][1:]] == [
+        ("Lupa.", "bimker-staf"),
+        ("Lembar tertahan di blok.", "bimker-staf"),
+    ]
+    assert [(row[4], row[10]) for row in barber["Perubahan nilai"][1:]] == [(74, 90), (74, 78)]
+    assert [row[4] for row in running["Penangguhan"][1:]] == ["sidang", "rumah sakit", "rumah sakit"]
+    assert [(row[2], row[3]) for row in running["Tes"][1:]] == [("tes awal", 40), ("tes akhir", 85), ("tes awal", 0)]
+    assert [row[:3] for row in running["Kesiapan"][1:]] == [("K3", "ya", None), ("alat", "tidak", "Kurang 2 topeng las.")]
+    told = dict(zip(*running["Kelas"], strict=True))
+    assert len(told["Unit instruktur"].split(",")) == 2
+    assert (told["Triwulan rencana"], told["Pagu rencana"]) == (4, 45_000_000)
+
+
+def test_a_workbook_without_the_later_sheets_and_columns_comes_in_as_before(taken, house):
+    # given
+    book, target = load_workbook(io.BytesIO(taken["LAS-2026-R"].prison)), io.BytesIO()
+    for sheet in OPTIONAL:
+        del book[sheet.value]
+    page = book["Kelas"]
+    page.delete_cols(page.max_column - 4, 5)
+    book.save(target)
+
+    # when
+    outcome = bring_in(target.getvalue(), house)
+
+    # then
+    assert (outcome.errors, outcome.warnings) == ([], [])
+    assert outcome.training_class.plan_row is None
+    assert not outcome.training_class.readiness.exists()
 
 
 def test_hours_are_carried_from_a_class_that_came_in_before(taken, house):
