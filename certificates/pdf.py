@@ -17,6 +17,7 @@ from django.utils.formats import date_format
 
 from certificates import guilloche
 from certificates.rendering.parent import RenderError, renderer
+from certificates.rules.credential import as_file
 from certificates.rules.design import COLOURS, Border, Palette, as_designed, logo_name
 from certificates.rules.sheet import letterhead_size, name_size, paragraph_size, table_size, text_size
 from certificates.rules.wording import filled, plain
@@ -25,6 +26,7 @@ from organizations.rules.letterhead import heading
 __all__ = ["RenderError", "certificate_html", "certificate_pdf", "render"]
 
 SHEET = (297.0, 210.0)
+CREDENTIAL_FILE = ("credential.json", "Open Badges 3.0")  # name and description inside the PDF
 NAME_WIDTH_MM, TABLE_MM, HEAD_MM = 232.0, 98.0, 16.5
 SENTENCE_MM, WITH_ENGLISH_MM, ENGLISH_MM = 23.0, 15.4, 8.7  # of height
 
@@ -34,7 +36,14 @@ def certificate_pdf(content: Mapping[str, Any]) -> bytes:
 
     Raises RenderError when it cannot be made.
     """
-    return renderer.render(certificate_html(content), archive={"at": content["issued_at"], "attachments": []})
+    return renderer.render(certificate_html(content), archive=archive(content))
+
+
+def archive(content: Mapping[str, Any]) -> dict[str, Any]:
+    """What the file holds beside its pages: the credential, where there is one, under the instant of issue."""
+    credential = content.get("credential")
+    attachments = [(*CREDENTIAL_FILE, as_file(credential))] if credential else []
+    return {"at": content["issued_at"], "attachments": attachments}
 
 
 def render(html: str) -> bytes:

@@ -29,6 +29,10 @@ urlpatterns = [
         views.CertificateHandOverCorrectView.as_view(),
         name="certificate-hand-over-correct",
     ),
+    path("certificates/<int:pk>/credential.json", views.CertificateCredentialView.as_view(), name="certificate-credential"),
+    # Written into credentials: these addresses must answer as long as anybody may check one.
+    path("credentials/issuer-<int:pk>.json", views.issuer_keys, name="issuer-keys"),
+    path("credentials/status-<int:pk>-<slug:kind>-<int:year>.json", views.revoked, name="revoked-list"),
     path("v/", views.verify_form, name="verify-form"),
     path("v/file/", views.verify_upload, name="verify-file"),
     path("v/<str:code>", views.verify, name="verify"),

@@ -208,6 +208,7 @@ STATICFILES_DIRS = [
     ("bootstrap", Path(bootstrap_wrapper.__file__).resolve().parent.parent / "bootstrap"),
 ]
 MEDIA_ROOT = Path(env.words("MEDIA_ROOT", default=[str(VAR_DIR / "media")])[0])  # private: no URL serves it
+CREDENTIAL_KEYS = Path(env.words("CREDENTIAL_KEYS", default=[str(VAR_DIR / "credential-keys")])[0])  # outside the database
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # without the files themselves

@@ -46,6 +46,8 @@ from tests.factories import (
 
 # Opened by everyone, signed in or not.
 PUBLIC = {
+    "certificates:issuer-keys",
+    "certificates:revoked-list",
     "certificates:verify",
     "certificates:verify-file",
     "certificates:verify-form",
@@ -92,6 +94,7 @@ ACCESS: dict[str, str] = {
     "certificates:batch-issue": "certificates.issue_certificate",
     "certificates:batch-print": "certificates.download_certificate",
     "certificates:batch-zip": "certificates.download_certificate",
+    "certificates:certificate-credential": "certificates.download_certificate",
     "certificates:certificate-detail": "certificates.view_certificate",
     "certificates:certificate-download": "certificates.download_certificate",
     "certificates:certificate-hand-over": "certificates.hand_over_certificate",
@@ -284,6 +287,7 @@ FOREIGN: dict[str, Callable[[Facility | TrainingCenter | None], list[object]]] =
     "budgets:budget-honorarium-take-back": lambda place: [HonorariumListFactory().pk],
     "reports:honorarium-list": lambda place: [HonorariumListFactory().pk],
     "budgets:class-cost": lambda place: [TrainingClassFactory().pk],
+    "certificates:certificate-credential": lambda place: [CertificateFactory().pk],
     "certificates:certificate-detail": lambda place: [CertificateFactory().pk],
     "certificates:certificate-download": lambda place: [CertificateFactory().pk],
     "certificates:certificate-hand-over": lambda place: [CertificateFactory().pk],

@@ -64,11 +64,16 @@ def pdf_of(html: str, archive: dict[str, Any] | None = None) -> bytes:
         Attachment(string=text, name=name, description=description, created=at, modified=at, relationship="Data")
         for name, description, text in archive["attachments"]
     ]
-    return document.write_pdf(pdf_variant="pdf/a-3a", attachments=inside, finisher=_mark_accessible)
+    return document.write_pdf(pdf_variant="pdf/a-3a", attachments=inside, finisher=_finish)
 
 
-def _mark_accessible(_document, pdf) -> None:
-    """The metadata say PDF/UA-1 too; the library writes one standard only, and its own option puts more outside of the RDF."""
+def _finish(_document, pdf) -> None:
+    """The metadata say PDF/UA-1 too: the library writes one standard only, and its own option puts more outside of the RDF.
+
+    Each file inside is named once among the associated files, not twice.
+    """
+    if "AF" in pdf.catalog:
+        pdf.catalog["AF"][:] = dict.fromkeys(pdf.catalog["AF"])
     number, *_rest = pdf.catalog["Metadata"].split()
     metadata = pdf.objects[int(number)]
     metadata.stream[0] = metadata.stream[0].replace(b"</rdf:RDF>", UNIVERSAL_ACCESS + b"</rdf:RDF>")

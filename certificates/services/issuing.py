@@ -27,6 +27,7 @@ from organizations.models import User
 from programs.models import Enrollment, TrainingClass
 
 from .content import contents, text_of, with_number
+from .credentials import with_credential
 from .numbering import take_numbers
 from .prospects import Prospect
 from .sealing import refuse_without_key, seal
@@ -50,9 +51,9 @@ def issue(
     One transaction gives the numbers; the sheets are made outside it from the frozen content, and another
     stores each. Who was named and may not have one, refuses all with one message per reason, codes as in
     IssueBlocker; nothing is written. Further codes: ``before_hearing``, ``in_future``, ``public_address``,
-    ``leak``, ``characters``, ``name_too_long``, ``no_cosigner``, ``number_template``. Without ``enrollments``
-    the blocked are left out, and sheets that an earlier run did not finish are made. A sheet that cannot be
-    made stays to be finished. Of another ``kind`` it is that statement, with codes as in StatementBlocker.
+    ``leak``, ``characters``, ``name_too_long``, ``no_cosigner``, ``number_template``, ``credential_key``. Without
+    ``enrollments`` the blocked are left out, and sheets that an earlier run did not finish are made. A sheet that
+    cannot be made stays to be finished. Of another ``kind`` it is that statement, with codes as in StatementBlocker.
     """
     certificates = _number(training_class=training_class, by=by, on=on, at=at, enrollments=enrollments, kind=kind)
     if enrollments is None:
@@ -155,6 +156,7 @@ def create(
     ]
     for place, content in zip(enrollments, numbered, strict=True):
         _refuse_content(content, [*training_class.facility.telling_names, *place.inmate.facility.telling_names])
+    numbered = [with_credential(content, center=center, kind=kind, year=on.year) for content in numbered]
     return Certificate.objects.bulk_create(
         Certificate(
             enrollment=place, training_center=center, kind=kind, number=content["number"], sequence=content["sequence"],

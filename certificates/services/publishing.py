@@ -17,11 +17,13 @@ from audit.services import record
 from certificates.models import Certificate
 from certificates.public_pages import LANGUAGES, certificate_page, for_machines, page
 from certificates.rules.code import PATTERN
+from certificates.rules.credential import as_file
 
+from .credentials import published_documents
 from .verifying import UNKNOWN, Answer, all_answers, public_facts
 
 ASSETS = ("certificates/verify.css", "certificates/seal.svg")
-ANSWERS = Path("v")
+ANSWERS, CREDENTIALS = Path("v"), Path("credentials")
 
 
 @dataclass(slots=True)
@@ -34,7 +36,8 @@ class Published:
 
 
 def publish(*, folder: Path, at: datetime) -> Published:
-    """``folder`` answers as the server does at ``at``: per code a page in each language and the facts as JSON.
+    """``folder`` answers as the server does at ``at``: per code a page in each language and the facts as JSON,
+    and what checks a credential without asking for a code: the keys, and the lists of what was revoked.
 
     Each file is replaced whole or not at all, and only when its content changed. Nothing is taken away:
     a file of a code that is not in the database is named as ``strange``. A code is the name of its files: who
@@ -44,6 +47,8 @@ def publish(*, folder: Path, at: datetime) -> Published:
     known = set()
     for name, text in _common():
         _write(folder / name, text)
+    for address, document in published_documents():
+        _write(folder / address.lstrip("/"), as_file(document).encode())
     for answer in all_answers(at=at):
         code = answer.certificate.code
         known.add(code)
@@ -77,7 +82,7 @@ def _common() -> Iterator[tuple[Path, bytes]]:
     """What belongs to no code. Every folder has an index, so that no host shows a list of codes in its place."""
     for language in LANGUAGES:
         form = page("certificates/verify_form.html", {"fixed": True}, language=language).encode()
-        for folder in (Path(), ANSWERS):
+        for folder in (Path(), ANSWERS, CREDENTIALS):
             yield folder / f"index{suffix(language)}", form
         unknown = page("certificates/verify_unknown.html", {"fixed": True}, language=language)
         yield Path(f"unknown{suffix(language)}"), unknown.encode()

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from certificates.models import Certificate
+from certificates.models.certificate import CertificateQuerySet
 from certificates.pdf_text import codes_in
 from certificates.rules.code import normalise
 from certificates.rules.holder import masked
 from certificates.rules.number import is_printed_number
 
+from .credentials import credential_holds
+
+LARGEST_CREDENTIAL = 64 * 1024  # bytes; one of 24 units has eight thousand
+CREDENTIAL = b"{"  # how one begins, as a file by itself
 UNKNOWN, ALTERED = "unknown", "altered"
 SCHEMA = 1  # of ``public_facts``: docs/verification.md
 
@@ -84,6 +90,7 @@ def public_facts(answer: Answer, *, typed_number: str = "") -> dict[str, Any]:
         "holder": name,
         "holder_complete": whole,
         **_as_printed(certificate.content),
+        "credential": certificate.content.get("credential") if whole else None,
         "valid_until": _iso(certificate.valid_until),
         "chain": [
             {
@@ -126,11 +133,28 @@ def _iso(day: date | None) -> str | None:
 
 def verify_file(data: bytes, *, at: datetime) -> Answer:
     """Whether ``data`` is a sheet of ours, byte for byte; ``altered`` when only our code can be read in it."""
-    found = Certificate.objects.filter(sha256=hashlib.sha256(data).hexdigest()).select_related("training_center").first()
+    rows = Certificate.objects.select_related("training_center")
+    if data.startswith(CREDENTIAL):
+        return _credential(data, rows, at=at)
+    found = rows.filter(sha256=hashlib.sha256(data).hexdigest()).first()
     if found:
         return _answer(found, at=at)
     certificate = Certificate.objects.filter(code__in=codes_in(data)).first()
     return Answer(ALTERED, certificate) if certificate else Answer(UNKNOWN)
+
+
+def _credential(data: bytes, rows: CertificateQuerySet, *, at: datetime) -> Answer:
+    """The credential of a sheet by itself: ours when it is the one that was kept, and its signature holds."""
+    try:
+        document = json.loads(data) if len(data) <= LARGEST_CREDENTIAL else {}
+        code = normalise(str(document.get("id")).rpartition("/")[2])
+    except (ValueError, RecursionError):
+        return Answer(UNKNOWN)
+    found = rows.filter(code=code or "").first()
+    if found is None:
+        return Answer(UNKNOWN)
+    kept = found.content.get("credential") == document and credential_holds(document)
+    return _answer(found, at=at) if kept else Answer(ALTERED, found)
 
 
 def shown_name(certificate: Certificate, typed_number: str) -> tuple[str, bool]:

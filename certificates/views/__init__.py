@@ -12,6 +12,7 @@ from .class_tab import (
     ClassStatementsIssueView,
     ClassStatementsView,
 )
+from .credential import CertificateCredentialView, issuer_keys, revoked
 from .handing_over import CertificateHandOverCorrectView, CertificateHandOverView, ClassHandOverView
 from .inmate_tab import InmateCertificatesView
 from .numbering import NumberingChangeView, NumberingView
@@ -22,6 +23,7 @@ from .register import RegisterView, RegisterWorkbookView
 
 __all__ = [
     "BatchIssueView",
+    "CertificateCredentialView",
     "CertificateDetailView",
     "CertificateDownloadView",
     "CertificateHandOverCorrectView",
@@ -41,6 +43,8 @@ __all__ = [
     "RegisterView",
     "RegisterWorkbookView",
     "ZipView",
+    "issuer_keys",
+    "revoked",
     "verify",
     "verify_form",
     "verify_upload",

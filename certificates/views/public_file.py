@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from audit.services import record
 from certificates.public_pages import certificate_page, page
-from certificates.services.verifying import ALTERED, Answer, public_facts, verify_file
+from certificates.services.verifying import ALTERED, CREDENTIAL, Answer, public_facts, verify_file
 from certificates.throttle import Limit, client_address
 
 from .public import language_of, public_answer, too_many
@@ -44,21 +44,21 @@ def _checked(request: HttpRequest) -> HttpResponse:
     data = upload.read() if upload else b""
     if not data:
         return _form(request, problem="missing", status=400)
-    if not data.startswith(b"%PDF-"):
+    if not data.startswith((b"%PDF-", CREDENTIAL)):
         return _form(request, problem="no_pdf", status=400)
     answer = verify_file(data, at=at)
     if answer.certificate is None or answer.status == ALTERED:
         STRANGE_FILES.hit(address, at=at)
-    return _told(request, answer)
+    return _told(request, answer, file="credential" if data.startswith(CREDENTIAL) else "pdf")
 
 
-def _told(request: HttpRequest, answer: Answer) -> HttpResponse:
+def _told(request: HttpRequest, answer: Answer, *, file: str) -> HttpResponse:
     certificate, language = answer.certificate, language_of(request)
     if certificate is None or answer.status == ALTERED:
         context = {"status": answer.status, "code": certificate.code if certificate else ""}
         text = page("certificates/verify_file_strange.html", context, language=language)
     else:  # who holds our very file has the number and the name in it
-        text = certificate_page(public_facts(answer, typed_number=certificate.number), language=language, file=True)
+        text = certificate_page(public_facts(answer, typed_number=certificate.number), language=language, file=file)
     response = public_answer(text, request)
     if certificate:
         record("certificates.verify", certificate, by=None, place="public")

@@ -29,7 +29,7 @@ def run(*command: str, data: bytes | None = None) -> str:
 
 
 @pytest.fixture
-def certificate():
+def certificate(credential_key):
     """With its sheet, of a person whom the prison's register calls by another name."""
     facility = FacilityFactory(
         name="Lembaga Pemasyarakatan Narkotika Kelas IIA Way Rekaan", short_name="Lapas Way Rekaan", code="WAYREK",
@@ -95,6 +95,9 @@ def on_the_net(certificate, data: bytes) -> dict[str, str]:
         "page with the name": told(Client().get(address, {"number": certificate.number})),
         "JSON": told(Client().get(address, {"number": certificate.number}, headers=as_json)),
         "unknown code": told(Client().get("/v/x")) + told(Client().get("/v/x", headers=as_json)),
+        "credential": told(signed_in(centre).get(reverse("certificates:certificate-credential", args=[certificate.pk]))),
+        "keys": told(Client().get(certificate.content["credential"]["issuer"]["id"])),
+        "list": told(Client().get(certificate.content["credential"]["credentialStatus"]["statusListCredential"])),
         "form": told(Client().get("/v/")),
         "form for a file": told(Client().get("/v/file/")),
         "answer to a file": told(Client().post("/v/file/", {"file": file})),
@@ -123,7 +126,8 @@ def test_nothing_public_tells_of_a_prison(certificate, tmp_path):
     # then
     names = secrets_of(certificate)
     assert {where: leaks_in(text, names) for where, text in said.items() if leaks_in(text, names)} == {}
-    assert {where for where, text in said.items() if not text} <= {"attachments"}
+    assert {where for where, text in said.items() if not text} == set()
+    assert "AchievementCredential" in said["attachments"]
     assert said["QR"].strip() == certificate.content["verify_url"]
     assert "Budi Santoso" in said["text"]
     assert "Budi Santoso" in said["JSON"]
@@ -159,7 +163,14 @@ def test_what_is_planted_is_found_wherever_it_is(certificate, tmp_path):
     said["QR"] = in_the_code(png("https://lapas.example.go.id/v/x"))
 
     # then: all but the pages that say nothing about a certificate
-    silent = {"unknown code", "form", "form for a file", "answer to a file", "no such page", "form without its token"}
+    silent = {"keys", "list"} | {
+        "unknown code",
+        "form",
+        "form for a file",
+        "answer to a file",
+        "no such page",
+        "form without its token",
+    }
     assert {where for where, text in said.items() if not leaks_in(text, names)} == silent
     found = [leaks_in(said[where], names) for where in ("text", "information", "links, descriptions, signature fields")]
     assert found == [["bin", "Samad"], ["Lapas"], ["WBP"]]

@@ -265,6 +265,7 @@ def test_a_machine_is_told_the_same_facts(certificate):
         "issued_on": "2026-03-02",
         "signatory": {"name": "Dra. Rekaan Sentosa, M.M.", "title": "Kepala UPTD BLK"},
         "units": [{"code": "C.24LAS01.001.1", "title": "Mengelas pelat", "jp": 20, "mark": "80.0", "verdict": "K"}],
+        "credential": None,
         "valid_until": None,
         "chain": [],
     }

@@ -46,6 +46,7 @@ def prepare() -> None:
 if not IS_WORKER:
     prepare()
 os.environ["MEDIA_ROOT"] = str(FOLDER / "media")
+os.environ["CREDENTIAL_KEYS"] = str(FOLDER / "no-credential-keys")
 
 
 def pytest_report_header() -> str:
