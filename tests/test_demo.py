@@ -35,6 +35,7 @@ from programs.models import (
 )
 from programs.services.enrolling import suitabilities
 from programs.services.feedback import reports
+from reports.documents import DOCUMENTS
 from reports.papers.class_report import departures
 from tests.databases import on_sqlite
 from tests.factories import ConvictFactory, InmateFactory, UserFactory
@@ -384,3 +385,9 @@ def test_today_has_a_meeting_whatever_the_day(today):
     assert training_class.status_on(today) == "running"
     assert Holiday.objects.count() == holidays
     assert not training_class.meetings.exclude(held_on=today).filter(held_on__in=Holiday.objects.values("day")).exists()
+
+
+def test_every_paper_can_be_printed_of_something_in_the_demo(demo):
+    reader = User(role=Role.AUDITOR)
+    papers = {kind: document.make(document.rows(reader).first(), reader, NOW) for kind, document in DOCUMENTS.items()}
+    assert [kind for kind, paper in papers.items() if "</h1>" not in paper.html()] == []
