@@ -2,13 +2,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from certificates.models import Certificate
+from certificates.models import BlankLayout, Certificate
+from certificates.pdf import Overlay
+from certificates.rules.blanks import MAX_OFFSET, MAX_SERIAL
 from certificates.rules.kinds import Kind
 from certificates.rules.number import MAX_START
 from certificates.rules.register import RegisterState
@@ -171,4 +174,53 @@ class NumberingForm(forms.Form):
         max_value=MAX_START,
         widget=forms.NumberInput({"class": "form-control", "inputmode": "numeric"}),
         help_text=_("Larger than 1 only where the year was begun on paper. It cannot be changed once a number was given."),
+    )
+
+
+def _moved(label: Any, help_text: Any) -> forms.DecimalField:
+    widget = forms.NumberInput({"class": "form-control", "step": "0.1", "inputmode": "decimal"})
+    limit = MAX_OFFSET // 10
+    return forms.DecimalField(
+        label=label, help_text=help_text, min_value=-limit, max_value=limit, max_digits=4, decimal_places=1, widget=widget
+    )
+
+
+class BlankLayoutForm(forms.Form):
+    x = _moved(_("Moved to the right (mm)"), _("To the left: a negative number."))
+    y = _moved(_("Moved down (mm)"), _("Upwards: a negative number."))
+    bears_heading = forms.BooleanField(label=_("Letterhead and title stand on the sheet already"), required=False)
+
+    @staticmethod
+    def initial_of(layout: BlankLayout) -> dict[str, Any]:
+        moved = {"x": Decimal(layout.x_tenths) / 10, "y": Decimal(layout.y_tenths) / 10}
+        return moved | {"bears_heading": layout.bears_heading}
+
+    @property
+    def overlay(self) -> Overlay:
+        said = self.cleaned_data
+        return Overlay(int(said["x"] * 10), int(said["y"] * 10), said["bears_heading"])
+
+
+class SpoilForm(forms.Form):
+    reason = forms.CharField(label=_("How it was spoiled"), max_length=300, widget=forms.Textarea({"rows": 3}))
+
+
+class SpoiledBlankForm(SpoilForm):
+    serial = forms.CharField(label=_("Serial number"), max_length=MAX_SERIAL)
+    field_order = ["serial", "reason"]
+
+
+class UseBlanksForm(forms.Form):
+    first = forms.CharField(
+        label=_("Serial number of the first sheet in the stack"),
+        max_length=MAX_SERIAL,
+        widget=forms.TextInput({"class": "form-control codes", "autocomplete": "off", "autofocus": True}),
+        help_text=_("The next ones are counted up from it, in the order of the list below."),
+    )
+    reason = forms.CharField(
+        label=_("Why it is printed again"),
+        required=False,
+        max_length=300,
+        widget=forms.TextInput({"class": "form-control", "autocomplete": "off"}),
+        help_text=_("Only where one of these was printed before, such as on a sheet that was spoiled."),
     )

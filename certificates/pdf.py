@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from base64 import b64encode
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -17,13 +18,14 @@ from django.utils.formats import date_format
 
 from certificates import guilloche
 from certificates.rendering.parent import RenderError, renderer
+from certificates.rules.blanks import millimetres
 from certificates.rules.credential import as_file
 from certificates.rules.design import COLOURS, Border, Palette, as_designed, logo_name
 from certificates.rules.sheet import letterhead_size, name_size, paragraph_size, table_size, text_size
 from certificates.rules.wording import filled, plain
 from organizations.rules.letterhead import heading
 
-__all__ = ["RenderError", "certificate_html", "certificate_pdf", "render"]
+__all__ = ["Overlay", "RenderError", "certificate_html", "certificate_overlay", "certificate_pdf", "overlay_test", "render"]
 
 SHEET = (297.0, 210.0)
 CREDENTIAL_FILE = ("credential.json", "Open Badges 3.0")  # name and description inside the PDF
@@ -44,6 +46,40 @@ def archive(content: Mapping[str, Any]) -> dict[str, Any]:
     credential = content.get("credential")
     attachments = [(*CREDENTIAL_FILE, as_file(credential))] if credential else []
     return {"at": content["issued_at"], "attachments": attachments}
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """Text for paper that bears the ornaments already, and its heading too unless ``bears_heading`` is False.
+
+    It is moved by tenths of a millimetre, to the right and down.
+    """
+
+    x_tenths: int = 0
+    y_tenths: int = 0
+    bears_heading: bool = True
+
+    @property
+    def x(self) -> str:
+        return millimetres(self.x_tenths)
+
+    @property
+    def y(self) -> str:
+        return millimetres(self.y_tenths)
+
+
+def certificate_overlay(content: Mapping[str, Any], overlay: Overlay) -> bytes:
+    """The text of a frozen ``content`` alone, for a pre-printed sheet: made to be printed, never stored. Raises RenderError."""
+    with translation.override("id"):
+        html = render_to_string("certificates/certificate_pdf.html", _context(content) | {"overlay": overlay})
+    return render(html)
+
+
+def overlay_test(overlay: Overlay) -> bytes:
+    """A page that shows where the text of a pre-printed sheet will lie; it names nobody. Raises RenderError."""
+    with translation.override("id"):
+        shown = {"x_shown": overlay.x_tenths / 10, "y_shown": overlay.y_tenths / 10}
+        return render(render_to_string("certificates/blank_test_pdf.html", {"overlay": overlay} | shown))
 
 
 def render(html: str) -> bytes:

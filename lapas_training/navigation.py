@@ -96,6 +96,7 @@ BESIDE = {
     "certificates": [
         Entry(_("Register"), "certificates:register", "certificates.view_certificate"),
         Entry(_("How they are numbered"), "certificates:numbering", "certificates.set_numbers"),
+        Entry(_("Pre-printed sheets"), "certificates:blanks", "certificates.keep_blanks"),
     ],
     "inmates": [
         Entry(_("Inmates"), "inmates:inmate-list", "inmates.view_inmate"),
@@ -169,7 +170,7 @@ def _section(view_name: str) -> str:
         return "classes" if subject == "class" else "budgets:budget"
     if subject in {"room", "tool", "outage", "missing"} or page == "meeting-tools":
         return "programs:room"
-    if namespace == "certificates" and subject in {"register", "numbering"}:
+    if namespace == "certificates" and subject in {"register", "numbering", "blank", "blanks"}:
         return "certificates:register"
     if subject in {"inmate", "list", "program", "remission"} or namespace not in {"programs", "certificates", "reports"}:
         return "inmates" if subject in {"inmate", "list"} else f"{namespace}:{subject}"

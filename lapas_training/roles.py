@@ -168,6 +168,7 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
     | AGREEING
     | CERTIFYING
     | {
+        "certificates.keep_blanks",
         "certificates.set_numbers",
         "certificates.design_sheet",
         "certificates.add_photo",

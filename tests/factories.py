@@ -7,6 +7,7 @@ from factory.django import DjangoModelFactory
 
 from budgets.models import AbsorptionTarget, Budget, BudgetLine, CeilingVersion, HonorariumList, HonorariumRate, Realization
 from certificates.models import (
+    Blank,
     Certificate,
     CompetencyCertificate,
     Exam,
@@ -854,6 +855,19 @@ class CertificateFactory(DjangoModelFactory):
             "units": [{"code": "C.24LAS01.001.1", "title": "Mengelas pelat", "jp": 20, "mark": "80.0", "verdict": "K"}],
         }
     )
+
+
+class BlankFactory(DjangoModelFactory):
+    """A pre-printed sheet that bears a certificate."""
+
+    class Meta:
+        model = Blank
+
+    certificate = factory.SubFactory(CertificateFactory)
+    training_center = factory.SelfAttribute("certificate.training_center")
+    serial = factory.Sequence(lambda n: f"A {n + 1:06d}")
+    used_at = NOW
+    used_by = factory.SubFactory(CenterUserFactory, training_center=factory.SelfAttribute("..training_center"))
 
 
 class NumberSeriesFactory(DjangoModelFactory):

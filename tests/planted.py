@@ -21,6 +21,7 @@ from tests.factories import (
     ApprovedExceptionFactory,
     AssessmentFactory,
     AttendanceFactory,
+    BlankFactory,
     BudgetFactory,
     BudgetLineFactory,
     CeilingVersionFactory,
@@ -195,6 +196,7 @@ def _training(world: World) -> None:
     world.rows["missing"] = MissingToolFactory(count=counted, tool=world.rows["tool"], enrollment=place)
     own = {"place": place, "gone": gone, "scan": scan, "meeting": meeting, "row": row, "hearing": hearing}
     world.rows |= own | {"certificate": certificate, "series": NumberSeriesFactory(certificate=certificate)}
+    world.rows["stock"] = BlankFactory(certificate=certificate)
 
 
 def _between(world: World) -> None:
@@ -256,6 +258,7 @@ ARGUMENTS = {
     "programs:plan-row-cut": ["planrow"],
     "programs:plan-agreement-scan": ["plan", "agreement"],
     "reports:certificate-receipt": ["class"],
+    "certificates:blank-spoil": ["stock"],
     "reports:certificate-register": ["series"],
     "reports:hearing-invitation": ["class"],
     "reports:hearing-minutes": ["class"],

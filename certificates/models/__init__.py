@@ -1,3 +1,4 @@
+from .blank import Blank, BlankLayout
 from .certificate import Certificate
 from .competency import CompetencyCertificate, Forwarding
 from .exam import Exam, ExamMove, ExamSeat
@@ -9,6 +10,8 @@ from .sheet_template import SheetTemplate
 from .signed_sheet import HandedInSheet, SignedSheet
 
 __all__ = [
+    "Blank",
+    "BlankLayout",
     "Certificate",
     "CompetencyCertificate",
     "Exam",

@@ -1,4 +1,5 @@
 from .batch import BatchIssueView
+from .blanks import BlankLayoutView, BlankListView, BlankSpoiledAddView, BlankSpoilView, BlankTestView, ClassBlanksView
 from .bundle import PrintFileView, ZipView
 from .certificate import (
     CertificateDetailView,
@@ -23,6 +24,11 @@ from .register import RegisterView, RegisterWorkbookView
 
 __all__ = [
     "BatchIssueView",
+    "BlankLayoutView",
+    "BlankListView",
+    "BlankSpoilView",
+    "BlankSpoiledAddView",
+    "BlankTestView",
     "CertificateCredentialView",
     "CertificateDetailView",
     "CertificateDownloadView",
@@ -30,6 +36,7 @@ __all__ = [
     "CertificateHandOverView",
     "CertificateReplaceView",
     "CertificateRevokeView",
+    "ClassBlanksView",
     "ClassCertificatesView",
     "ClassHandOverView",
     "ClassIssueView",

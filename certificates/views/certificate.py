@@ -50,6 +50,7 @@ class CertificateDetailView(CertificateMixin, AuditedReadMixin, DetailView):
             dates=dates | {"birth_date": parse_date(content["holder"]["birth_date"])},
             successor=Certificate.objects.filter(replaces=self.certificate).first(),
             printings=self.certificate.printings.select_related("printed_by"),
+            blanks=self.certificate.blanks.order_by("used_at", "pk"),
             corrections=self.certificate.hand_over_corrections.select_related("old_by", "corrected_by"),
             **kwargs,
         )

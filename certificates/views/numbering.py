@@ -7,10 +7,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -20,24 +18,16 @@ from django.views.generic import FormView, TemplateView
 
 from certificates.forms import NumberingForm
 from certificates.services.numbering import Numbering, next_numbers, numbering_of, refuse_template, set_numbers
-from organizations.models import TrainingCenter
+
+from .own_center import OwnCenterMixin
 
 EARLIER_YEARS = 5
 
 
-class NumberingMixin(PermissionRequiredMixin):
+class NumberingMixin(OwnCenterMixin):
     """The user's own centre and the year of the address, by default the present one."""
 
     permission_required = "certificates.set_numbers"
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if self.has_permission() and request.user.training_center is None:
-            raise Http404  # only a centre gives numbers
-        return super().dispatch(request, *args, **kwargs)
-
-    @property
-    def center(self) -> TrainingCenter:
-        return self.request.user.training_center
 
     @cached_property
     def today(self) -> date:
