@@ -29,6 +29,7 @@ __all__ = ["Overlay", "RenderError", "certificate_html", "certificate_overlay", 
 
 SHEET = (297.0, 210.0)
 CREDENTIAL_FILE = ("credential.json", "Open Badges 3.0")  # name and description inside the PDF
+QR_MASK = 3
 NAME_WIDTH_MM, TABLE_MM, HEAD_MM = 232.0, 98.0, 16.5
 SENTENCE_MM, WITH_ENGLISH_MM, ENGLISH_MM = 23.0, 15.4, 8.7  # of height
 
@@ -104,10 +105,10 @@ def _context(content: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "content": content,
         "template": template,
-        "dates": {name: _long_date(content[name]) for name in ("issued_on", "starts_on", "ends_on")},
-        "birth_date": _long_date(content["holder"]["birth_date"]),
+        "dates": {name: long_date(content[name]) for name in ("issued_on", "starts_on", "ends_on")},
+        "birth_date": long_date(content["holder"]["birth_date"]),
         "name_size": f"{name_size(content['holder']['name'], width_mm=NAME_WIDTH_MM)}pt",
-        "units": [unit | {"mark": (unit["mark"] or "").replace(".", ",")} for unit in units],
+        "units": [unit | {"mark": printed_mark(unit)} for unit in units],
         "total_jp": sum(unit["jp"] for unit in units),
         "basis_size": f"{text_size(len(content['legal_basis']), line=150) - 3}pt",
         "head_size": f"{text_size(len(content['program']), line=100) - 1}pt",
@@ -115,9 +116,7 @@ def _context(content: Mapping[str, Any]) -> dict[str, Any]:
         "row_height": f"{row}mm",
         "heading": head,
         "letterhead_size": f"{letterhead_size(above=len(head.above), below=len(head.below), height_mm=HEAD_MM)}pt",
-        "qr": segno.make(content["verify_url"], error="m", micro=False).svg_data_uri(
-            border=0, dark="#101d36", encode_minimal=False
-        ),
+        "qr": qr_code(content).svg_data_uri(border=0, dark="#101d36", encode_minimal=False),
         **_said(content, template),
         **_ornaments(template),
     }
@@ -126,15 +125,15 @@ def _context(content: Mapping[str, Any]) -> dict[str, Any]:
 def _said(content: Mapping[str, Any], template: Mapping[str, Any]) -> dict[str, Any]:
     """The sentence in Indonesian and, where the template has one, in English, with the sizes at which both fit."""
     values = {name: content.get(name, "") for name in ("field", "sub_field", "program", "jp", "jp_delivered")}
-    days = {name: _long_date(content[name]) for name in ("starts_on", "ends_on")}
+    days = {name: long_date(content[name]) for name in ("starts_on", "ends_on")}
     lines = filled(template["words"], values | days | {"result": "LULUS"})
     english, said = template["english"], {"lines": lines}
     height = WITH_ENGLISH_MM if english else SENTENCE_MM
     said["body_size"] = f"{paragraph_size(plain(lines), height_mm=height, sizes=(12.0, 11.0, 10.5, 10.0, 9.5, 9.0, 8.0))}pt"
     if english:
         with translation.override("en"):
-            days = {name: _long_date(content[name]) for name in ("starts_on", "ends_on")}
-            said["birth_date_english"] = _long_date(content["holder"]["birth_date"])
+            days = {name: long_date(content[name]) for name in ("starts_on", "ends_on")}
+            said["birth_date_english"] = long_date(content["holder"]["birth_date"])
         said["english_lines"] = filled(english, values | days | {"result": "PASSED"})
         sizes = (9.0, 8.5, 8.0, 7.5, 7.0, 6.5)
         said["english_size"] = f"{paragraph_size(plain(said['english_lines']), height_mm=ENGLISH_MM, sizes=sizes)}pt"
@@ -169,9 +168,19 @@ def _logo(sha256: str) -> str:
     return "data:image/png;base64," + b64encode(data).decode()
 
 
+def qr_code(content: Mapping[str, Any]) -> segno.QRCode:
+    """The code that leads to the public page; its pattern of masking is given, for to try all eight takes four times as long."""
+    return segno.make(content["verify_url"], error="m", micro=False, mask=QR_MASK)
+
+
+def printed_mark(unit: Mapping[str, Any]) -> str:
+    return (unit["mark"] or "").replace(".", ",")
+
+
 def data_uri(svg: str) -> str:
     return "data:image/svg+xml;base64," + b64encode(svg.encode()).decode()
 
 
-def _long_date(text: str) -> str:
+def long_date(text: str) -> str:
+    """An ISO date as it is printed in the language that is active."""
     return date_format(parse_date(text), "j F Y")

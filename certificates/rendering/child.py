@@ -3,6 +3,8 @@
 Started with a bound on its memory; reads one document after another from its input, writes each answer to its output.
 A document is two texts, each a length in four bytes and then that many bytes: the HTML, and what makes it an archive file,
 as JSON (``null``: an ordinary paper). An answer is one: "+" and the PDF, or "-" and the reason why there is none.
+With ``sheet`` in the JSON a sheet that is known by that name is filled (``layout``); the first text is then empty, or its drafts.
+Two more answers: "?" when the sheet is not known, "!" and the reason why it has to be laid out.
 """
 
 from __future__ import annotations
@@ -12,10 +14,14 @@ import logging
 import resource
 import struct
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, BinaryIO
 
 LENGTH = struct.Struct(">I")
+SHEETS = 16  # kept ready to be filled; each takes half a megabyte
+_sheets: dict[str, Any] = {}
 # PDF/UA-1 beside PDF/A-3a: its mark, and the schema of the mark, without which PDF/A refuses a property it does not know.
 UNIVERSAL_ACCESS = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"><pdfuaid:part>1</pdfuaid:part>\
 </rdf:Description><rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" \
@@ -40,9 +46,34 @@ def main(memory: int) -> None:
         html = incoming.read(*LENGTH.unpack(head)).decode()
         archive = json.loads(incoming.read(*LENGTH.unpack(incoming.read(LENGTH.size))))
         try:
-            _answer(outgoing, b"+" + pdf_of(html, archive))
+            _answer(outgoing, _filled(html, **archive) if archive and "sheet" in archive else b"+" + pdf_of(html, archive))
         except (Exception, FatalURLFetchingError) as error:  # the latter is a BaseException; each is told, none ends the batch
             _answer(outgoing, b"-" + f"{type(error).__name__}: {error}".encode()[:2000])
+
+
+def _filled(drafts: str, *, sheet: str, person: dict[str, Any], archive: dict[str, Any] | None) -> bytes:
+    """The answer to a sheet that is to be filled; it is built from ``drafts`` when it was not known."""
+    from certificates.rendering import layout
+
+    if sheet not in _sheets:
+        if not drafts:
+            return b"?"
+        while len(_sheets) >= SHEETS:
+            del _sheets[next(iter(_sheets))]
+        _sheets[sheet] = _or_why_not(layout.build, json.loads(drafts), archive, pdf_of)
+    found = _sheets[sheet]
+    answer = found if isinstance(found, str) else _or_why_not(found.fill, person)
+    return b"!" + answer.encode()[:2000] if isinstance(answer, str) else b"+" + answer
+
+
+def _or_why_not(make: Callable[..., Any], *arguments: Any) -> Any:
+    """What is made, or why it cannot be: whatever goes wrong here, the sheet can still be laid out."""
+    try:
+        return make(*arguments)
+    except MemoryError:
+        raise
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
 
 
 def pdf_of(html: str, archive: dict[str, Any] | None = None) -> bytes:
@@ -85,4 +116,5 @@ def _answer(outgoing: BinaryIO, data: bytes) -> None:
 
 
 if __name__ == "__main__":
+    sys.path.append(str(Path(__file__).parents[2]))  # the filler's modules; behind the libraries, which they must not hide
     main(int(sys.argv[1]))

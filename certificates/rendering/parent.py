@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +20,13 @@ CHILD = Path(__file__).with_name("child.py")
 MEMORY = 1024 * 1024 * 1024  # of address space; a sheet of 24 units needs a third of it
 SECONDS = 60  # for one sheet; on a busy machine it takes two
 LARGEST = 16 * 1024 * 1024  # bytes of HTML; a sheet with its ornaments has half a million
-SHEETS = 500  # then a fresh child: what it has forgotten to give back ends with it
+SHEETS = 500  # laid out, then a fresh child: what it has forgotten to give back ends with it
+FILLED = 20  # sheets that are filled cost it as much as one that is laid out
 # What it needs to find its libraries and fonts, and nothing that is secret.
 ENVIRONMENT = ("PATH", "HOME", "LANG", "LD_LIBRARY_PATH", "XDG_CACHE_HOME", "FONTCONFIG_FILE", "FONTCONFIG_PATH")
+
+
+Drafts = Callable[[], list[dict[str, Any]]]
 
 
 class RenderError(Exception):
@@ -43,15 +47,22 @@ class Renderer:
 
         Raises RenderError: too large, refused, out of memory, out of time, or the child died.
         """
-        texts = (html.encode(), json.dumps(archive).encode())
-        size = sum(map(len, texts))
-        if size > LARGEST:
-            raise RenderError(f"{size} bytes are too many for one sheet")
         with self._lock:
-            answer = self._ask(b"".join(LENGTH.pack(len(text)) + text for text in texts))
-        if answer[:1] != b"+":
-            raise RenderError(answer[1:].decode("utf-8", "replace"))
-        return answer[1:]
+            return _file(self._ask(html, archive, weight=FILLED))
+
+    def fill(
+        self, sheet: str, person: Mapping[str, Any], *, archive: Mapping[str, Any] | None = None, drafts: Drafts
+    ) -> bytes | None:
+        """The PDF of ``person``: the sheet of that name filled, built from ``drafts`` the first time (``layout``).
+
+        None when it has to be laid out instead, for it would look otherwise. Raises RenderError as ``render`` does.
+        """
+        request = {"sheet": sheet, "person": person, "archive": archive}
+        with self._lock:
+            answer = self._ask("", request)
+            if answer == b"?":
+                answer = self._ask(json.dumps(drafts()), request, weight=3 * FILLED)
+        return None if answer[:1] == b"!" else _file(answer)
 
     def close(self) -> None:
         """No child is left. One that another process started is that process's own."""
@@ -62,7 +73,12 @@ class Renderer:
             child.stdin.close()
             child.stdout.close()
 
-    def _ask(self, question: bytes) -> bytes:
+    def _ask(self, html: str, told: Mapping[str, Any] | None, *, weight: int = 1) -> bytes:
+        """The answer of the child; ``weight`` is what it costs of a child's life."""
+        texts = (html.encode(), json.dumps(told).encode())
+        if sum(map(len, texts)) > LARGEST:
+            raise RenderError(f"{sum(map(len, texts))} bytes are too many for one sheet")
+        question = b"".join(LENGTH.pack(len(text)) + text for text in texts)
         until = time.monotonic() + self.seconds
         try:
             child = self._started()
@@ -74,8 +90,8 @@ class Renderer:
             if isinstance(error, OSError):
                 raise RenderError("the renderer died") from error
             raise
-        self._done += 1
-        if self._done >= SHEETS or answer.startswith(b"-MemoryError"):
+        self._done += weight
+        if self._done >= SHEETS * FILLED or answer.startswith(b"-MemoryError"):
             self.close()
         return answer
 
@@ -112,6 +128,12 @@ class Renderer:
             selector.register(pipe, event)
             if not selector.select(max(0, until - time.monotonic())):
                 raise RenderError(f"the sheet took more than {self.seconds:g} seconds")
+
+
+def _file(answer: bytes) -> bytes:
+    if answer[:1] != b"+":
+        raise RenderError(answer[1:].decode("utf-8", "replace"))
+    return answer[1:]
 
 
 renderer = Renderer()

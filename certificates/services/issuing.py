@@ -15,8 +15,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.services import record
+from certificates.filling import certificate_pdf
 from certificates.models import Certificate
-from certificates.pdf import RenderError, certificate_pdf
+from certificates.pdf import RenderError
 from certificates.rules.blockers import IssueBlocker
 from certificates.rules.code import new_code
 from certificates.rules.kinds import Kind

@@ -9,6 +9,7 @@ import pikepdf
 import pytest
 from PIL import Image
 
+from certificates import filling
 from certificates.pdf import certificate_pdf
 from certificates.rendering.child import pdf_of
 from tests.certificates.test_pdf import content_for, run
@@ -33,10 +34,13 @@ def sheets(tmp_path_factory):
         content = content_for("Nguyễn Siti Nür'aini", **fields)
         made[kind] = (content, folder / f"{kind}.pdf")
         made[kind][1].write_bytes(certificate_pdf(content))
+    content = content_for("Siti Nür'aini")
+    made["filled"] = (content, folder / "filled.pdf")
+    made["filled"][1].write_bytes(filling.certificate_pdf(content))
     return made
 
 
-@pytest.fixture(params=["training", "hours"])
+@pytest.fixture(params=["training", "hours", "filled"])
 def sheet(request, sheets):
     return sheets[request.param]
 
