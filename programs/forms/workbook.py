@@ -10,7 +10,7 @@ class ClassWorkbookForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("Workbook of the class"),
         widget=forms.FileInput({"accept": ".xlsx"}),
-        help_text=gettext_lazy("XLSX, one class, at most 1 MB. The file itself is not kept."),
+        help_text=gettext_lazy("XLSX, one class, at most 1 MB. The file is kept only until the class is brought in."),
     )
 
     def clean_file(self):

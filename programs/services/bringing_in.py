@@ -31,7 +31,7 @@ from programs.workbook.results import Results
 from programs.workbook.sheets import Sheets, corrections_of
 from programs.workbook.suspensions import Suspensions
 from programs.workbook.teams import name_units, team_of
-from programs.workbook.timeline import Order, Timeline
+from programs.workbook.timeline import Order, Tick, Timeline, silent
 from programs.workbook.writing import write_book
 
 from .planning import make_class
@@ -71,14 +71,16 @@ def preview_class(file: BinaryIO, name: str, *, facility: Facility, by: User | N
     return outcome
 
 
-def bring_in_class(file: BinaryIO, name: str, *, facility: Facility, by: User | None, at: datetime) -> BroughtIn:
+def bring_in_class(
+    file: BinaryIO, name: str, *, facility: Facility, by: User | None, at: datetime, tick: Tick = silent
+) -> BroughtIn:
     """The class of the workbook stands with everything that belongs to it, or, when a cell is wrong, nothing of it.
 
     Windows, eligibility and control totals of a class long past are not asked for (``brought_in``); everything else is, by
     the services of the pages, each step by whom the workbook names. Raises Refused for what is no such workbook.
     """
     with transaction.atomic():
-        outcome = _bring_in(file, name, facility=facility, by=by, at=at)
+        outcome = _bring_in(file, name, facility=facility, by=by, at=at, tick=tick)
         if outcome.errors:
             transaction.set_rollback(True)
             outcome.training_class = None
@@ -88,7 +90,7 @@ def bring_in_class(file: BinaryIO, name: str, *, facility: Facility, by: User | 
     return outcome
 
 
-def _bring_in(file: BinaryIO, name: str, *, facility: Facility, by: User | None, at: datetime) -> BroughtIn:
+def _bring_in(file: BinaryIO, name: str, *, facility: Facility, by: User | None, at: datetime, tick: Tick = silent) -> BroughtIn:
     findings, outcome = Findings(), BroughtIn()
     outcome.errors, outcome.warnings = findings.errors, findings.notices
     zone = ZoneInfo(facility.time_zone)
@@ -97,7 +99,7 @@ def _bring_in(file: BinaryIO, name: str, *, facility: Facility, by: User | None,
         outcome.code = book.training_class["code"]
         check_book(book, findings, now=at.astimezone(zone).replace(tzinfo=None))
         findings.stop_if_wrong()
-        _Writing(book, facility, findings, zone).write(outcome, by=by, at=at)
+        _Writing(book, facility, findings, zone).write(outcome, by=by, at=at, tick=tick)
     except Stopped:
         pass
     return outcome
@@ -110,7 +112,7 @@ class _Writing:
         self.book, self.facility, self.findings, self.zone = book, facility, findings, zone
         self.references = References(book.training_class, facility, findings)
 
-    def write(self, outcome: BroughtIn, *, by: User | None, at: datetime) -> None:
+    def write(self, outcome: BroughtIn, *, by: User | None, at: datetime, tick: Tick) -> None:
         training_class = self._class(by=by, at=at)
         lessons = lessons_of(self.book, training_class.standard.minutes_per_jp, self.references, self.findings)
         corrections = corrections_of(self.book, self.findings)
@@ -132,7 +134,7 @@ class _Writing:
         ).schedule(timeline)  # fmt: skip
         self._schedule_cancellation(timeline, training_class)
         self.findings.stop_if_wrong()
-        timeline.play(self.findings)
+        timeline.play(self.findings, tick)
         places.check()
         self.findings.stop_if_wrong()
         results.amendments.check()

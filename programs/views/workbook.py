@@ -1,16 +1,13 @@
 from __future__ import annotations
 
 import base64
-import io
 
-from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 from django.views.generic import FormView
 
@@ -20,7 +17,8 @@ from inmates.rules.field_matrix import facts_of
 from organizations.models import Facility
 from programs.forms.workbook import ClassWorkbookForm
 from programs.models import TrainingClass
-from programs.services.bringing_in import BroughtIn, bring_in_class, export_class, preview_class
+from programs.services.bringing_in import BroughtIn, export_class, preview_class
+from programs.services.class_import import start_bringing_in
 from programs.views.signed_preview import SignedPreviewMixin
 from programs.workbook.words import count_label
 from programs.workbook.writing import template as empty_workbook
@@ -48,20 +46,17 @@ class ClassImportView(PermissionRequiredMixin, SignedPreviewMixin, FormView):
             form.add_error("file", ValidationError(str(refused), code=refused.code))
             return self.form_invalid(form)
         file.seek(0)
-        return self.shown(outcome, base64.b64encode(file.read()).decode())
+        return self.shown(outcome, [outcome.code, base64.b64encode(file.read()).decode()])
 
-    def shown(self, outcome: BroughtIn, kept: str) -> HttpResponse:
+    def shown(self, outcome: BroughtIn, kept: list[str]) -> HttpResponse:
         figures = [(count_label(name), count) for name, count in outcome.counts.items()]
         context = {"outcome": outcome, "figures": figures, "kept": self.sign(kept), "facility": self.facility}
         return render(self.request, "programs/class_import_preview.html", context)
 
-    def confirm(self, kept: str) -> HttpResponse:
-        file = io.BytesIO(base64.b64decode(kept))
-        outcome = bring_in_class(file, "kelas.xlsx", facility=self.facility, by=self.request.user, at=now())
-        if outcome.training_class is None:
-            return self.shown(outcome, kept)
-        messages.success(self.request, _("The class %(code)s has been brought in.") % {"code": outcome.code})
-        return redirect(outcome.training_class)
+    def confirm(self, kept: list[str]) -> HttpResponse:
+        code, content = kept
+        job = start_bringing_in(content=base64.b64decode(content), code=code, facility=self.facility, by=self.request.user)
+        return redirect(job)
 
 
 @require_GET

@@ -11,6 +11,12 @@ from .problems import Findings, Line
 
 Clock = Callable[[datetime], datetime]
 
+Tick = Callable[[int, int], None]
+
+
+def silent(done: int, of: int) -> None:
+    """Nobody listens."""
+
 
 class Order(IntEnum):
     """Which of two steps of one moment comes first."""
@@ -56,10 +62,14 @@ class Timeline:
     def add(self, at: datetime, order: Order, line: Line, key: str, take: Callable[[], object]) -> None:
         self.steps.append(Step(at, order, line, key, take))
 
-    def play(self, findings: Findings) -> None:
-        """Every step is taken; after a refused one no further step of its row, and no hearing, which rests on all."""
+    def play(self, findings: Findings, tick: Tick = silent) -> None:
+        """Every step is taken; after a refused one no further step of its row, and no hearing, which rests on all.
+
+        ``tick(done, of)`` is called before each step; what it raises ends the play.
+        """
         refused: set[tuple[str, int]] = set()
-        for step in sorted(self.steps, key=lambda step: (step.at, step.order)):
+        for number, step in enumerate(sorted(self.steps, key=lambda step: (step.at, step.order))):
+            tick(number, len(self.steps))
             where = (step.line.sheet, step.line.row)
             if where in refused or (step.order == Order.HEARING and findings.errors):
                 continue

@@ -12,6 +12,7 @@ from inmates.services.list_import import clear_lists
 from inmates.services.remission_lists import forget_remissions
 from jobs.services.reaping import prune, reap
 from organizations.models import Facility
+from programs.services.class_import import forget_workbooks
 from programs.services.custody import end_long_absences
 
 logger = logging.getLogger(__name__)
@@ -28,7 +29,11 @@ def end_absences(*, older_than: timedelta, at: datetime) -> dict[str, int]:
 
 def forget_lists(*, older_than: timedelta, at: datetime) -> dict[str, int]:
     """What lists say of people is kept no longer than it is needed."""
-    return {"remission_lists_forgotten": len(forget_remissions(at=at)), "imported_lists_cleared": clear_lists(at=at)}
+    return {
+        "remission_lists_forgotten": len(forget_remissions(at=at)),
+        "imported_lists_cleared": clear_lists(at=at),
+        "class_workbooks_forgotten": forget_workbooks(at=at),
+    }
 
 
 HOUSEKEEPING: list[Housekeeping] = [reap, end_absences, forget_lists, prune]

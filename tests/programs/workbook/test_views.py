@@ -1,12 +1,21 @@
 import io
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils.timezone import now
 from openpyxl import load_workbook
 
+from jobs.models import Job
+from jobs.services import resume, stop
+from jobs.services.reaping import reap
+from jobs.services.running import run_job
 from organizations.models import Role, User
 from programs.models import TrainingClass
+from programs.services import class_import
+from programs.services.bringing_in import bring_in_class
+from programs.services.class_import import forget_workbooks
 from programs.workbook.columns import SHEETS
 from tests.conftest import signed_in
 from tests.databases import on_sqlite
@@ -28,6 +37,18 @@ def upload(content, name="kelas.xlsx"):
     return {"file": SimpleUploadedFile(name, content)}
 
 
+def brought_in(client, content):
+    """Uploaded, confirmed and brought in by the worker; gives the work."""
+    client.post(IMPORT, {"kept": client.post(IMPORT, upload(content)).context["kept"]})
+    return worked(Job.objects.latest("pk"))
+
+
+def worked(job):
+    run_job.func(job.pk)
+    job.refresh_from_db()
+    return job
+
+
 def broken(content):
     book, target = load_workbook(io.BytesIO(content)), io.BytesIO()
     book["Pertemuan"]["D2"] = "pagi"
@@ -46,11 +67,15 @@ def test_a_workbook_is_checked_then_brought_in(taken, bimker):
     # when
     response = bimker.post(IMPORT, {"kept": preview.context["kept"]})
 
-    # then
+    # then: a worker does it, and the workbook is not kept longer
+    job = Job.objects.get()
+    assert response.url == job.get_absolute_url()
+    assert not TrainingClass.objects.exists()
+    worked(job)
     training_class = TrainingClass.objects.get(code=CODE)
-    assert response.url == training_class.get_absolute_url()
+    assert (job.status, job.target_url, "file" in job.payload) == ("done", training_class.get_absolute_url(), False)
     assert training_class.brought_in_by.username == "bimker"
-    assert bimker.get(response.url).context["training_class"].brought_in
+    assert bimker.get(job.target_url).context["training_class"].brought_in
 
 
 def test_wrong_cells_are_listed_and_cannot_be_confirmed(taken, bimker):
@@ -70,12 +95,59 @@ def test_confirming_twice_brings_in_once(taken, bimker):
     signed = bimker.post(IMPORT, upload(taken[CODE].prison)).context["kept"]
     bimker.post(IMPORT, {"kept": signed})
 
-    # when
-    response = bimker.post(IMPORT, {"kept": signed})
+    # when: while it is under way, and after
+    again = bimker.post(IMPORT, {"kept": signed})
+    first = worked(Job.objects.get())
+    bimker.post(IMPORT, {"kept": signed})
+    second = worked(Job.objects.latest("pk"))
 
     # then
-    assert [one.code for one in response.context["outcome"].errors] == ["class_exists"]
+    assert again.url == first.get_absolute_url()
+    assert (first.failed_count, second.failed_count, Job.objects.count()) == (0, 1, 2)
+    assert "Kelas A2" in second.units.get().error
+    assert "file" not in second.payload
     assert TrainingClass.objects.count() == 1
+
+
+def test_a_worker_that_dies_over_it_leaves_nothing_and_another_one_does_it(taken, bimker, monkeypatch):
+    # given
+    def killed(*args, **kwargs):
+        bring_in_class(*args, **kwargs)
+        raise SystemExit
+
+    bimker.post(IMPORT, {"kept": bimker.post(IMPORT, upload(taken[CODE].prison)).context["kept"]})
+    job = Job.objects.get()
+
+    # when
+    monkeypatch.setattr(class_import, "bring_in_class", killed)
+    with pytest.raises(SystemExit):
+        run_job.func(job.pk)
+    monkeypatch.undo()
+
+    # then
+    job.refresh_from_db()
+    assert (job.status, TrainingClass.objects.exists()) == ("running", False)
+
+    # when
+    reap(older_than=timedelta(), at=now() + timedelta(minutes=5))
+    worked(job)
+
+    # then
+    assert (job.status, job.failed_count, TrainingClass.objects.count()) == ("done", 0, 1)
+
+
+def test_the_workbook_of_stopped_work_is_forgotten_the_day_after(taken, bimker):
+    # given
+    bimker.post(IMPORT, {"kept": bimker.post(IMPORT, upload(taken[CODE].prison)).context["kept"]})
+    job = Job.objects.get()
+    stop(job, by=bimker.user)
+
+    # when, then
+    assert forget_workbooks(at=job.created_at + timedelta(hours=23)) == 0
+    assert forget_workbooks(at=job.created_at + timedelta(hours=25)) == 1
+    resume(job, by=bimker.user)
+    assert worked(job).units.get().status == "failed"
+    assert not TrainingClass.objects.exists()
 
 
 def test_what_was_changed_on_the_way_is_not_confirmed(taken, bimker):
@@ -122,7 +194,7 @@ def test_the_template_is_empty(bimker):
 @pytest.mark.parametrize(("role", "told"), [(Role.BIMKER, True), (Role.BLK, False)])
 def test_a_class_is_downloaded_with_what_the_reader_may_know(taken, house, bimker, role, told):
     # given
-    bimker.post(IMPORT, {"kept": bimker.post(IMPORT, upload(taken[CODE].prison)).context["kept"]})
+    brought_in(bimker, taken[CODE].prison)
     client = signed_in(User.objects.filter(role=role).first())
 
     # when
@@ -138,7 +210,7 @@ def test_a_class_is_downloaded_with_what_the_reader_may_know(taken, house, bimke
 
 def test_the_pages_of_a_class_brought_in_say_where_its_paper_is_kept(taken, bimker):
     # given
-    bimker.post(IMPORT, {"kept": bimker.post(IMPORT, upload(taken["LAS-2021-1"].prison)).context["kept"]})
+    brought_in(bimker, taken["LAS-2021-1"].prison)
     training_class = TrainingClass.objects.get()
     places = [training_class.meetings.first().paper_place, training_class.hearings.get().paper_place]
 
