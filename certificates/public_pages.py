@@ -14,7 +14,7 @@ from certificates.models import Certificate
 from certificates.models.number_series import Kind
 
 LANGUAGES = ("id", "en")
-_DAYS = {"since", "starts_on", "ends_on", "issued_on", "valid_until"}
+_DAYS = {"since", "starts_on", "ends_on", "issued_on", "valid_until", "checked_on", "newest_on"}
 
 
 def page(template: str, context: Mapping[str, Any], *, language: str) -> str:
@@ -44,7 +44,10 @@ def for_machines(facts: Mapping[str, Any]) -> str:
 
 
 def _with_days(facts: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: parse_date(value) if name in _DAYS and value else value for name, value in facts.items()}
+    return {
+        name: _with_days(value) if isinstance(value, dict) else parse_date(value) if name in _DAYS and value else value
+        for name, value in facts.items()
+    }
 
 
 def _mark(mark: str | None, language: str) -> str | None:

@@ -49,7 +49,8 @@ def hand_in(
     rows = [_row(training_class, name, data, by=by, at=at) for name, data in files]
     units = [Unit(str(row.pk), row.name or str(row.pk), row.file.size) for row in rows if row.state == State.WAITING]
     title = _("Signed sheets of class %(code)s") % {"code": training_class.code}
-    job = start(kind=LOOK, title=title, units=units, by=by, target_url=target_url) if units else None
+    payload = {"class": training_class.pk}
+    job = start(kind=LOOK, title=title, units=units, by=by, payload=payload, target_url=target_url) if units else None
     record("certificates.hand_in", training_class, by=by, objects=rows)
     return job
 

@@ -95,7 +95,7 @@ def start_sealing(*, training_class: TrainingClass, by: User, at: datetime, targ
     unsigned = Certificate.objects.of_class(training_class).unsigned()
     units = [Unit(str(certificate.pk), certificate.number) for certificate in unsigned]
     title = _("Signatures of class %(code)s") % {"code": training_class.code}
-    return start(kind=SEAL, title=title, units=units, by=by, target_url=target_url)
+    return start(kind=SEAL, title=title, units=units, by=by, payload={"class": training_class.pk}, target_url=target_url)
 
 
 def seal_unit(unit: JobUnit, tick: Tick) -> None:

@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from certificates.models import Certificate
+from django.db.models import Prefetch, Q
+
+from certificates.models import Certificate, SignedSheet
 from certificates.models.certificate import CertificateQuerySet
 from certificates.pdf_text import codes_in
 from certificates.rules.code import normalise
@@ -17,6 +19,7 @@ from certificates.rules.holder import masked
 from certificates.rules.number import is_printed_number
 
 from .credentials import credential_holds
+from .versions import begun_by, versions_of
 
 LARGEST_CREDENTIAL = 64 * 1024  # bytes; one of 24 units has eight thousand
 CREDENTIAL = b"{"  # how one begins, as a file by itself
@@ -28,13 +31,15 @@ SCHEMA = 1  # of ``public_facts``: docs/verification.md
 class Answer:
     """``status`` is one of Certificate.Status, ``unknown`` or ``altered``; ``since`` the day of revocation or replacement.
 
-    ``chain`` is oldest first and holds the certificate itself; it is empty where nothing was replaced.
+    ``chain`` is oldest first and holds the certificate itself; it is empty where nothing was replaced. About a file,
+    ``version`` is the number of the stored one that it is, or that an altered file begins with; 0 is none.
     """
 
     status: str
     certificate: Certificate | None = None
     since: date | None = None
     chain: tuple[Answer, ...] = ()
+    version: int = 0
 
     def as_json(self) -> dict[str, Any]:
         """The answer without the holder's name, which only who holds the paper may see."""
@@ -56,17 +61,17 @@ class Answer:
 
 
 def verify_code(typed: str, *, at: datetime) -> Answer:
-    """The state at ``at`` of the certificate with this code, typed in any way; one query, two where something was replaced.
+    """The state at ``at`` of the certificate with this code, typed in any way; two queries, three where something was replaced.
 
     What cannot be a code is looked for all the same: it takes as long as a code that nobody has.
     """
-    found = Certificate.objects.filter(code=normalise(typed) or "").select_related("training_center").first()
+    found = _certificates().filter(code=normalise(typed) or "").first()
     return _answer(found, at=at) if found else Answer(UNKNOWN)
 
 
 def all_answers(*, at: datetime) -> Iterator[Answer]:
     """The state at ``at`` of every certificate there is, as ``verify_code`` gives it."""
-    for certificate in Certificate.objects.select_related("training_center").order_by("pk").iterator(chunk_size=500):
+    for certificate in _certificates().order_by("pk").iterator(chunk_size=500):
         yield _answer(certificate, at=at)
 
 
@@ -92,6 +97,8 @@ def public_facts(answer: Answer, *, typed_number: str = "") -> dict[str, Any]:
         **_as_printed(certificate.content),
         "credential": certificate.content.get("credential") if whole else None,
         "valid_until": _iso(certificate.valid_until),
+        "signature": signature_facts(certificate.signature),
+        **({"file": _file_facts(answer)} if answer.version else {}),
         "chain": [
             {
                 "issued_on": _iso(link.certificate.issued_on),
@@ -101,6 +108,18 @@ def public_facts(answer: Answer, *, typed_number: str = "") -> dict[str, Any]:
             }
             for link in answer.chain
         ],
+    }
+
+
+def _file_facts(answer: Answer) -> dict[str, Any]:
+    versions = versions_of(answer.certificate)
+    own = versions[answer.version - 1]
+    newest = versions[-1]
+    return {
+        "version": own.number,
+        "versions": len(versions),
+        "signature": signature_facts(own.signature),
+        "newest_on": _iso(answer.certificate.training_center.local_date(newest.stored_at)),
     }
 
 
@@ -132,15 +151,38 @@ def _iso(day: date | None) -> str | None:
 
 
 def verify_file(data: bytes, *, at: datetime) -> Answer:
-    """Whether ``data`` is a sheet of ours, byte for byte; ``altered`` when only our code can be read in it."""
-    rows = Certificate.objects.select_related("training_center")
+    """Whether ``data`` is a stored version of a sheet, byte for byte; ``altered`` when only our code can be read in it."""
     if data.startswith(CREDENTIAL):
-        return _credential(data, rows, at=at)
-    found = rows.filter(sha256=hashlib.sha256(data).hexdigest()).first()
-    if found:
-        return _answer(found, at=at)
-    certificate = Certificate.objects.filter(code__in=codes_in(data)).first()
-    return Answer(ALTERED, certificate) if certificate else Answer(UNKNOWN)
+        return _credential(data, _certificates(), at=at)
+    digest = hashlib.sha256(data).hexdigest()
+    found = _certificates().filter(Q(sha256=digest) | Q(pk__in=SignedSheet.objects.filter(sha256=digest).values("certificate")))
+    certificate = found.first()
+    if certificate:
+        number = next(version.number for version in versions_of(certificate) if version.sha256 == digest)
+        return replace(_answer(certificate, at=at), version=number)
+    certificate = _certificates().filter(code__in=codes_in(data)).first()
+    if certificate is None:
+        return Answer(UNKNOWN)
+    begun = [version.number for _certificate, version, _size in begun_by(data, [certificate])]
+    return Answer(ALTERED, certificate, version=max(begun, default=0))
+
+
+def signature_facts(signature: SignedSheet | None) -> dict[str, Any] | None:
+    """What anybody may know of a version's signature, as it was checked when it was stored; None without one."""
+    if signature is None:
+        return None
+    center = signature.certificate.training_center
+    return {
+        "certified": signature.certified,
+        "signer": signature.signer,
+        "authority": signature.issuer or None,
+        "checked_on": _iso(center.local_date(signature.stored_at)),
+    }
+
+
+def _certificates() -> CertificateQuerySet:
+    signed = SignedSheet.objects.order_by("version")
+    return Certificate.objects.select_related("training_center").prefetch_related(Prefetch("signed_sheets", signed))
 
 
 def _credential(data: bytes, rows: CertificateQuerySet, *, at: datetime) -> Answer:

@@ -39,6 +39,14 @@ def versions_of(certificate: Certificate) -> list[Version]:
     return [first, *(Version(one.version, one.file, one.sha256, one.stored_at, one) for one in certificate.signed_sheets.all())]
 
 
+def read_version(certificate: Certificate, number: int) -> bytes:
+    """The stored bytes of one version. Raises LookupError when there is none, ValidationError when they were changed."""
+    found = [version for version in versions_of(certificate) if version.number == number]
+    if not found:
+        raise LookupError(number)
+    return found[0].signature.read() if found[0].signature else certificate.read_first()
+
+
 def begun_by(data: bytes, certificates: Sequence[Certificate]) -> Iterator[tuple[Certificate, Version, int]]:
     """The versions that ``data`` begins with, byte for byte, each with its length."""
     hashes: dict[int, str] = {}

@@ -21,6 +21,7 @@ from .printing import CertificateDownloadView
 from .public import verify, verify_form
 from .public_file import verify_upload
 from .register import RegisterView, RegisterWorkbookView
+from .signing import CertificateVersionView, ClassSealView, ClassSigningView, ClassUnsignedView
 
 __all__ = [
     "BatchIssueView",
@@ -36,13 +37,17 @@ __all__ = [
     "CertificateHandOverView",
     "CertificateReplaceView",
     "CertificateRevokeView",
+    "CertificateVersionView",
     "ClassBlanksView",
     "ClassCertificatesView",
     "ClassHandOverView",
     "ClassIssueView",
     "ClassProgressView",
+    "ClassSealView",
+    "ClassSigningView",
     "ClassStatementsIssueView",
     "ClassStatementsView",
+    "ClassUnsignedView",
     "InmateCertificatesView",
     "NumberingChangeView",
     "NumberingView",

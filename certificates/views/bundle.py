@@ -61,7 +61,7 @@ class BundleView(PermissionRequiredMixin, AuditedReadMixin, FormView):
         visible = Certificate.objects.visible_to(self.request.user).in_force().exclude(sha256="")
         of_classes = visible.filter(enrollment__training_class__in=self.classes).select_related("training_center")
         seats = ("enrollment__training_class__code", "enrollment__training_class", "enrollment__seat_number", "sequence")
-        return list(of_classes.order_by(*seats))
+        return list(of_classes.order_by(*seats).prefetch_related("signed_sheets"))
 
     @cached_property
     def never_printed(self) -> list[Certificate]:

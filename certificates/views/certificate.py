@@ -19,6 +19,7 @@ from audit.views import AuditedReadMixin
 from certificates.forms import ReplaceForm, RevokeForm
 from certificates.models import Certificate
 from certificates.services.lifecycle import replace, revoke
+from certificates.services.versions import versions_of
 
 
 class CertificateMixin(PermissionRequiredMixin):
@@ -28,7 +29,7 @@ class CertificateMixin(PermissionRequiredMixin):
     def certificate(self) -> Certificate:
         related = ("training_center", "enrollment__training_class", "replaces", "issued_by", "revoked_by", "handed_over_by")
         visible = Certificate.objects.visible_to(self.request.user).select_related(*related)
-        return get_object_or_404(visible, pk=self.kwargs["pk"])
+        return get_object_or_404(visible.prefetch_related("signed_sheets__stored_by"), pk=self.kwargs["pk"])
 
 
 class CertificateDetailView(CertificateMixin, AuditedReadMixin, DetailView):
@@ -49,6 +50,7 @@ class CertificateDetailView(CertificateMixin, AuditedReadMixin, DetailView):
             tone=Certificate.TONES[state],
             dates=dates | {"birth_date": parse_date(content["holder"]["birth_date"])},
             successor=Certificate.objects.filter(replaces=self.certificate).first(),
+            versions=versions_of(self.certificate),
             printings=self.certificate.printings.select_related("printed_by"),
             blanks=self.certificate.blanks.order_by("used_at", "pk"),
             corrections=self.certificate.hand_over_corrections.select_related("old_by", "corrected_by"),

@@ -55,7 +55,7 @@ def _checked(request: HttpRequest) -> HttpResponse:
 def _told(request: HttpRequest, answer: Answer, *, file: str) -> HttpResponse:
     certificate, language = answer.certificate, language_of(request)
     if certificate is None or answer.status == ALTERED:
-        context = {"status": answer.status, "code": certificate.code if certificate else ""}
+        context = {"status": answer.status, "code": certificate.code if certificate else "", "begun": answer.version}
         text = page("certificates/verify_file_strange.html", context, language=language)
     else:  # who holds our very file has the number and the name in it
         text = certificate_page(public_facts(answer, typed_number=certificate.number), language=language, file=file)

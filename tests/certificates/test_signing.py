@@ -8,7 +8,6 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
-from django.test import TestCase
 from django.utils.timezone import now
 
 from audit.models import Entry
@@ -16,7 +15,6 @@ from certificates import handed_in
 from certificates.handed_in import files_in
 from certificates.models import Certificate, HandedInSheet, SignedSheet
 from certificates.rules.signatures import MAX_BYTES
-from certificates.services import issuing
 from certificates.services.bulk import start_issue
 from certificates.services.handing_in import hand_in
 from certificates.services.issuing import issue
@@ -26,41 +24,16 @@ from certificates.services.versions import add_version, versions_of
 from certificates.signer import KeyProblem
 from jobs.models import Job
 from jobs.services import resume
-from jobs.services.running import run_job
-from organizations.models import TrainingCenter
-from tests.certificates.graduates import AT, ON, graduated_class, issuer
+from tests.certificates.graduates import AT, ON, issuer
 from tests.certificates.signatures import (
-    PASSPHRASE,
-    SIGNATORY,
     certificate,
     key_file,
     paper,
     signed_outside,
-    trusted_folder,
 )
+from tests.certificates.signing import CENTRE, class_signing, handed, issued, signing_set_up, work  # noqa: F401 (a fixture)
 
-pytestmark = pytest.mark.django_db
-
-NAMES = ["Budi Santoso", "Siti Aminah"]
-CENTRE = "UPTD BLK Rekaan"
-
-
-@pytest.fixture(autouse=True)
-def _set_up(monkeypatch, settings, tmp_path):
-    monkeypatch.setattr(issuing, "certificate_pdf", paper)
-    settings.MEDIA_ROOT = tmp_path / "media"
-    settings.BSRE_ROOTS = trusted_folder(tmp_path / "roots")
-    settings.SIGNING_KEY = key_file(tmp_path / "key.p12", certificate(CENTRE, ago=3650), CENTRE)
-    settings.SIGNING_KEY_PASSPHRASE = PASSPHRASE
-
-
-def class_signing(way: str):
-    training_class = graduated_class(NAMES)
-    center = training_class.training_center
-    center.officials.update(name=SIGNATORY)
-    TrainingCenter.objects.filter(pk=center.pk).update(signs_by=way)
-    center.signs_by = way
-    return training_class
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signing_set_up")]
 
 
 @pytest.fixture
@@ -71,16 +44,6 @@ def by_server():
 @pytest.fixture
 def outside():
     return class_signing("outside")
-
-
-def issued(training_class) -> list[Certificate]:
-    issue(training_class=training_class, by=issuer(training_class), on=ON, at=AT)
-    return list(Certificate.objects.order_by("sequence"))
-
-
-def work(job) -> Job:
-    run_job.func(job.pk)
-    return Job.objects.get(pk=job.pk)
 
 
 def kept() -> dict:
@@ -195,17 +158,6 @@ def test_a_replacement_is_signed_too(by_server):
 
 
 # --- Outside --------------------------------------------------------------------------------------
-
-
-def handed(training_class, *files, by=None):
-    job = hand_in(
-        training_class=training_class, files=[(f"file {number}.pdf", data) for number, data in enumerate(files)],
-        by=by or issuer(training_class), at=AT, target_url="",
-    )  # fmt: skip
-    if job:
-        with TestCase.captureOnCommitCallbacks(execute=True):
-            work(job)
-    return [(row.state, row.refusal) for row in HandedInSheet.objects.order_by("pk")]
 
 
 def test_signed_sheets_find_their_certificates_whatever_they_are_called(outside, settings):
