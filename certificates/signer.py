@@ -20,6 +20,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from certificates.rules.leaks import leaks_in
+from certificates.signature_tag import tag_last_field
 
 RESERVED = 8192  # bytes for a signature with its chain; to measure them it would be signed twice
 DIGEST = "sha256"
@@ -142,11 +143,11 @@ def _same(one, other) -> bool:
 def sign(data: bytes, key: ServerKey, *, timestamp_url: str = "") -> bytes:
     """``data``, a PDF, extended by a signature of ``key`` that covers all of it (PAdES); its own bytes stay as they are.
 
-    The field is invisible and outside the page, hence needs no tag and no font; the metadata stay those of the
-    archive. Raises Unsigned when the server at ``timestamp_url`` gives no timestamp.
+    The field is invisible and outside the page, hence needs no font; it is tagged, and the metadata stay those of
+    the archive. Raises Unsigned when the server at ``timestamp_url`` gives no timestamp.
     """
     from aiohttp import ClientError
-    from pyhanko.sign.fields import InvisSigSettings, SigFieldSpec, SigSeedSubFilter
+    from pyhanko.sign.fields import InvisSigSettings, SigFieldSpec, SigSeedSubFilter, append_signature_field
     from pyhanko.sign.signers import PdfSigner
     from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata
     from pyhanko.sign.timestamps import HTTPTimeStamper, TimestampRequestError
@@ -160,9 +161,13 @@ def sign(data: bytes, key: ServerKey, *, timestamp_url: str = "") -> bytes:
     place = SigFieldSpec(
         field, readable_field_name="Segel elektronik", invis_sig_settings=InvisSigSettings(box_out_of_bounds=True)
     )
+    append_signature_field(writer, place)
+    tag_last_field(writer)
     stamper = HTTPTimeStamper(timestamp_url) if timestamp_url else None
     try:
-        signed = PdfSigner(about, key.signer, timestamper=stamper, new_field_spec=place).sign_pdf(writer, bytes_reserved=RESERVED)
+        signed = PdfSigner(about, key.signer, timestamper=stamper).sign_pdf(
+            writer, existing_fields_only=True, bytes_reserved=RESERVED
+        )
     except (TimestampRequestError, ClientError, TimeoutError, OSError) as error:
         raise Unsigned(KeyProblem.NO_TIMESTAMP) from error
     return signed.getvalue()

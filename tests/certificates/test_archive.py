@@ -12,6 +12,8 @@ from PIL import Image
 from certificates import filling
 from certificates.pdf import certificate_pdf
 from certificates.rendering.child import pdf_of
+from certificates.signer import load_key, sign
+from tests.certificates.signatures import PASSPHRASE, certificate, key_file
 from tests.certificates.test_pdf import content_for, run
 from tests.databases import on_sqlite
 
@@ -48,9 +50,30 @@ def sheet(request, sheets):
 def test_an_independent_checker_finds_nothing_against_pdf_ua_1(sheet):
     _content, path = sheet
 
-    said = subprocess.run(["outloud", "--fail-on", "warning", str(path)], capture_output=True, text=True)
+    assert told_by_checker(path) == (0, ["0 error(s)", "0 warning(s)"])
 
-    assert (said.returncode, re.findall(r"\d+ (?:error|warning)\(s\)", said.stdout)) == (0, ["0 error(s)", "0 warning(s)"])
+
+def told_by_checker(path) -> tuple[int, list[str]]:
+    said = subprocess.run(["outloud", "--fail-on", "warning", str(path)], capture_output=True, text=True)
+    return said.returncode, re.findall(r"\d+ (?:error|warning)\(s\)", said.stdout)
+
+
+def test_the_signed_file_is_still_one_to_be_kept(sheets, tmp_path):
+    # given
+    _content, path = sheets["training"]
+    key = load_key(key_file(tmp_path / "key.p12", certificate("UPTD BLK Rekaan"), "UPTD BLK Rekaan"), PASSPHRASE)
+
+    # when: twice, as when a signature is renewed
+    once = sign(path.read_bytes(), key)
+    (tmp_path / "signed.pdf").write_bytes(sign(once, key))
+
+    # then
+    assert told_by_checker(tmp_path / "signed.pdf") == (0, ["0 error(s)", "0 warning(s)"])
+    assert "No syntax or stream encoding errors" in run("qpdf", "--check", str(tmp_path / "signed.pdf"))
+    with pikepdf.open(tmp_path / "signed.pdf") as pdf, pikepdf.open(path) as plain:
+        assert pdf.Root.Metadata.read_bytes() == plain.Root.Metadata.read_bytes()
+        fields = list(pdf.Root.AcroForm.Fields)
+        assert [bool(field.F & 4) and not field.F & 0b100011 for field in fields] == [True, True]
 
 
 def test_the_checker_does_find_what_is_against_it(tmp_path):
