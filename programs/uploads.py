@@ -76,19 +76,25 @@ def _whole_images_only() -> Iterator[None]:
         ImageFile.LOAD_TRUNCATED_IMAGES = lenient
 
 
-def _clean_image(data: bytes) -> bytes:
+def opened_picture(data: bytes) -> Image.Image:
+    """The whole JPEG or PNG in ``data``, upright. Raises ValidationError ``unreadable``, ``too_many_pixels``."""
     try:
         with _whole_images_only(), Image.open(io.BytesIO(data), formats=["JPEG", "PNG"]) as image:
             if image.width * image.height > MAX_PIXELS:
                 raise _too_many_pixels()
-            upright = ImageOps.exif_transpose(image).convert("RGB")
-    except Image.DecompressionBombError as error:
+            image.load()
+            upright = ImageOps.exif_transpose(image)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _too_many_pixels() from error
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         raise _unreadable() from error
     upright.info.clear()  # a comment would be copied
+    return upright
+
+
+def _clean_image(data: bytes) -> bytes:
     out = io.BytesIO()
-    upright.save(out, "JPEG", quality=85)
+    opened_picture(data).convert("RGB").save(out, "JPEG", quality=85)
     return out.getvalue()
 
 

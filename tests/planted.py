@@ -59,6 +59,7 @@ from tests.factories import (
     RemissionListFactory,
     RoomFactory,
     SheetScanFactory,
+    SheetTemplateFactory,
     SlotFactory,
     SuspensionFactory,
     ToolCountFactory,
@@ -197,6 +198,11 @@ def _training(world: World) -> None:
     own = {"place": place, "gone": gone, "scan": scan, "meeting": meeting, "row": row, "hearing": hearing}
     world.rows |= own | {"certificate": certificate, "series": NumberSeriesFactory(certificate=certificate)}
     world.rows["stock"] = BlankFactory(certificate=certificate)
+    world.rows |= own | {
+        "certificate": certificate,
+        "series": NumberSeriesFactory(certificate=certificate),
+        "sheet": SheetTemplateFactory(training_center=world.center),
+    }
 
 
 def _between(world: World) -> None:
@@ -299,6 +305,7 @@ ARGUMENTS = {
     "proposal": ["proposal"],
     "remission": ["remission"],
     "scan": ["scan"],
+    "sheet": ["sheet"],
 }
 
 

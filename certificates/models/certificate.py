@@ -13,6 +13,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from certificates.rules.design import Photo
 from certificates.rules.kinds import STATEMENTS
 from certificates.rules.register import RegisterState
 from organizations.models import TrainingCenter
@@ -235,6 +236,11 @@ class Certificate(models.Model):
     def holder_name(self) -> str:
         """The name as printed, whatever the register says today."""
         return self.content["holder"]["name"]
+
+    @property
+    def takes_photo(self) -> bool:
+        """Whether its template wants an uploaded photo; what was issued before there were templates does not."""
+        return self.content.get("template", {}).get("photo") == Photo.UPLOAD
 
     @property
     def download_name(self) -> str:

@@ -83,7 +83,7 @@ class SheetTemplate(models.Model):
         return f"{self.get_kind_display()} {self.version}"
 
     def get_absolute_url(self) -> str:
-        return reverse("certificates:sheet-edit", args=[self.pk])
+        return reverse("certificates:sheet-detail", args=[self.pk])
 
     def as_content(self) -> dict[str, Any]:
         """What a certificate keeps of it, words and all; the letterhead and the second signatory stand beside it."""

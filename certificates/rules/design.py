@@ -37,6 +37,9 @@ class Photo(TextChoices):
 # Ink of words and waves, and the metal of lines: both dark enough on the paper to be read and copied.
 COLOURS = {Palette.NAVY: ("#1b3158", "#a9853b"), Palette.GREEN: ("#1d4a37", "#a9853b"), Palette.MAROON: ("#5a1f2b", "#9a7440")}
 
+# Of the photo on the front, with one and with two signatures: left, bottom, width and height in mm.
+PHOTO_BOX = {"one": (122.0, 23.5, 30.0, 40.0), "two": (101.0, 23.5, 30.0, 40.0)}
+
 
 def as_designed(kind: str) -> dict[str, Any]:
     """The template of a sheet whose centre has none of its own, or that was issued before there were any."""

@@ -30,8 +30,12 @@ _COVERED = (
 
 def name_size(name: str, *, width_mm: float) -> float:
     """The size in points at which ``name`` fits on one line of ``width_mm``, within the largest and the smallest."""
-    ems = sum(_EM[_shape(character)] for character in name) or 1
-    return round(max(SMALLEST_PT, min(LARGEST_PT, width_mm / (ems * _MM_PER_PT))), 1)
+    return round(max(SMALLEST_PT, min(LARGEST_PT, width_mm / (name_width(name) or _MM_PER_PT))), 1)
+
+
+def name_width(name: str) -> float:
+    """What ``name`` takes on its line, in mm for each point of its size."""
+    return sum(_EM[_shape(character)] for character in name) * _MM_PER_PT
 
 
 def _shape(character: str) -> str:
@@ -69,7 +73,7 @@ def letterhead_size(*, above: int, below: int, height_mm: float) -> float:
 
 def name_fits(name: str, *, width_mm: float = SENTENCE_MM) -> bool:
     """Whether ``name`` stands on its line at the smallest size; what does not would be cut off."""
-    return sum(_EM[_shape(character)] for character in name) * SMALLEST_PT * _MM_PER_PT <= width_mm
+    return name_width(name) * SMALLEST_PT <= width_mm
 
 
 def paragraph_size(lines: Sequence[str], *, height_mm: float, sizes: Sequence[float]) -> float:

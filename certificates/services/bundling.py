@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from io import BytesIO
 from typing import IO
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
@@ -10,6 +10,8 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 from django.core.exceptions import ValidationError
 
 from certificates.models import Certificate
+
+from .photos import photos_of, with_photo
 
 
 def write_zip(certificates: Iterable[Certificate], file: IO[bytes]) -> None:
@@ -19,13 +21,20 @@ def write_zip(certificates: Iterable[Certificate], file: IO[bytes]) -> None:
             archive.writestr(ZipInfo(_name(certificate, archive), certificate.stored_at.timetuple()[:6]), _read(certificate))
 
 
-def write_print_file(certificates: Iterable[Certificate], file: IO[bytes]) -> None:
-    """``file`` is one PDF to be printed on both sides, each certificate beginning on a front. Raises as ``write_zip``."""
+def write_print_file(certificates: Sequence[Certificate], file: IO[bytes]) -> None:
+    """``file`` is one PDF to be printed on both sides, each certificate beginning on a front, with the photos that wait for it.
+
+    Raises as ``write_zip``.
+    """
     from pikepdf import Dictionary, Name, Pdf  # slow import, and only needed here
 
+    photos = photos_of(certificates)
     with Pdf.new() as pdf:
         for certificate in certificates:
-            with Pdf.open(BytesIO(_read(certificate))) as sheet:
+            data = _read(certificate)
+            if jpeg := photos.get(certificate.pk):
+                data = with_photo(data, certificate.content, jpeg)
+            with Pdf.open(BytesIO(data)) as sheet:
                 pdf.pages.extend(sheet.pages)
             if len(pdf.pages) % 2:  # one page only: its back stays empty, so that the next one begins on a front
                 pdf.add_blank_page(page_size=pdf.pages[-1].mediabox[2:])

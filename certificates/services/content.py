@@ -91,7 +91,7 @@ def _shared(training_class: TrainingClass, *, on: date, at: datetime) -> dict[st
         "kind": Kind.TRAINING.value,
         "centre": center.name,
         "city": center.city,
-        "letterhead": _letterhead(center, on),
+        "letterhead": letterhead_of(center, on),
         "legal_basis": center.legal_basis,
         "field": program.sub_field.field.name,
         "sub_field": program.sub_field.name,
@@ -163,7 +163,7 @@ def _unit(unit: CompetencyUnit, result: UnitResult | None) -> dict[str, Any]:
     }
 
 
-def _letterhead(center: TrainingCenter, on: date) -> list[str]:
+def letterhead_of(center: TrainingCenter, on: date) -> list[str]:
     letterhead = Letterhead.objects.valid_on(on).filter(training_center=center).order_by("-valid_from").first()
     return lines_of(letterhead.lines if letterhead else f"{center.agency}\n{center.name}")
 

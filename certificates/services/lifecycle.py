@@ -16,6 +16,7 @@ from organizations.models import User
 from programs.services.evaluating import load_class
 
 from .issuing import create, finish, refuse_blocked, refuse_day
+from .photos import forget_photos
 from .statements import candidates
 
 
@@ -44,6 +45,7 @@ def _replace(*, certificate: Certificate, reason: str, by: User, on: date, at: d
     refuse_blocked(chosen, but={IssueBlocker.ALREADY_ISSUED})
     if not Certificate.objects.filter(pk=certificate.pk, replaced_at=None).update(replaced_at=at):
         raise ValidationError(_("This certificate has already been replaced."), code="already_replaced")
+    forget_photos([certificate], until=at)
     values = {"replaces": certificate, "replace_reason": reason.strip()}
     (new,) = create(training_class, [chosen[0].enrollment], by=by, on=on, at=at, kind=kind, **values)
     record("certificates.replace", new, by=by, objects=[certificate, new], fields=["replaces", "number", "code", "content"])
@@ -61,4 +63,5 @@ def revoke(*, certificate: Certificate, reason: str, by: User, at: datetime) -> 
     in_force = Certificate.objects.in_force().filter(pk=certificate.pk)
     if not in_force.update(revoked_at=at, revoked_by=by, revoke_reason=reason.strip()):
         raise ValidationError(_("This certificate is no longer in force."), code="not_in_force")
+    forget_photos([certificate], until=at)
     record("certificates.revoke", certificate, by=by, fields=["revoked_at", "revoke_reason"], after={"reason": reason.strip()})

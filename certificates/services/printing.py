@@ -13,16 +13,23 @@ from audit.services import record
 from certificates.models import Certificate, Printing
 from organizations.models import User
 
+from .photos import forget_photos, photos_of, with_photo
+
 
 @transaction.atomic
 def print_sheet(*, certificate: Certificate, reason: str = "", by: User, at: datetime) -> bytes:
-    """The stored bytes; that they left, who took them, when and why is logged.
+    """The stored bytes, with the photo that waits for the printer if there is one, which is then gone.
+
+    That they left, who took them, when and why is logged.
 
     Raises ValidationError ``printed_before`` when it is not the first time and no reason is given; further codes as
     in ``Certificate.read_sheet``.
     """
     data = certificate.read_sheet()
+    for jpeg in photos_of([certificate]).values():
+        data = with_photo(data, certificate.content, jpeg)
     log_printings([certificate], reason=reason, by=by, at=at)
+    forget_photos([certificate], until=at)
     record("certificates.download", certificate, by=by)
     return data
 

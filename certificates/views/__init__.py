@@ -17,10 +17,12 @@ from .credential import CertificateCredentialView, issuer_keys, revoked
 from .handing_over import CertificateHandOverCorrectView, CertificateHandOverView, ClassHandOverView
 from .inmate_tab import InmateCertificatesView
 from .numbering import NumberingChangeView, NumberingView
+from .photo import CertificatePhotoRemoveView, CertificatePhotoView
 from .printing import CertificateDownloadView
 from .public import verify, verify_form
 from .public_file import verify_upload
 from .register import RegisterView, RegisterWorkbookView
+from .sheet_templates import SheetAddView, SheetDetailView, SheetEditView, SheetListView, SheetUseView, SpecimenView
 from .signing import CertificateVersionView, ClassSealView, ClassSigningView, ClassUnsignedView
 
 __all__ = [
@@ -35,6 +37,8 @@ __all__ = [
     "CertificateDownloadView",
     "CertificateHandOverCorrectView",
     "CertificateHandOverView",
+    "CertificatePhotoRemoveView",
+    "CertificatePhotoView",
     "CertificateReplaceView",
     "CertificateRevokeView",
     "CertificateVersionView",
@@ -54,6 +58,12 @@ __all__ = [
     "PrintFileView",
     "RegisterView",
     "RegisterWorkbookView",
+    "SheetAddView",
+    "SheetDetailView",
+    "SheetEditView",
+    "SheetListView",
+    "SheetUseView",
+    "SpecimenView",
     "ZipView",
     "issuer_keys",
     "revoked",

@@ -25,6 +25,7 @@ from audit.views import AuditedReadMixin
 from certificates.forms import ReprintForm
 from certificates.models import Certificate
 from certificates.services.bundling import write_print_file, write_zip
+from certificates.services.photos import forget_photos
 from certificates.services.printing import log_printings, printed_before
 from programs.models import TrainingClass
 from programs.models.training_class import TrainingClassQuerySet
@@ -50,6 +51,7 @@ class BundleView(PermissionRequiredMixin, AuditedReadMixin, FormView):
     template_name = "certificates/bundle_again.html"
     read_verb = "certificates.read_classes"
     form_class = ReprintForm
+    takes_photos = False
 
     @cached_property
     def classes(self) -> list[TrainingClass]:
@@ -79,13 +81,16 @@ class BundleView(PermissionRequiredMixin, AuditedReadMixin, FormView):
         return self.answer(self.certificates, form.cleaned_data["reason"])
 
     def answer(self, certificates: list[Certificate], reason: str) -> HttpResponseBase:
+        at = now()
         file = TemporaryFile()  # noqa: SIM115 (the response closes it)
         try:
             if not certificates:
                 raise ValidationError(_("There is no sheet yet."), code="not_stored")
             self.write(certificates, file)
             with transaction.atomic():
-                log_printings(certificates, reason=reason, by=self.request.user, at=now())
+                log_printings(certificates, reason=reason, by=self.request.user, at=at)
+                if self.takes_photos:
+                    forget_photos(certificates, until=at)
                 record_read(self.verb, by=self.request.user, objects=certificates)
         except ValidationError as error:
             file.close()

@@ -17,7 +17,7 @@ from django.views.generic import DetailView, FormView
 
 from audit.views import AuditedReadMixin
 from certificates.forms import ReplaceForm, RevokeForm
-from certificates.models import Certificate
+from certificates.models import Certificate, HolderPhoto
 from certificates.services.lifecycle import replace, revoke
 from certificates.services.versions import versions_of
 
@@ -49,6 +49,7 @@ class CertificateDetailView(CertificateMixin, AuditedReadMixin, DetailView):
             state=state,
             tone=Certificate.TONES[state],
             dates=dates | {"birth_date": parse_date(content["holder"]["birth_date"])},
+            photo=self._photo(),
             successor=Certificate.objects.filter(replaces=self.certificate).first(),
             versions=versions_of(self.certificate),
             printings=self.certificate.printings.select_related("printed_by"),
@@ -56,6 +57,12 @@ class CertificateDetailView(CertificateMixin, AuditedReadMixin, DetailView):
             corrections=self.certificate.hand_over_corrections.select_related("old_by", "corrected_by"),
             **kwargs,
         )
+
+    def _photo(self) -> HolderPhoto | None:
+        """Who added it and when, without the face."""
+        if not self.certificate.takes_photo:
+            return None
+        return HolderPhoto.objects.filter(certificate=self.certificate).defer("jpeg").select_related("uploaded_by").first()
 
 
 class CertificateFormView(CertificateMixin, AuditedReadMixin, FormView):
