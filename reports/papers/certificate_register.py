@@ -35,11 +35,10 @@ WAYS = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One number; ``remark`` says why it no longer counts, by which number it was replaced, and how often it was printed."""
+    """One number; ``state`` says too why it no longer counts, by which it was replaced, and how often it was printed."""
 
     certificate: Certificate
     state: str
-    remark: str
     sent: str
 
 
@@ -83,10 +82,8 @@ def _signatures(stationery: Stationery, house: House) -> list:
 def _line(one: Certificate, state: RegisterState) -> Line:
     replaced = one.replaced_at is not None and one.revoked_at is None
     printed = len(one.printings.all())
-    remarks = [
-        f"diganti nomor {one.replaced_by.number}" if replaced else "",
-        one.why_not_in_force,
-        f"dicetak {printed} kali" if printed > 1 else "",
-    ]
+    why = [f"diganti nomor {one.replaced_by.number}" if replaced else "", one.why_not_in_force]
+    told = ": ".join(filter(None, [STATES[state], "; ".join(filter(None, why))]))
+    told += f"; dicetak {printed} kali" if printed > 1 else ""
     sent = f"{WAYS[Certificate.Way(one.handed_over_way)]}, {one.handed_over_address}" if one.handed_over_way else ""
-    return Line(one, STATES[state], "; ".join(filter(None, remarks)), sent)
+    return Line(one, told, sent)
