@@ -111,6 +111,19 @@ class RealizationForm(forms.Form):
         return RealizationData(**{name: value for name, value in self.cleaned_data.items() if name != "file"})
 
 
+class RealizationUploadForm(forms.Form):
+    file = forms.FileField(
+        label=_("Realisations"),
+        widget=forms.FileInput({"accept": ".xlsx,.csv"}),
+        help_text=_("XLSX or CSV, a row per payment. The file itself is not kept."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.layout = Layout("file", actions(_("Show what it does")))
+
+
 class TakeBackForm(forms.Form):
     reason = forms.CharField(
         label=_("Why it is taken back"), max_length=200, help_text=_("The entry stays, with this reason, and no longer counts.")

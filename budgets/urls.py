@@ -1,6 +1,6 @@
 from django.urls import path
 
-from budgets.views import budgets, honoraria, lines
+from budgets.views import budgets, honoraria, importing, lines
 
 app_name = "budgets"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("honoraria/<int:pk>/", honoraria.ListDetailView.as_view(), name="budget-honorarium"),
     path("honoraria/<int:pk>/pay/", honoraria.ListPayView.as_view(), name="budget-honorarium-pay"),
     path("honoraria/<int:pk>/take-back/", honoraria.ListTakeBackView.as_view(), name="budget-honorarium-take-back"),
+    path("budgets/<int:pk>/realizations/import/", importing.RealizationImportView.as_view(), name="budget-import"),
+    path("budgets/realizations/template.xlsx", importing.template, name="budget-import-template"),
     path("budget-lines/<int:pk>/", lines.LineDetailView.as_view(), name="budget-line"),
     path("budget-lines/<int:pk>/ceiling/", lines.CeilingReviseView.as_view(), name="budget-ceiling"),
     path("budget-lines/<int:pk>/realize/", lines.RealizeView.as_view(), name="budget-realize"),

@@ -31,7 +31,15 @@ class RealizationData:
 
 @transaction.atomic
 def realize(*, line: BudgetLine, data: RealizationData, by: User, at: datetime, upload: CleanFile | None = None) -> Realization:
-    """The payment stands on the line.
+    """The payment stands on the line. Raises ValidationError as ``enter``."""
+    entry = enter(line=line, data=data, by=by, at=at, upload=upload)
+    fields = [*RealizationData.__slots__, *(["file"] if upload else [])]
+    record("budgets.realize", entry, by=by, fields=fields, after={"amount": data.amount})
+    return entry
+
+
+def enter(*, line: BudgetLine, data: RealizationData, by: User, at: datetime, upload: CleanFile | None = None) -> Realization:
+    """The payment stands on the line. No audit row; inside the transaction of its caller.
 
     The line is held, so that two officers cannot both spend its last rupiah. Raises ValidationError at the field: a day in
     the future or outside the year, evidence that stands already, a class of another prison or year, and ``over_ceiling``.
@@ -55,7 +63,6 @@ def realize(*, line: BudgetLine, data: RealizationData, by: User, at: datetime, 
         entry.sha256, entry.content_type = upload.sha256, upload.content_type
         entry.file.save(upload.file_name, upload.content, save=False)
     entry.save()
-    record("budgets.realize", entry, by=by, fields=[*fields, *(["file"] if upload else [])], after={"amount": data.amount})
     return entry
 
 

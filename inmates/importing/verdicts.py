@@ -28,6 +28,7 @@ class Refusal(TextChoices):
     )
     TOO_MANY_ROWS = "too_many_rows", _("The list has more than 20,000 rows. Divide it.")
     TOO_MANY_UNITS = "too_many_units", _("The sheet has more than 2,000 units. Divide it.")
+    TOO_MANY_PAYMENTS = "too_many_payments", _("The sheet has more than 1,000 payments. Divide it.")
     OLD_EXCEL = "old_excel", _("This is an Excel file of the old kind (.xls). Open it and save it as .xlsx.")
     BINARY_EXCEL = "binary_excel", _("This is a binary Excel workbook (.xlsb). Open it and save it as .xlsx.")
     OPEN_DOCUMENT = "open_document", _("This is a LibreOffice spreadsheet (.ods). Open it and save it as .xlsx.")

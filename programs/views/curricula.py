@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import io
-
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.mixins import PermissionRequiredMixin
@@ -11,13 +9,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.generic import FormView
-from openpyxl import Workbook
-from openpyxl.styles import Font
 
 from inmates.importing.rejected import XLSX_TYPE
 from inmates.importing.verdicts import Refused
 from organizations.models import TrainingCenter
 from programs.forms.curricula import CurriculumUploadForm
+from programs.importing import headings
 from programs.importing.curricula import HEADINGS, CurriculumListing, ListedCurriculum, read_curricula
 from programs.models import Program
 from programs.rules.unit_code import is_usual
@@ -79,12 +76,5 @@ def said(brought: list[Program]) -> str:
 @permission_required(PERMISSION, raise_exception=True)
 def template(request: HttpRequest) -> HttpResponse:
     """An empty sheet with the headings that are read."""
-    book, target = Workbook(), io.BytesIO()
-    book.active.title = "Kurikulum"
-    book.active.append([labels[0] for labels in HEADINGS.values()])
-    for cell in book.active[1]:
-        cell.font = Font(bold=True)
-        book.active.column_dimensions[cell.column_letter].width = len(cell.value) + 6
-    book.save(target)
     disposition = {"Content-Disposition": 'attachment; filename="kurikulum.xlsx"'}
-    return HttpResponse(target.getvalue(), content_type=XLSX_TYPE, headers=disposition)
+    return HttpResponse(headings.template("Kurikulum", HEADINGS), content_type=XLSX_TYPE, headers=disposition)
