@@ -138,6 +138,7 @@ class _Writing:
         places.check()
         self.findings.stop_if_wrong()
         results.amendments.check()
+        self.findings.stop_if_wrong()
         outcome.training_class = training_class
         outcome.counts = self._counts(len(people.created))
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from inmates.models import Absence
 from inmates.services.absences import Outing, bring_in_absence
 from programs.models import Enrollment, Suspension
+from programs.services.custody import running_places
 from programs.services.leaving import resume_places, suspend_places
 
 from .book import Book
@@ -33,12 +34,20 @@ class Suspensions:
                 if absence is None:
                     return
                 [waiting] = suspend_places([place], {place.inmate_id: absence})
+                if absence.back_on is None:
+                    self._let_others_wait(place, absence)
                 if waiting.from_on != line["from_on"]:
                     self.findings.error(line, "from_on", Problem.SUSPENDED_FROM, waiting.from_on)
                 if line["until_on"] and line["until_on"] == absence.back_on:
                     resume_places([waiting])
                 elif line["until_on"] != self._end_of(person, waiting):
                     self.findings.error(line, "until_on", Problem.SUSPENDED_UNTIL)
+
+    def _let_others_wait(self, place: Enrollment, absence: Absence) -> None:
+        """Who is still out misses his other classes too, as when his going out is recorded here."""
+        others = running_places().filter(inmate=place.inmate_id).exclude(training_class=place.training_class_id)
+        waiting = Suspension.objects.open().values("enrollment")
+        suspend_places(others.exclude(pk__in=waiting), {place.inmate_id: absence})
 
     def _end_of(self, person: Line, waiting: Suspension):
         """The day on which the place ended while it waited, None when it still waits."""

@@ -9,14 +9,14 @@ from .problems import Findings, Line, Problem
 from .references import References
 
 Part = ClassInstructor.Part
+PARTS = {"instructors": Part.MAIN, "substitutes": Part.SUBSTITUTE}
 
 
 def team_of(line: Line, references: References, findings: Findings) -> list[Place]:
     """The instructors and substitutes of the class with their units; who has no line is named for all units."""
-    people = dict.fromkeys(references.teachers("instructors"), Part.MAIN)
-    people = dict.fromkeys(references.teachers("substitutes"), Part.SUBSTITUTE) | people
-    units = _units(line, {one.code: one for one in people}, references, findings)
-    return [Place(one, part, units.get(one.pk, [])) for one, part in people.items()]
+    people = [(part, one) for key, part in PARTS.items() for one in references.teachers(key)]
+    units = _units(line, {one.code: one for _part, one in people}, references, findings)
+    return [Place(one, part, units.get(one.pk, [])) for part, one in people]
 
 
 def name_units(training_class: TrainingClass, team: list[Place]) -> None:
