@@ -12,7 +12,7 @@ def tag_last_field(writer: Any) -> None:
     """
     from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, NumberObject, pdf_name
 
-    tree = writer.root.get("/StructTreeRoot")
+    tree = writer.root["/StructTreeRoot"] if "/StructTreeRoot" in writer.root else None  # noqa: SIM401 (get() would not follow)
     numbers = tree["/ParentTree"] if tree else {}
     if "/Nums" not in numbers or not isinstance(tree["/K"], ArrayObject):
         return  # not a structure as our sheets have it
