@@ -94,7 +94,10 @@ class Problem(TextChoices):
     CHANGE_MOVES = "change_moves", _("Only a change “%(value)s” has another day, room or time afterwards.")
     CHANGE_MOVES_NOTHING = "change_moves_nothing", _("Nothing changes: write the day, room or time as it was before.")
     CHANGE_OUT_OF_TURN = "change_out_of_turn", _("This change cannot follow the one before it.")
-    CHANGED_AFTER_TYPED = "changed_after_typed", _("A meeting whose sheet was typed, or that was cancelled, is not changed any more.")
+    CHANGED_AFTER_TYPED = (
+        "changed_after_typed",
+        _("A meeting whose sheet was typed, or that was cancelled, is not changed any more."),
+    )
     CANCELLED_BY_CHANGE = (
         "cancelled_by_change",
         _("The meeting takes place, but its last change cancels it. A cancellation that stands is told in Pertemuan only."),
