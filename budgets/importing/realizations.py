@@ -30,7 +30,7 @@ class Field(TextChoices):
     LINE = "line", _("description of the line")
     EVIDENCE = "evidence_number", _("number of the evidence")
     DESCRIPTION = "description", _("what it was for")
-    AMOUNT = "amount", _("amount")
+    AMOUNT = "amount", _("amount in whole rupiah")
     CLASS = "training_class", _("code of the class")
 
 
