@@ -98,6 +98,8 @@ BESIDE = {
         Entry(_("How they are numbered"), "certificates:numbering", "certificates.set_numbers"),
         Entry(_("Pre-printed sheets"), "certificates:blanks", "certificates.keep_blanks"),
         Entry(_("How the sheets look"), "certificates:sheet-list", "certificates.design_sheet"),
+        Entry(_("Competency exams"), "certificates:exam-list", "certificates.view_exam"),
+        Entry(_("Waited for from an LSP"), "certificates:exam-reminders", "certificates.view_exam"),
     ],
     "inmates": [
         Entry(_("Inmates"), "inmates:inmate-list", "inmates.view_inmate"),
@@ -171,7 +173,7 @@ def _section(view_name: str) -> str:
         return "classes" if subject == "class" else "budgets:budget"
     if subject in {"room", "tool", "outage", "missing"} or page == "meeting-tools":
         return "programs:room"
-    if namespace == "certificates" and subject in {"register", "numbering", "blank", "blanks", "sheet"}:
+    if namespace == "certificates" and subject in {"register", "numbering", "blank", "blanks", "sheet", "exam"}:
         return "certificates:register"
     if subject in {"inmate", "list", "program", "remission"} or namespace not in {"programs", "certificates", "reports"}:
         return "inmates" if subject in {"inmate", "list"} else f"{namespace}:{subject}"

@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 from django.http import HttpResponse
 
 from budgets.models import HonorariumMeeting
+from certificates.models import CompetencyCertificate
 from inmates.rules.field_matrix import Fact
 from organizations.models import Facility, TrainingCenter
 from programs.models import ClassSession, Letter, SheetScan
@@ -28,12 +29,16 @@ from tests.factories import (
     CertificateFactory,
     ClassChangeFactory,
     ClassSessionFactory,
+    CompetencyCertificateFactory,
     ConvictFactory,
     CustodyEventFactory,
     DeclaredSkillFactory,
     DisciplineEntryFactory,
     EnrollmentFactory,
+    ExamFactory,
+    ExamSeatFactory,
     FacilityFactory,
+    ForwardingFactory,
     GraduationHearingFactory,
     HearingDecisionFactory,
     HonorariumListFactory,
@@ -140,8 +145,19 @@ def planted_world(mark: str = "", *, center: TrainingCenter | None = None) -> Wo
     _training(world)
     _between(world)
     _selection(world)
+    _examined(world)
     _office(world)
     return world
+
+
+def _examined(world: World) -> None:
+    """The person sat for an exam of an LSP, whose certificate has come and waits to be sent."""
+    exam = ExamFactory(facility=world.facility, training_center=world.center, scheme=f"Skemarekaan{world.mark}")
+    seat = ExamSeatFactory(exam=exam, inmate=world.rows["inmate"], enrollment=world.rows["place"], result="K")
+    stored = CompetencyCertificate._meta.get_field("file").storage.save("c.pdf", ContentFile(b"%PDF-"))
+    certificate = CompetencyCertificateFactory(seat=seat, file=stored)
+    ForwardingFactory(seat=seat)
+    world.rows |= {"exam": exam, "seat": seat, "competency": certificate}
 
 
 def _custody(world: World) -> None:
@@ -269,6 +285,12 @@ ARGUMENTS = {
     "reports:hearing-invitation": ["class"],
     "reports:hearing-minutes": ["class"],
     "reports:hours-note": ["gone"],
+    "certificates:exam-certificate": ["seat"],
+    "certificates:exam-forward": ["seat"],
+    "certificates:exam-scan": ["competency"],
+    "certificates:exam-wish": ["seat"],
+    "certificates:exam-withdraw": ["seat"],
+    "exam": ["exam"],
     "agreement": ["agreement"],
     "letter": ["letter"],
     "plan": ["plan"],

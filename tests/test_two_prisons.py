@@ -29,6 +29,8 @@ pytestmark = on_sqlite
 LISTS = {
     "certificates:register": {"0099/SERT/BLK/III/2026", "Namatercetak"},
     "budgets:budget-list": {"DIPA"},
+    "certificates:exam-list": {"Skemarekaan"},
+    "certificates:exam-reminders": {"Skemarekaan"},
     "inmates:inmate-list": {"Namaregister", "Takcocok"},
     "inmates:inmate-transfers": {"Kiriman"},
     "inmates:list-history": {"daftar"},

@@ -13,7 +13,10 @@ from .class_tab import (
     ClassStatementsIssueView,
     ClassStatementsView,
 )
+from .competency import CompetencyRecordView, ForwardView, WishView, download_competency
 from .credential import CertificateCredentialView, issuer_keys, revoked
+from .exam_results import ExamLockView, ExamRemindersView, ExamResultsView
+from .exams import ExamAddView, ExamDetailView, ExamListView, ExamMoveView, ExamPeopleView, ExamWithdrawView
 from .handing_over import CertificateHandOverCorrectView, CertificateHandOverView, ClassHandOverView
 from .inmate_tab import InmateCertificatesView
 from .numbering import NumberingChangeView, NumberingView
@@ -52,6 +55,17 @@ __all__ = [
     "ClassStatementsIssueView",
     "ClassStatementsView",
     "ClassUnsignedView",
+    "CompetencyRecordView",
+    "ExamAddView",
+    "ExamDetailView",
+    "ExamListView",
+    "ExamLockView",
+    "ExamMoveView",
+    "ExamPeopleView",
+    "ExamRemindersView",
+    "ExamResultsView",
+    "ExamWithdrawView",
+    "ForwardView",
     "InmateCertificatesView",
     "NumberingChangeView",
     "NumberingView",
@@ -64,7 +78,9 @@ __all__ = [
     "SheetListView",
     "SheetUseView",
     "SpecimenView",
+    "WishView",
     "ZipView",
+    "download_competency",
     "issuer_keys",
     "revoked",
     "verify",
