@@ -13,6 +13,7 @@ from programs.models import TrainingClass
 
 from .agreeing import ask_for_a_later_last_day
 from .custody import fill_register
+from .exams import examine
 from .houses import Staff, staff_houses
 from .opinions import ask_participants
 from .outcome import conclude
@@ -63,6 +64,7 @@ def tell_until_hearing(*, seed: int, password: str) -> tuple[Reference, Staff, d
     classes = tell(reference, staff, dice=dice)
     _count_rows()
     conclude(classes, staff, dice=dice)
+    examine(classes["LAS-2021-1"], staff, today=today)
     note_interests(reference, staff, dice=dice, today=today)
     current = run_current_class(reference, staff, dice=dice, today=today)
     furnish_workshops(reference, staff, current, today=today)
