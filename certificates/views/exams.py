@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count, Prefetch, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
@@ -73,7 +74,7 @@ class ExamAddView(PermissionRequiredMixin, FormView):
         return redirect(plan_exam(data=form.exam, by=self.request.user, at=now(), **houses))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(heading=_("New competency exam"), **kwargs)
+        return super().get_context_data(heading=_("New competency exam"), cancel_url=reverse("certificates:exam-list"), **kwargs)
 
 
 class ExamPageMixin(PermissionRequiredMixin, AuditedReadMixin):

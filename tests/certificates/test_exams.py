@@ -360,6 +360,14 @@ def test_no_contact_without_a_written_wish(seat, clerk, wished_on, contact, expe
     assert not Forwarding.objects.exists()
 
 
+@pytest.mark.parametrize("result", ["BK", "TH"])
+def test_without_a_certificate_to_come_no_contact_is_kept(exam, clerk, result):
+    seat = ExamSeatFactory(exam=exam, result=result)
+
+    assert codes_of(lambda: record_wish(seat=seat, wished_on=HELD, contact="Jalan", by=clerk, at=AT)) == ["nothing_to_send"]
+    assert not Forwarding.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("come", "wish", "on", "expected"),
     [
