@@ -72,7 +72,7 @@ def test_lists_and_the_page_ask_the_same_number_of_questions(clerk, exam, page_q
         asked.append(len(queries))
 
     # then
-    assert asked == [2, 9, 8, 3, 3, 4]
+    assert asked == [2, 9, 7, 3, 3, 4]
 
 
 def test_an_exam_is_planned_with_the_lsp_of_the_last(clerk, exam):
