@@ -47,8 +47,8 @@ COVERS = {
     Fact.ATTENDANCE: "minutes and percentages; codes without the reason of an absence",
     Fact.ABSENCE_REASONS: "S and I told apart, the discipline cell",
     Fact.MARKS: "marks and K/BK per unit",
-    Fact.RESULTS: "units passed, decisions of hearings",
-    Fact.CERTIFICATES: "numbers, dates and state of certificates, the sheets themselves",
+    Fact.RESULTS: "units passed, decisions of hearings, results of exams of an LSP",
+    Fact.CERTIFICATES: "numbers, dates and state of certificates, the sheets themselves, certificates of an LSP",
     Fact.CERTIFICATE_IDENTITY: "name, place and date of birth as printed, and whether they are confirmed",
 }
 
