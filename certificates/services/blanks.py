@@ -17,6 +17,7 @@ from certificates.pdf import Overlay, certificate_overlay
 from certificates.rules.blanks import MAX_OFFSET, serials
 from organizations.models import TrainingCenter, User
 
+from .photos import forget_photos, photos_of, with_photo
 from .printing import log_printings
 
 
@@ -39,19 +40,23 @@ def set_layout(*, center: TrainingCenter, kind: str, overlay: Overlay, by: User)
 
 
 def write_overlay(certificates: Sequence[Certificate], file: IO[bytes]) -> None:
-    """``file`` is one PDF of text alone, to be printed on both sides of the sheets; the stored sheets are not touched.
+    """``file`` is one PDF of text alone, with the photos that wait, for both sides of the sheets of one centre.
 
-    Drawn from the frozen contents. Raises RenderError.
+    Drawn from the frozen contents; the stored sheets are not touched. Raises RenderError.
     """
     from pikepdf import Dictionary, Name, Pdf  # slow import, and only needed here
 
-    overlays: dict[tuple[int, str], Overlay] = {}
+    layouts: dict[str, BlankLayout] = {}
+    photos = photos_of(certificates)
     with Pdf.new() as pdf:
-        for certificate in certificates:
-            key = (certificate.training_center_id, certificate.kind)
-            if key not in overlays:
-                overlays[key] = overlay_of(layout_of(certificate.training_center, certificate.kind))
-            with Pdf.open(BytesIO(certificate_overlay(certificate.content, overlays[key]))) as sheet:
+        for one in certificates:
+            if one.kind not in layouts:
+                layouts[one.kind] = layout_of(one.training_center, one.kind)
+            layout = layouts[one.kind]
+            data = certificate_overlay(one.content, overlay_of(layout))
+            if jpeg := photos.get(one.pk):
+                data = with_photo(data, one.content, jpeg, right=layout.x, down=layout.y)
+            with Pdf.open(BytesIO(data)) as sheet:
                 pdf.pages.extend(sheet.pages)
         pdf.Root.ViewerPreferences = Dictionary(Duplex=Name.DuplexFlipShortEdge, PrintScaling=Name("/None"))
         pdf.save(file)
@@ -63,7 +68,9 @@ def overlay_of(layout: BlankLayout) -> Overlay:
 
 @transaction.atomic
 def use_blanks(*, certificates: Sequence[Certificate], first: str, reason: str = "", by: User, at: datetime) -> list[Blank]:
-    """Each of ``certificates`` has the next sheet of the stack that begins with ``first``, and is logged as printed.
+    """Each of ``certificates`` has the next sheet of the stack that begins with ``first``, and is logged as printed at ``at``.
+
+    Photos that waited for the printer then are gone, as with any other printing.
 
     All or nothing. Raises ValidationError ``nobody``, ``serial``, ``serial_used`` (naming them), ``not_printable`` (not in
     force or no sheet), ``on_a_sheet`` (it has one that is not spoiled), ``printed_before`` (without a ``reason``).
@@ -73,6 +80,7 @@ def use_blanks(*, certificates: Sequence[Certificate], first: str, reason: str =
     center = certificates[0].training_center
     numbers = _numbers(first, len(certificates))
     log_printings(certificates, reason=reason, by=by, at=at)  # locks the rows
+    forget_photos(certificates, until=at)
     _refuse(certificates, numbers, center)
     blanks = Blank.objects.bulk_create(
         Blank(training_center=center, serial=number, certificate=certificate, used_at=at, used_by=by)

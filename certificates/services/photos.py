@@ -52,11 +52,12 @@ def photos_of(certificates: Collection[Certificate]) -> dict[int, bytes]:
     return {key: bytes(jpeg) for key, jpeg in found}
 
 
-def with_photo(sheet: bytes, content: dict, jpeg: bytes) -> bytes:
-    """A copy of ``sheet`` for the printer, the photo drawn over the empty box of the front."""
+def with_photo(sheet: bytes, content: dict, jpeg: bytes, *, right: float = 0, down: float = 0) -> bytes:
+    """A copy of ``sheet`` for the printer, the photo drawn over the empty box of the front, moved by that many millimetres."""
     from pikepdf import Dictionary, Name, Pdf, Stream  # slow import, and only needed here
 
     left, bottom, width, height = (value * _MM for value in PHOTO_BOX["two" if content.get("cosigner") else "one"])
+    left, bottom = left + right * _MM, bottom - down * _MM
     with Pdf.open(BytesIO(sheet)) as pdf:
         front = pdf.pages[0]
         kind = {"Type": Name.XObject, "Subtype": Name.Image, "ColorSpace": Name.DeviceRGB, "Filter": Name.DCTDecode}

@@ -165,10 +165,10 @@ class ClassBlanksView(ClassPageMixin, FormView):
         return super().get_context_data(rows=self.rows, count=len(self.without), **kwargs)
 
     def form_valid(self, form: UseBlanksForm) -> HttpResponseBase:
-        file, papers = TemporaryFile(), self.without  # noqa: SIM115 (the response closes it)
+        at, file, papers = now(), TemporaryFile(), self.without  # noqa: SIM115 (the response closes it)
         try:
             write_overlay(papers, file)
-            used = use_blanks(certificates=papers, by=self.request.user, at=now(), **form.cleaned_data)
+            used = use_blanks(certificates=papers, by=self.request.user, at=at, **form.cleaned_data)
         except (ValidationError, RenderError) as error:
             file.close()
             form.add_error(None, error if isinstance(error, ValidationError) else str(error))

@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from django.views.generic import FormView, TemplateView
 
 from certificates.forms import NumberingForm
-from certificates.services.numbering import Numbering, next_numbers, numbering_of, refuse_template, set_numbers
+from certificates.models import NumberSeries
+from certificates.services.numbering import Numbering, gaps, next_numbers, numbering_of, refuse_template, set_numbers
 
 from .own_center import OwnCenterMixin
 
@@ -51,7 +52,8 @@ class NumberingView(NumberingMixin, TemplateView):
     template_name = "certificates/numbering.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        own = {"rows": self.rows, "years": self.years, "year": self.year, "center": self.center}
+        series = list(NumberSeries.objects.filter(training_center=self.center, year=self.year))
+        own = {"rows": self.rows, "years": self.years, "year": self.year, "center": self.center, "gaps": gaps(series)}
         return super().get_context_data(**own | kwargs)
 
 

@@ -1,6 +1,7 @@
 """Pre-printed sheets: text alone, moved by the centre's offset; which serial number bears which certificate; spoiled ones."""
 
 import io
+import re
 from decimal import Decimal
 
 import pikepdf
@@ -8,15 +9,17 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from PIL import Image
 
 from audit.models import Entry
 from certificates import pdf
-from certificates.models import Blank, BlankLayout, Certificate, Printing
+from certificates.models import Blank, BlankLayout, Certificate, HolderPhoto, Printing
 from certificates.pdf import Overlay
 from certificates.rules.blanks import millimetres, serials
 from certificates.services import issuing
 from certificates.services.blanks import set_layout, spoil, spoil_unused, use_blanks
 from certificates.services.issuing import issue
+from certificates.services.photos import with_photo
 from organizations.models import Role
 from tests.certificates.graduates import AT, ON, graduated_class, issuer
 from tests.factories import BlankFactory, TrainingCenterFactory, UserFactory
@@ -201,6 +204,25 @@ def test_the_overlay_moves_the_text_and_hides_ornaments(papers, html_of):
     assert papers[0].number in html
 
 
+def test_a_photo_moves_with_the_text():
+    # given
+    page, picture = io.BytesIO(), io.BytesIO()
+    with pikepdf.new() as made:
+        made.add_blank_page(page_size=(842, 595))
+        made.save(page)
+    Image.new("RGB", (3, 4)).save(picture, "JPEG")
+
+    def corner(**by) -> tuple[float, float]:
+        with pikepdf.open(io.BytesIO(with_photo(page.getvalue(), {}, picture.getvalue(), **by))) as pdf:
+            drawn = b"".join(stream.read_bytes() for stream in pdf.pages[0].Contents).decode()
+        left, bottom = re.search(r"(\S+) (\S+) cm", drawn).groups()
+        return float(left), float(bottom)
+
+    # then: a millimetre is 2.83 points
+    (left, bottom), (moved_left, moved_bottom) = corner(), corner(right=10, down=5)
+    assert (round(moved_left - left, 1), round(bottom - moved_bottom, 1)) == (28.3, 14.2)
+
+
 def test_without_an_overlay_the_sheet_is_as_before(papers):
     assert "display: none" not in pdf.certificate_html(papers[0].content)
 
@@ -259,6 +281,23 @@ def test_a_class_is_printed_on_sheets_from_the_stack(client, papers):
     assert page.context["count"] == 0
     assert "A 004521" in client.get(papers[0].get_absolute_url()).content.decode()
     assert [Certificate.objects.get(pk=paper.pk).read_sheet() for paper in papers] == stored
+
+
+def test_a_photo_that_waits_is_printed_with_the_text_and_then_gone(client, papers, monkeypatch):
+    # given
+    HolderPhoto.objects.create(certificate=papers[1], jpeg=b"muka", uploaded_at=AT, uploaded_by=UserFactory())
+    set_layout(center=papers[0].training_center, kind="training", overlay=Overlay(12, -35), by=UserFactory())
+    drawn = []
+    monkeypatch.setattr(
+        "certificates.services.blanks.with_photo", lambda data, content, jpeg, **by: drawn.append((jpeg, by)) or data
+    )
+
+    # when
+    b"".join(client.post(of_class(papers), {"first": "A 004521", "reason": ""}).streaming_content)
+
+    # then
+    assert drawn == [(b"muka", {"right": 1.2, "down": -3.5})]
+    assert not HolderPhoto.objects.exists()
 
 
 def test_a_refused_stack_is_said_on_the_page(client, papers):

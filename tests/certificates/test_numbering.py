@@ -136,7 +136,22 @@ def test_the_list_shows_each_kind_in_a_fixed_number_of_queries(client, center, p
         page = client.get(LIST, {"year": localdate().year + 1})
 
     assert [row.kind for row in page.context["rows"]] == ["training", "attendance", "hours"]
-    assert (page.context["year"], len(queries)) == (localdate().year + 1, 1)
+    assert (page.context["year"], len(queries)) == (localdate().year + 1, 2)
+
+
+def test_a_number_that_was_lost_is_told(client, center):
+    # given: three were given, the second is not there any more
+    year = localdate().year
+    for sequence in (1, 3):
+        CertificateFactory(enrollment__training_class__training_center=center, sequence=sequence, year=year)
+    NumberSeries.objects.create(training_center=center, kind="training", year=year, last=3)
+
+    # when
+    page = client.get(LIST)
+
+    # then
+    assert [(series.kind, missing) for series, missing in page.context["gaps"]] == [("training", [2])]
+    assert 'class="message message-error"' in page.content.decode()
 
 
 def test_the_preview_saves_nothing(client, center):
