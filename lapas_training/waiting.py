@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, IntegerField, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, IntegerField, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -15,8 +15,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from certificates.models import Certificate
-from certificates.models.number_series import Kind
 from organizations.models import User
 from programs.models import (
     ApprovedException,
@@ -25,7 +23,6 @@ from programs.models import (
     Enrollment,
     GraduationHearing,
     LateEntry,
-    MarkAmendment,
     TrainingClass,
 )
 from programs.rules.windows import within
@@ -34,6 +31,7 @@ from programs.services.late_entries import holidays_between
 from programs.services.marks_table import missing_marks
 
 from .waiting_changes import changes_waiting_for
+from .waiting_places import AMENDED, DUE, READY, Counted, places_waiting_for
 from .waiting_selection import selection_waiting_for
 from .waiting_workshop import workshops_waiting_for
 
@@ -69,17 +67,18 @@ class Work:
 def waiting_for(user: User, *, on: date) -> list[Work]:
     """All kinds of work of ``user`` with what is due on ``on`` (``[]`` = nothing), along the path to the certificate.
 
-    Seventeen queries at most, whatever the number of classes; a few more where hours are carried.
+    Sixteen queries at most, whatever the number of classes; a few more where hours are carried.
     """
+    people = places_waiting_for(user, on=on)
     kinds = [
         *_changes(user),
         *_selection(user, on),
         *_sheets(user, on),
         *_misfits(user, on),
         *_identities(user),
-        *_marks_and_hearings(user, on),
+        *_marks_and_hearings(user, on, people),
         *_minutes(user, on),
-        *_certificates(user),
+        *_certificates(user, people),
         *_workshops(user, on),
     ]
     return [Work(label, items) for label, items in kinds]
@@ -192,7 +191,7 @@ def _identities(user: User) -> Iterator[tuple[Promise, list[Item]]]:
         yield _("Confirm names from the correction list"), _per_class(open_names, "programs:class-identities")
 
 
-def _marks_and_hearings(user: User, on: date) -> Iterator[tuple[Promise, list[Item]]]:
+def _marks_and_hearings(user: User, on: date, people: Counted) -> Iterator[tuple[Promise, list[Item]]]:
     can = {name: user.has_perm(f"programs.{name}") for name in ("enter_marks", "lock_marks", "hold_hearing")}
     over = list(_taught_classes(user, on)) if any(can.values()) else []
     if can["enter_marks"]:
@@ -201,17 +200,11 @@ def _marks_and_hearings(user: User, on: date) -> Iterator[tuple[Promise, list[It
         yield _("Enter the missing marks"), [_item(one, "programs:class-marks", _marks_note(count)) for one, count in counted]
     if can["lock_marks"]:
         yield _("Lock the marks"), [_item(one, "programs:class-marks", _marks_note(one.unlocked)) for one in over if one.unlocked]
-        places = Enrollment.objects.exclude(status__in=Enrollment.DECIDED)
-        waiting = MarkAmendment.objects.filter(decided_at=None).exclude(requested_by=user)  # somebody else decides
-        amended = places.filter(assessments__amendments__in=waiting, training_class__in=_classes(user)).distinct()
-        yield _("Decide about amendments of marks"), _per_class(amended, "programs:class-marks")
+        yield _("Decide about amendments of marks"), _people_items(people[AMENDED], "programs:class-marks")
     if can["hold_hearing"]:
         ready = [one for one in over if one.assessed and not one.unlocked and not one.open_sheets]
         yield _("Hold the hearing"), [_item(one, "programs:class-hearing", _people_note(one.places)) for one in ready]
-        due = Enrollment.objects.filter(
-            status=Enrollment.Status.POSTPONED, decisions__until__lte=on, training_class__in=_classes(user)
-        )
-        yield _("Decide about those postponed"), _per_class(due, "programs:class-hearing")
+        yield _("Decide about those postponed"), _people_items(people[DUE], "programs:class-hearing")
 
 
 def _taught_classes(user: User, on: date) -> QuerySet[TrainingClass]:
@@ -251,15 +244,9 @@ def _due(hearing: GraduationHearing) -> str:
     return gettext("due on %(date)s") % {"date": date_format(hearing.minutes_due_on)}
 
 
-def _certificates(user: User) -> Iterator[tuple[Promise, list[Item]]]:
+def _certificates(user: User, people: Counted) -> Iterator[tuple[Promise, list[Item]]]:
     if user.has_perm("certificates.issue_certificate"):
-        graduated = Enrollment.objects.filter(
-            ~Exists(Certificate.objects.filter(enrollment=OuterRef("pk"), kind=Kind.TRAINING)),
-            status=Enrollment.Status.GRADUATED,
-            inmate__identity_confirmed_on__isnull=False,
-            training_class__in=_classes(user),
-        ).exclude(training_class__hearings__minutes_file="")
-        yield _("Issue certificates"), _per_class(graduated, "certificates:class-certificates")
+        yield _("Issue certificates"), _people_items(people[READY], "certificates:class-certificates")
 
 
 def _classes(user: User) -> QuerySet[TrainingClass]:
@@ -268,7 +255,10 @@ def _classes(user: User) -> QuerySet[TrainingClass]:
 
 def _per_class(places: QuerySet[Enrollment], url: str) -> list[Item]:
     rows = places.order_by("training_class__code").values_list("training_class", "training_class__code")
-    counted = rows.annotate(count=Count("pk", distinct=True))
+    return _people_items(rows.annotate(count=Count("pk")), url)
+
+
+def _people_items(counted: Iterable[tuple[int, str, int]], url: str) -> list[Item]:
     return [Item(code, reverse(url, args=[pk]), _people_note(count)) for pk, code, count in counted]
 
 

@@ -19,13 +19,16 @@ Found = tuple[str | Promise, list[tuple[str, str, str]]]
 
 def workshops_waiting_for(user: User, *, on: date) -> Iterator[Found]:
     """Each kind of work of ``user`` with (what, address, note) per tool or meeting; two queries at most."""
-    if not user.has_perm("programs.keep_workshop") or user.training_center_id:
-        return  # a centre's tools are looked after from its rooms: its home page asks as much as a page may
+    if not user.has_perm("programs.keep_workshop"):
+        return
+    # A centre keeps its own rooms; those of the prison have their keeper there.
+    house = {"room__training_center": user.training_center_id} if user.training_center_id else {}
     missing = MissingTool.objects.visible_to(user).open().select_related("tool__room", "count__meeting")
+    missing = missing.filter(**{f"tool__{name}": value for name, value in house.items()})
     yield _("Missing tools to close"), [_missing(one) for one in missing]
     down = Outage.objects.of_rooms().on(on).filter(room=OuterRef("room"))
-    there = ClassSession.objects.visible_to(user).not_cancelled().on(on).filter(Exists(down), training_class__cancelled_on=None)
-    hit = there.select_related("training_class", "room").order_by("training_class__code", "number")
+    there = ClassSession.objects.visible_to(user).not_cancelled().on(on).filter(training_class__cancelled_on=None, **house)
+    hit = there.filter(Exists(down)).select_related("training_class", "room").order_by("training_class__code", "number")
     yield _("Meetings of today in a room that is out of use"), [_hit(one) for one in hit]
 
 

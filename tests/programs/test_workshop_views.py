@@ -132,6 +132,20 @@ def test_home_of_the_keeper_lists_what_is_missing_and_rooms_out_of_use_with_meet
     ]
 
 
+def test_home_of_the_centre_lists_what_is_missing_of_its_own_rooms(shop):
+    # given: of the prison's room too
+    own = RoomFactory(facility=None, training_center=shop.training_class.training_center)
+    counted = {"count__meeting": shop.held, "count__room": own, "count__counted_by": shop.keeper}
+    missing = MissingToolFactory(**counted, tool=ToolFactory(room=own), enrollment=shop.one)
+    theirs = MissingToolFactory(count__room=shop.room, tool=shop.tool)
+
+    # when
+    text = signed_in(shop.at_center()).get(reverse("home")).content.decode()
+
+    # then
+    assert (page("missing-close", missing.pk) in text, page("missing-close", theirs.pk) in text) == (True, False)
+
+
 def test_the_count_sheet_has_a_row_per_tool_with_what_should_be_there(shop):
     MissingToolFactory(count__room=shop.room, tool=shop.tool)
     ToolFactory(room=shop.room, code="LAMA-1", retired_on=localdate())
