@@ -1,4 +1,4 @@
-"""What a certificate says, for machines: an Open Badges 3.0 credential without its signature. Pure; docs/adr/0010."""
+"""What a certificate says, for machines: an Open Badges 3.0 credential without its signature. Pure; docs/adr/0011."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A credential as RDF in canonical order, the form that is signed (RDFC-1.0). Pure; docs/adr/0010.
+"""A credential as RDF in canonical order, the form that is signed (RDFC-1.0). Pure; docs/adr/0011.
 
 Only the terms that our own documents use are known here. They stand for what the published contexts say of them: the
 tests compare with a full implementation that reads those contexts.
