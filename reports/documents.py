@@ -15,6 +15,7 @@ from certificates.models import NumberSeries
 from inmates.models import Inmate
 from organizations.models import User
 from programs.models import ClassSession, Enrollment, GraduationHearing, Proposal, TrainingClass
+from reports.papers.attendance_recap import attendance_recap
 from reports.papers.blank_sheet import blank_sheet
 from reports.papers.callout_list import callout_list
 from reports.papers.certificate_receipt import certificate_receipt
@@ -30,6 +31,7 @@ from reports.papers.hours_note import hours_note
 from reports.papers.name_corrections import name_corrections
 from reports.papers.paper import Paper
 from reports.papers.proposal_list import proposal_list
+from reports.papers.timetable import timetable
 from reports.papers.tpp_minutes import tpp_minutes
 from reports.papers.training_history import training_history_paper
 from reports.selection_papers import PAPERS
@@ -118,6 +120,8 @@ DOCUMENTS = {
         Document("callout-list", _("Call-out list"), "meeting", _meetings, _for_reader(callout_list)),
         Document("blank-sheet", _("Attendance sheet"), "meeting", _meetings, _alone(blank_sheet)),
         Document("count-sheet", _("Count sheet of the tools"), "meeting", _in_a_room, _alone(count_sheet)),
+        Document("timetable", _("Timetable"), "class", _classes, _alone(timetable)),
+        Document("attendance-recap", _("Attendance recap"), "class", _classes, _for_reader(attendance_recap)),
         Document("name-corrections", _("Name-correction list"), "class", _classes, _alone(name_corrections)),
         Document("hearing-invitation", _("Invitation to the hearing"), "class", _classes, _alone(hearing_invitation)),
         Document("hearing-minutes", _("Minutes of the hearing"), "hearing", _hearings, _minutes),

@@ -59,6 +59,10 @@ def class_papers(training_class: TrainingClass, user: User, *, on: date) -> list
         awaiting=Count("pk", filter=Q(status__in=Enrollment.AWAITING)),
     )
     entries = []
+    if user.has_perm("programs.view_classsession"):
+        entries.append(_timetable(training_class, stationery))
+    if user.has_perm("programs.view_attendance"):
+        entries.append(_recap(training_class, stationery))
     if user.has_perm("certificates.view_certificate"):
         entries.append(_corrections(training_class, stationery, count))
     if user.has_perm("programs.view_graduationhearing"):
@@ -101,6 +105,26 @@ def _sheet(training_class: TrainingClass, meeting: ClassSession, stationery: Sta
         _("For the workshop: participants sign, the instructor initials, the signatures are counted."),
         [(_("Print the attendance sheet"), reverse("reports:blank-sheet", args=[meeting.pk]))],
         lacks + unsigned(stationery, organizer(training_class), [(training_class.facility, Post.HEAD_OF_WORK_GUIDANCE)]),
+    )
+
+
+def _timetable(training_class: TrainingClass, stationery: Stationery) -> PaperEntry:
+    center = training_class.training_center
+    return PaperEntry(
+        _("Timetable"),
+        _("For instructors and the notice board: every week, which unit is taught when and by whom."),
+        [(_("Print the timetable"), reverse("reports:class-timetable", args=[training_class.pk]))],
+        unsigned(stationery, organizer(training_class), [(center, Post.HEAD_OF_CENTER), (center, Post.HEAD_OF_TRAINING)]),
+    )
+
+
+def _recap(training_class: TrainingClass, stationery: Stationery) -> PaperEntry:
+    facility, center = training_class.facility, training_class.training_center
+    return PaperEntry(
+        _("Attendance recap"),
+        _("For both houses: the code of every participant at every meeting, with the percentage."),
+        [(_("Print the attendance recap"), reverse("reports:class-recap", args=[training_class.pk]))],
+        unsigned(stationery, facility, [(facility, Post.HEAD_OF_WORK_GUIDANCE), (center, Post.HEAD_OF_TRAINING)]),
     )
 
 

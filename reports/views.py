@@ -21,6 +21,7 @@ from organizations.models import Room
 from programs.models import ClassSession, Enrollment, TrainingClass
 from programs.views.class_page import ClassPageMixin
 from reports.overview import class_papers, meeting_papers, meetings_to_choose
+from reports.papers.attendance_recap import attendance_recap
 from reports.papers.blank_sheet import blank_sheet
 from reports.papers.callout_list import callout_list
 from reports.papers.certificate_receipt import certificate_receipt
@@ -32,6 +33,7 @@ from reports.papers.hearing_minutes import blank_minutes, recorded_minutes
 from reports.papers.honorarium_list import honorarium_list_paper
 from reports.papers.hours_note import hours_note
 from reports.papers.name_corrections import name_corrections
+from reports.papers.timetable import timetable
 from reports.papers.training_history import training_history_paper
 from reports.person import person_overview
 
@@ -166,6 +168,21 @@ class ClassReportView(PaperView):
 
     def paper(self):
         return class_report(self.training_class, by=self.request.user, at=now())
+
+
+class TimetableView(PaperView):
+    permission_required = "programs.view_classsession"
+
+    def paper(self):
+        return timetable(self.training_class, at=now())
+
+
+class AttendanceRecapView(PaperView):
+    permission_required = "programs.view_attendance"
+    tells = (Fact.NAME, Fact.ATTENDANCE)
+
+    def paper(self):
+        return attendance_recap(self.training_class, by=self.request.user, at=now())
 
 
 class CertificateReceiptView(PaperView):

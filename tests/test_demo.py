@@ -31,12 +31,14 @@ from programs.models import (
     PlanRow,
     PlanRowChange,
     Program,
+    Slot,
     TrainingClass,
 )
 from programs.services.enrolling import suitabilities
 from programs.services.feedback import reports
 from reports.documents import DOCUMENTS
 from reports.papers.class_report import departures
+from reports.papers.timetable import timetable
 from tests.databases import on_sqlite
 from tests.factories import ConvictFactory, InmateFactory, UserFactory
 from tests.programs.recount import recount
@@ -391,3 +393,25 @@ def test_every_paper_can_be_printed_of_something_in_the_demo(demo):
     reader = User(role=Role.AUDITOR)
     papers = {kind: document.make(document.rows(reader).first(), reader, NOW) for kind, document in DOCUMENTS.items()}
     assert [kind for kind, paper in papers.items() if "</h1>" not in paper.html()] == []
+
+
+def test_the_timetable_agrees_with_the_lessons_cell_by_cell(classes):
+    # given
+    training_class = classes["PERIKANAN-2021-1"]
+    slots = Slot.objects.filter(meeting__training_class=training_class, meeting__cancelled_at=None)
+    lessons = slots.values_list("meeting__held_on", "starts_at", "ends_at", "unit__code", "instructor__code", "label")
+
+    # when
+    weeks = timetable(training_class, at=NOW).context["weeks"]
+
+    # then
+    printed = {
+        (day, start, end, cell.text)
+        for week in weeks
+        for start, end, cells in week.rows
+        for day, cell in zip(week.days, cells, strict=True)
+        if cell
+    }
+    assert printed == {
+        (day, start, end, f"{unit} | {teacher}" if unit else label) for day, start, end, unit, teacher, label in lessons
+    }
