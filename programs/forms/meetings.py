@@ -44,7 +44,7 @@ class CancelMeetingForm(WhyForm):
 
 
 class RestoreMeetingForm(WhyForm):
-    label = _("Let it take place after all")
+    label = _("See what it does")
 
 
 class MoveMeetingForm(WhyForm):
@@ -106,4 +106,4 @@ class MakeUpForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
-        self.helper.layout = Layout("held_on", actions(_("Schedule the make-up")))
+        self.helper.layout = Layout("held_on", actions(_("See what the make-up does")))

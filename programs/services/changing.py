@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 
 from audit.services import record
 from organizations.models import Room, User
-from programs.models import Attendance, ClassSession, Holiday, MeetingChange, Slot, TrainingClass
+from programs.models import Attendance, ClassSession, Enrollment, Holiday, MeetingChange, Slot, TrainingClass
 
 from .custody import Misfit, misfits, running_places
+from .making_up import make_up_for
 from .occupancy import refuse_clashes
 
 Cause = ClassSession.Cause
@@ -59,6 +60,11 @@ def restore_meeting(*, meeting: ClassSession, why: Why, by: User, at: datetime) 
     Raises ValidationError when it is not cancelled, is made up already, the class has ended, or its room or an
     instructor has been given away meanwhile.
     """
+    _restore(meeting, why, by=by, at=at)
+    record("programs.restore_meeting", meeting, by=by, fields=["cancelled_at"], after={"cause": why.cause})
+
+
+def _restore(meeting: ClassSession, why: Why, *, by: User, at: datetime) -> None:
     refuse_unexplained(why)
     training_class = _locked_class(meeting)
     meeting = ClassSession.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
@@ -73,7 +79,25 @@ def restore_meeting(*, meeting: ClassSession, why: Why, by: User, at: datetime) 
     keep_roster(meeting)
     _set_last_day(training_class)
     _change(meeting, meeting, MeetingChange.Kind.RESTORED, why, by=by, at=at).save()
-    record("programs.restore_meeting", meeting, by=by, fields=["cancelled_at"], after={"cause": why.cause})
+
+
+def preview_restore(*, meeting: ClassSession, why: Why, by: User, at: datetime) -> list[Misfit]:
+    """Who would not fit the class if the meeting took place after all; nothing is written. Raises as restoring it would."""
+    with transaction.atomic():
+        _restore(meeting, why, by=by, at=at)
+        found = _misfits_of(meeting.training_class, at)
+        transaction.set_rollback(True)
+    return found
+
+
+def preview_make_up(*, meeting: ClassSession, held_on: date, at: datetime) -> tuple[list[Enrollment], list[Misfit]]:
+    """For whom the make-up would be, and who would not fit the class then; nothing is written. Raises as scheduling it would."""
+    with transaction.atomic():
+        make_up = make_up_for(meeting, held_on)
+        called = [row.enrollment for row in make_up.roster()]
+        found = _misfits_of(meeting.training_class, at)
+        transaction.set_rollback(True)
+    return called, found
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +166,12 @@ def move(meeting: ClassSession, to: Move, *, why: Why, by: User, at: datetime) -
     keep_roster(meeting)
     _set_last_day(training_class)
     _change(before, meeting, MeetingChange.Kind.MOVED, why, by=by, at=at, begins=begins).save()
+    return meeting, _misfits_of(training_class, at)
+
+
+def _misfits_of(training_class: TrainingClass, at: datetime) -> list[Misfit]:
     today = training_class.facility.local_date(at)
-    return meeting, misfits(running_places().filter(training_class=training_class), on=today)
+    return misfits(running_places().filter(training_class=training_class), on=today)
 
 
 def _move_problem(training_class: TrainingClass, meeting: ClassSession, to: Move) -> tuple[str, str] | None:

@@ -12,7 +12,7 @@ from organizations.models import Room
 from programs.forms.meetings import CancelMeetingForm, MakeUpForm, MoveMeetingForm, RestoreMeetingForm
 from programs.models import ClassSession, Slot, TrainingClass
 from programs.services.agreeing import ask_change, preview_wish
-from programs.services.changing import cancel_meeting, restore_meeting
+from programs.services.changing import cancel_meeting, preview_make_up, preview_restore, restore_meeting
 from programs.services.making_up import schedule_make_up
 from programs.services.team import members_of, outside_units
 from programs.services.wishes import Wish, move_wish
@@ -98,25 +98,50 @@ class MeetingCancelView(MeetingActionView):
         return _("Meeting %(number)d is cancelled.") % {"number": self.meeting.number}
 
 
-class MeetingMakeUpView(MeetingActionView):
+class LookFirstView(MeetingActionView):
+    """First what it does to whom, then the deed."""
+
+    def look(self, form) -> dict:
+        """What the page shows before it is confirmed, ``affected`` (Misfit) among it."""
+        raise NotImplementedError
+
+    def form_valid(self, form):
+        if "confirm" in self.request.POST:
+            return super().form_valid(form)
+        try:
+            found = self.look(form)
+        except ValidationError as error:
+            form.add_error(None, error)
+            return self.form_invalid(form)
+        return self.render_to_response(self.get_context_data(form=form, looked_at=True, **found))
+
+
+class MeetingMakeUpView(LookFirstView):
     template_name = "programs/meeting_make_up.html"
     form_class = MakeUpForm
+
+    def look(self, form):
+        called, affected = preview_make_up(meeting=self.meeting, held_on=form.cleaned_data["held_on"], at=now())
+        return {"called": called, "affected": affected}
 
     def act(self, form):
         make_up = schedule_make_up(meeting=self.meeting, held_on=form.cleaned_data["held_on"], by=self.request.user)
         return _("Meeting %(number)d makes up meeting %(missed)d.") % {"number": make_up.number, "missed": self.meeting.number}
 
 
-class MeetingRestoreView(MeetingActionView):
+class MeetingRestoreView(LookFirstView):
     template_name = "programs/meeting_restore.html"
     form_class = RestoreMeetingForm
+
+    def look(self, form):
+        return {"affected": preview_restore(meeting=self.meeting, why=form.why, by=self.request.user, at=now())}
 
     def act(self, form):
         restore_meeting(meeting=self.meeting, why=form.why, by=self.request.user, at=now())
         return _("Meeting %(number)d takes place after all.") % {"number": self.meeting.number}
 
 
-class MeetingMoveView(MeetingActionView):
+class MeetingMoveView(LookFirstView):
     template_name = "programs/meeting_move.html"
     form_class = MoveMeetingForm
 
@@ -128,15 +153,9 @@ class MeetingMoveView(MeetingActionView):
         rooms = Room.objects.filter(here).order_by("code")
         return super().get_form_kwargs() | {"rooms": rooms}
 
-    def form_valid(self, form):
-        if "confirm" in self.request.POST:
-            return super().form_valid(form)
-        try:
-            affected = preview_wish(training_class=self.training_class, wish=self.wish(form), by=self.request.user, at=now())
-        except ValidationError as error:
-            form.add_error(None, error)
-            return self.form_invalid(form)
-        return self.render_to_response(self.get_context_data(form=form, looked_at=True, affected=affected))
+    def look(self, form):
+        wish = self.wish(form)
+        return {"affected": preview_wish(training_class=self.training_class, wish=wish, by=self.request.user, at=now())}
 
     def wish(self, form) -> Wish:
         return move_wish(self.meeting, form.to, form.why)

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from audit.models import Entry
 from organizations.models import Role
-from programs.models import ApprovedException, ClassChange, ClassSession, Holiday
+from programs.models import ApprovedException, ClassChange, ClassSession, Holiday, MeetingChange
 from programs.rules.eligibility import Ineligibility
 from tests.factories import (
     NOW,
@@ -149,8 +149,16 @@ def test_a_cancelled_meeting_is_made_up(login_as):
     AttendanceFactory(meeting=meeting)
     client = login_as(Role.BLK, at=meeting.training_class.training_center)
 
+    # when: first whom it is for and who would not fit
+    looked = client.post(url("meeting-make-up", meeting), {"held_on": "2026-02-21"})
+
+    # then
+    assert looked.context["called"] == [meeting.attendances.get().enrollment]
+    assert looked.context["affected"] == []
+    assert not meeting.make_ups.exists()
+
     # when
-    response = client.post(url("meeting-make-up", meeting), {"held_on": "2026-02-21"})
+    response = client.post(url("meeting-make-up", meeting), {"held_on": "2026-02-21", "confirm": "yes"})
 
     # then
     make_up = meeting.make_ups.get()
@@ -448,7 +456,14 @@ def test_a_cancelled_meeting_is_restored(login_as):
     client = login_as(Role.BIMKER, at=meeting.training_class.facility)
 
     # when
-    response = client.post(url("meeting-restore", meeting), {"cause": "other", "reason": "Razia batal"})
+    looked = client.post(url("meeting-restore", meeting), {"cause": "other", "reason": "Razia batal"})
+
+    # then
+    assert looked.context["affected"] == []
+    assert (ClassSession.objects.get().cancelled, MeetingChange.objects.exists()) == (True, False)
+
+    # when
+    response = client.post(url("meeting-restore", meeting), {"cause": "other", "reason": "Razia batal", "confirm": "yes"})
 
     # then
     assert response.headers["Location"] == url("class-meetings", meeting.training_class)

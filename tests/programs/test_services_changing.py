@@ -5,7 +5,7 @@ import pytest
 from inmates.models import Inmate
 from organizations.models import Role
 from programs.models import Attendance, ClassSession, Holiday, MeetingChange, Slot
-from programs.services.changing import Move, Why, cancel_meeting, restore_meeting
+from programs.services.changing import Move, Why, cancel_meeting, preview_make_up, preview_restore, restore_meeting
 from programs.services.leaving import leave
 from programs.services.lockdown import lock_down, losses
 from programs.services.making_up import schedule_make_up
@@ -13,7 +13,7 @@ from programs.services.planning import plan_meetings
 from tests.factories import NOW, EnrollmentFactory, RoomFactory, SlotFactory, UserFactory
 from tests.programs.moving import move_meeting
 from tests.programs.stage import Stage, day
-from tests.refusals import last_entry, refused
+from tests.refusals import last_entry, refused, stored
 
 pytestmark = pytest.mark.django_db
 SEARCH = Why("search", "Blok C")
@@ -289,6 +289,29 @@ def test_a_meeting_that_is_not_restored():
     schedule_make_up(meeting=stage.meetings[0], held_on=day(9), by=clerk)
     with refused("made_up"):
         restore_meeting(meeting=stage.meetings[0], why=SEARCH, by=clerk, at=NOW)
+
+
+@pytest.mark.parametrize("deed", ["make-up", "restore"])
+def test_before_a_make_up_or_a_restored_meeting_who_would_not_fit_is_named_and_nothing_is_written(deed):
+    # given: free a week after the 3rd, to the day; the meeting of the 5th is cancelled
+    stage = stage_with(ends_on=day(3))
+    inmate, cancelled = stage.places[1].inmate, stage.meetings[1]
+    inmate.release_on = inmate.expires_on = day(10)
+    inmate.save()
+    cancel_meeting(meeting=cancelled, why=SEARCH, by=stage.clerk, at=NOW)
+    assert stage.chief
+    before = stored()
+
+    # when
+    if deed == "make-up":
+        called, found = preview_make_up(meeting=cancelled, held_on=day(6), at=NOW)
+        assert called == stage.places
+    else:
+        found = preview_restore(meeting=cancelled, why=SEARCH, by=stage.chief, at=NOW)
+
+    # then
+    assert [one.enrollment for one in found] == [stage.places[1]]
+    assert stored() == before
 
 
 # --- lockdown --------------------------------------------------------------------------------------
