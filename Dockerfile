@@ -7,7 +7,7 @@ WORKDIR /app
 COPY requirements.txt .
 RUN pip install --no-cache-dir -r requirements.txt
 COPY . .
-RUN useradd --system pelatihan && mkdir -p var /media && chown pelatihan var /media \
+RUN useradd --system pelatihan && mkdir -p var /keys /media && chown pelatihan var /keys /media \
     && for po in locale/*/LC_MESSAGES/django.po; do msgfmt -o "${po%.po}.mo" "$po"; done \
     && SECRET_KEY=build PUBLIC_BASE_URL=http://localhost python manage.py collectstatic --noinput --verbosity 0
 USER pelatihan

@@ -1,5 +1,6 @@
 """The sheet as a file to be kept: PDF/A-3a and PDF/UA-1, read by programs that are not ours."""
 
+import hashlib
 import io
 import re
 import subprocess
@@ -7,11 +8,16 @@ from xml.etree import ElementTree
 
 import pikepdf
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from PIL import Image
 
 from certificates import filling
 from certificates.pdf import certificate_pdf
 from certificates.rendering.child import pdf_of
+from certificates.rules.design import as_designed, logo_name
+from certificates.rules.kinds import Kind
+from certificates.rules.wording import DEFAULT_ENGLISH
 from certificates.signer import load_key, sign
 from tests.certificates.signatures import PASSPHRASE, certificate, key_file
 from tests.certificates.test_pdf import content_for, run
@@ -19,6 +25,7 @@ from tests.databases import on_sqlite
 
 pytestmark = on_sqlite
 
+COSIGNER = {"title": "Kepala Dinas Rekaan", "name": "Dr. Rekaan", "nip": "", "rank": ""}
 STATEMENT = {"kind": "hours", "result": "attended", "jp": 12, "jp_delivered": 20}
 NAMESPACES = {
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
@@ -32,7 +39,7 @@ NAMESPACES = {
 @pytest.fixture(scope="module")
 def sheets(tmp_path_factory):
     folder, made = tmp_path_factory.mktemp("archive"), {}
-    for kind, fields in (("training", {}), ("hours", STATEMENT)):
+    for kind, fields in (("training", {}), ("hours", STATEMENT), ("adorned", {"template": adorned(), "cosigner": COSIGNER})):
         content = content_for("Nguyễn Siti Nür'aini", **fields)
         made[kind] = (content, folder / f"{kind}.pdf")
         made[kind][1].write_bytes(certificate_pdf(content))
@@ -42,7 +49,19 @@ def sheets(tmp_path_factory):
     return made
 
 
-@pytest.fixture(params=["training", "hours", "filled"])
+def adorned() -> dict:
+    """Everything that a centre can ask of its sheet, with a logo that one sees through."""
+    picture = io.BytesIO()
+    Image.new("RGBA", (60, 40), (10, 80, 60, 128)).save(picture, "PNG")
+    data = picture.getvalue()
+    name = hashlib.sha256(data).hexdigest()
+    if not default_storage.exists(logo_name(name)):
+        default_storage.save(logo_name(name), ContentFile(data))
+    english = DEFAULT_ENGLISH[Kind.TRAINING]
+    return as_designed(Kind.TRAINING) | {"border": "weave", "palette": "maroon", "logo": name, "english": english}
+
+
+@pytest.fixture(params=["training", "hours", "adorned", "filled"])
 def sheet(request, sheets):
     return sheets[request.param]
 
@@ -118,7 +137,8 @@ def test_the_table_has_heads_and_the_code_says_where_it_leads(sheet):
         figures = [str(item.Alt) for item in marks if item.S == "/Figure"]
 
     assert len(heads) == (6 if content["kind"] == "training" else 4)
-    assert figures == [f"Kode QR menuju {content['verify_url']}"]
+    logo = [f"Logo {content['centre']}"] if content.get("template") else []
+    assert figures == [*logo, f"Kode QR menuju {content['verify_url']}"]
 
 
 def photograph(path, *, dpi: int, grey=False, degrees=0, scale=1.0) -> bytes:
