@@ -284,8 +284,8 @@ def test_the_page_lists_only_what_the_user_may_print(login_with, training_class,
     center_page, prison_page = center.get(paper_page), prison.get(paper_page)
 
     # then
-    assert list(papers_on(center_page)) == ["blank-sheet"]
-    assert list(papers_on(prison_page)) == [*PAPERS, "class-report"]
+    assert list(papers_on(center_page)) == ["blank-sheet", "class-recap"]
+    assert list(papers_on(prison_page)) == [*list(PAPERS)[:2], "class-recap", *list(PAPERS)[2:], "class-report"]
 
 
 def test_the_page_says_what_still_lacks(login_with, meeting, attend, paper_page):
@@ -303,6 +303,7 @@ def test_the_page_says_what_still_lacks(login_with, meeting, attend, paper_page)
     assert papers_on(page) == {
         "callout-list": 1,
         "blank-sheet": 1,
+        "class-recap": 1,
         "name-corrections": 2,
         "hearing-invitation": 0,
         "hearing-minutes": 2,
@@ -317,7 +318,7 @@ def test_the_page_of_an_empty_class_offers_what_can_be_printed(login_with, paper
     page = client.get(paper_page)
 
     assert page.context["meeting"] is None
-    assert list(papers_on(page)) == ["name-corrections", "class-report"]
+    assert list(papers_on(page)) == ["class-recap", "name-corrections", "class-report"]
 
 
 def test_without_letterhead_and_officials_the_page_says_so(login_with):
@@ -329,7 +330,7 @@ def test_without_letterhead_and_officials_the_page_says_so(login_with):
     page = client.get(reverse("reports:class-paper", args=[bare.training_class_id]))
 
     # then: nobody, no hours, no letterhead, nobody to sign
-    assert papers_on(page) == {"callout-list": 3, "blank-sheet": 4, "name-corrections": 3, "class-report": 4}
+    assert papers_on(page) == {"callout-list": 3, "blank-sheet": 4, "class-recap": 3, "name-corrections": 3, "class-report": 4}
 
 
 def test_reading_the_page_is_recorded(login_with, training_class, paper_page):
