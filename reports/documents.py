@@ -24,6 +24,7 @@ from reports.papers.class_report import class_report
 from reports.papers.consent import consent_forms
 from reports.papers.count_sheet import count_sheet
 from reports.papers.decree import decree_paper
+from reports.papers.final_marks import final_marks
 from reports.papers.hearing_invitation import hearing_invitation
 from reports.papers.hearing_minutes import recorded_minutes
 from reports.papers.honorarium_list import honorarium_list_paper
@@ -122,6 +123,7 @@ DOCUMENTS = {
         Document("count-sheet", _("Count sheet of the tools"), "meeting", _in_a_room, _alone(count_sheet)),
         Document("timetable", _("Timetable"), "class", _classes, _alone(timetable)),
         Document("attendance-recap", _("Attendance recap"), "class", _classes, _for_reader(attendance_recap)),
+        Document("final-marks", _("Final marks"), "class", _classes, _alone(final_marks)),
         Document("name-corrections", _("Name-correction list"), "class", _classes, _alone(name_corrections)),
         Document("hearing-invitation", _("Invitation to the hearing"), "class", _classes, _alone(hearing_invitation)),
         Document("hearing-minutes", _("Minutes of the hearing"), "hearing", _hearings, _minutes),

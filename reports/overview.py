@@ -63,6 +63,8 @@ def class_papers(training_class: TrainingClass, user: User, *, on: date) -> list
         entries.append(_timetable(training_class, stationery))
     if user.has_perm("programs.view_attendance"):
         entries.append(_recap(training_class, stationery))
+    if user.has_perm("programs.view_assessment"):
+        entries.append(_marks(training_class, stationery))
     if user.has_perm("certificates.view_certificate"):
         entries.append(_corrections(training_class, stationery, count))
     if user.has_perm("programs.view_graduationhearing"):
@@ -125,6 +127,16 @@ def _recap(training_class: TrainingClass, stationery: Stationery) -> PaperEntry:
         _("For both houses: the code of every participant at every meeting, with the percentage."),
         [(_("Print the attendance recap"), reverse("reports:class-recap", args=[training_class.pk]))],
         unsigned(stationery, facility, [(facility, Post.HEAD_OF_WORK_GUIDANCE), (center, Post.HEAD_OF_TRAINING)]),
+    )
+
+
+def _marks(training_class: TrainingClass, stationery: Stationery) -> PaperEntry:
+    center = training_class.training_center
+    return PaperEntry(
+        _("Final marks"),
+        _("For the file of the class: the last mark and K or BK of every participant in every unit."),
+        [(_("Print the final marks"), reverse("reports:class-final-marks", args=[training_class.pk]))],
+        unsigned(stationery, center, [(center, Post.HEAD_OF_CENTER), (center, Post.HEAD_OF_TRAINING)]),
     )
 
 

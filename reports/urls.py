@@ -21,6 +21,7 @@ urlpatterns = [
     path("classes/<int:pk>/hearing-invitation.pdf", views.HearingInvitationView.as_view(), name="hearing-invitation"),
     path("classes/<int:pk>/timetable.pdf", views.TimetableView.as_view(), name="class-timetable"),
     path("classes/<int:pk>/attendance-recap.pdf", views.AttendanceRecapView.as_view(), name="class-recap"),
+    path("classes/<int:pk>/final-marks.pdf", views.FinalMarksView.as_view(), name="class-final-marks"),
     path("classes/<int:pk>/class-report.pdf", views.ClassReportView.as_view(), name="class-report"),
     path("classes/<int:pk>/certificate-receipt.pdf", views.CertificateReceiptView.as_view(), name="certificate-receipt"),
     path("honoraria/<int:pk>/list.pdf", views.HonorariumListView.as_view(), name="honorarium-list"),

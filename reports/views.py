@@ -28,6 +28,7 @@ from reports.papers.certificate_receipt import certificate_receipt
 from reports.papers.certificate_register import certificate_register
 from reports.papers.class_report import class_report
 from reports.papers.count_sheet import count_sheet
+from reports.papers.final_marks import final_marks
 from reports.papers.hearing_invitation import hearing_invitation
 from reports.papers.hearing_minutes import blank_minutes, recorded_minutes
 from reports.papers.honorarium_list import honorarium_list_paper
@@ -183,6 +184,14 @@ class AttendanceRecapView(PaperView):
 
     def paper(self):
         return attendance_recap(self.training_class, by=self.request.user, at=now())
+
+
+class FinalMarksView(PaperView):
+    permission_required = "programs.view_assessment"
+    tells = (Fact.NAME, Fact.RESULTS)
+
+    def paper(self):
+        return final_marks(self.training_class, at=now())
 
 
 class CertificateReceiptView(PaperView):

@@ -20,6 +20,7 @@ from lapas_training.demo.seed import tell_until_hearing
 from lapas_training.management.commands.seed_demo import DEMO_PASSWORD
 from organizations.models import Agreement, Letterhead, Official, Role, Room, User
 from programs.models import (
+    Assessment,
     Attendance,
     ClassChange,
     ClassSession,
@@ -38,6 +39,7 @@ from programs.services.enrolling import suitabilities
 from programs.services.feedback import reports
 from reports.documents import DOCUMENTS
 from reports.papers.class_report import departures
+from reports.papers.final_marks import final_marks
 from reports.papers.timetable import timetable
 from tests.databases import on_sqlite
 from tests.factories import ConvictFactory, InmateFactory, UserFactory
@@ -415,3 +417,23 @@ def test_the_timetable_agrees_with_the_lessons_cell_by_cell(classes):
     assert printed == {
         (day, start, end, f"{unit} | {teacher}" if unit else label) for day, start, end, unit, teacher, label in lessons
     }
+
+
+def test_the_final_marks_agree_with_what_was_entered_cell_by_cell(classes):
+    # given: the last attempt at each unit
+    training_class = classes["LAS-2021-1"]
+    last = {}
+    for mark in Assessment.objects.filter(enrollment__training_class=training_class).order_by("attempt"):
+        last[mark.enrollment_id, mark.unit.code] = mark
+    places = training_class.enrollments.exclude(status=Enrollment.Status.LEFT).order_by("seat_number")
+    units = list(training_class.program.units.order_by("position"))
+
+    # when
+    lines = final_marks(training_class, at=NOW).context["lines"]
+
+    # then
+    assert [(line.seat, line.name) for line in lines] == [(place.seat_number, place.printed_name) for place in places]
+    for line, place in zip(lines, places, strict=True):
+        marks = [last[place.pk, unit.code] for unit in units]
+        expected = [(f"{mark.weighted_hundredths // 100},{mark.weighted_hundredths // 10 % 10}", mark.verdict) for mark in marks]
+        assert line.results == expected
