@@ -285,6 +285,7 @@ ARGUMENTS = {
     "reports:hearing-invitation": ["class"],
     "reports:hearing-minutes": ["class"],
     "reports:hours-note": ["gone"],
+    "certificates:certificate-version": ["certificate", 1],
     "certificates:exam-certificate": ["seat"],
     "certificates:exam-forward": ["seat"],
     "certificates:exam-scan": ["competency"],
