@@ -105,6 +105,16 @@ class ResultsForm(forms.Form):
         return {int(name.removeprefix("result-")): result for name, result in self.cleaned_data.items()}
 
 
+class CorrectionForm(forms.Form):
+    result = forms.ChoiceField(label=_("Result of the LSP"), choices=ExamSeat.Result.choices)
+    reason = forms.CharField(label=_("Reason"), max_length=200, help_text=_("Both results stay, with this reason."))
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.layout = Layout("result", "reason", actions(_("Correct the result")))
+
+
 class CompetencyForm(forms.Form):
     number = forms.CharField(label=_("Number of the certificate"), max_length=100)
     issued_on = forms.DateField(label=_("Issued on"), widget=DateInput())

@@ -61,6 +61,7 @@ urlpatterns = [
     path("exams/<int:pk>/results/", views.ExamResultsView.as_view(), name="exam-results"),
     path("exams/<int:pk>/lock/", views.ExamLockView.as_view(), name="exam-lock"),
     path("exam-seats/<int:pk>/withdraw/", views.ExamWithdrawView.as_view(), name="exam-withdraw"),
+    path("exam-seats/<int:pk>/correct/", views.ResultCorrectView.as_view(), name="exam-correct"),
     path("exam-seats/<int:pk>/certificate/", views.CompetencyRecordView.as_view(), name="exam-certificate"),
     path("exam-seats/<int:pk>/wish/", views.WishView.as_view(), name="exam-wish"),
     path("exam-seats/<int:pk>/forward/", views.ForwardView.as_view(), name="exam-forward"),

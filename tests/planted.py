@@ -287,6 +287,7 @@ ARGUMENTS = {
     "reports:hours-note": ["gone"],
     "certificates:certificate-version": ["certificate", 1],
     "certificates:exam-certificate": ["seat"],
+    "certificates:exam-correct": ["seat"],
     "certificates:exam-forward": ["seat"],
     "certificates:exam-scan": ["competency"],
     "certificates:exam-wish": ["seat"],

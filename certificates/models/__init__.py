@@ -1,7 +1,7 @@
 from .blank import Blank, BlankLayout
 from .certificate import Certificate
 from .competency import CompetencyCertificate, Forwarding
-from .exam import Exam, ExamMove, ExamSeat
+from .exam import Exam, ExamCorrection, ExamMove, ExamSeat
 from .hand_over_correction import HandOverCorrection
 from .holder_photo import HolderPhoto
 from .number_series import NumberSeries
@@ -15,6 +15,7 @@ __all__ = [
     "Certificate",
     "CompetencyCertificate",
     "Exam",
+    "ExamCorrection",
     "ExamMove",
     "ExamSeat",
     "Forwarding",

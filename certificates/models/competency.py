@@ -5,21 +5,16 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from certificates.rules.exams import EXPIRY_DAYS
 
-from .exam import ExamSeat
+from .exam import ExamSeat, person
 
 if TYPE_CHECKING:
     from organizations.models import User
-
-
-def _person(label, **options):
-    return models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=label, **options)
 
 
 class CompetencyCertificateQuerySet(models.QuerySet):
@@ -48,7 +43,7 @@ class CompetencyCertificate(models.Model):
     sha256 = models.CharField(max_length=64)
     content_type = models.CharField(max_length=30)
     recorded_at = models.DateTimeField(_("recorded at"))
-    recorded_by = _person(_("recorded by"))
+    recorded_by = person(_("recorded by"))
     replaces = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("takes the place of")
     )
@@ -92,9 +87,9 @@ class Forwarding(models.Model):
     wished_on = models.DateField(_("date of the written wish"))
     contact = models.CharField(_("where to send it"), max_length=300, blank=True)
     recorded_at = models.DateTimeField(_("recorded at"))
-    recorded_by = _person(_("recorded by"))
+    recorded_by = person(_("recorded by"))
     forwarded_on = models.DateField(_("forwarded on"), null=True, blank=True)
-    forwarded_by = _person(_("forwarded by"), null=True, blank=True)
+    forwarded_by = person(_("forwarded by"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("forwarding of a certificate")

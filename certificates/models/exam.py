@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from organizations.models import User
 
 
-def _person(label, **options):
+def person(label, **options):
+    """A column that says which user did something."""
     return models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=label, **options)
 
 
@@ -50,9 +51,9 @@ class Exam(models.Model):
     assessors = models.TextField(_("assessors"), max_length=1000)
     held_on = models.DateField(_("day of the exam"))
     recorded_at = models.DateTimeField(_("recorded at"))
-    recorded_by = _person(_("recorded by"))
+    recorded_by = person(_("recorded by"))
     results_locked_at = models.DateTimeField(_("results locked at"), null=True, blank=True)
-    results_locked_by = _person(_("results locked by"), null=True, blank=True)
+    results_locked_by = person(_("results locked by"), null=True, blank=True)
 
     objects = ExamQuerySet.as_manager()
 
@@ -97,7 +98,7 @@ class ExamMove(models.Model):
     new_held_on = models.DateField(_("date after"))
     reason = models.CharField(_("reason"), max_length=200)
     moved_at = models.DateTimeField(_("moved at"))
-    moved_by = _person(_("moved by"))
+    moved_by = person(_("moved by"))
 
     class Meta:
         verbose_name = _("move of an exam")
@@ -146,12 +147,12 @@ class ExamSeat(models.Model):
         Enrollment, models.PROTECT, null=True, blank=True, related_name="exam_seats", verbose_name=_("place in a class")
     )
     entered_at = models.DateTimeField(_("entered at"))
-    entered_by = _person(_("entered by"))
+    entered_by = person(_("entered by"))
     result = models.CharField(_("result"), max_length=2, choices=Result, blank=True)
     typed_at = models.DateTimeField(_("typed at"), null=True, blank=True)
-    typed_by = _person(_("typed by"), null=True, blank=True)
+    typed_by = person(_("typed by"), null=True, blank=True)
     # A copy of the exam's: a check cannot look into another table.
-    locked_by = _person(_("locked by"), null=True, blank=True)
+    locked_by = person(_("locked by"), null=True, blank=True)
 
     objects = ExamSeatQuerySet.as_manager()
 
@@ -180,3 +181,27 @@ class ExamSeat(models.Model):
     @property
     def tone(self) -> str:
         return self.TONES.get(self.result, "idle")
+
+
+class ExamCorrection(models.Model):
+    """A locked result was written down wrongly: both values, why, by whom and when. Rows are only added."""
+
+    seat = models.ForeignKey(ExamSeat, models.PROTECT, related_name="corrections", verbose_name=_("participant of an exam"))
+    old_result = models.CharField(_("result before"), max_length=2, choices=ExamSeat.Result)
+    new_result = models.CharField(_("result after"), max_length=2, choices=ExamSeat.Result)
+    reason = models.CharField(_("reason"), max_length=200)
+    corrected_at = models.DateTimeField(_("corrected at"))
+    corrected_by = person(_("corrected by"))
+
+    class Meta:
+        verbose_name = _("correction of a result")
+        verbose_name_plural = _("corrections of results")
+        ordering = ["corrected_at", "pk"]
+        default_permissions = []
+        constraints = [
+            models.CheckConstraint(name="examcorrection_has_a_reason", condition=~Q(reason="")),
+            models.CheckConstraint(name="examcorrection_corrects", condition=~Q(old_result=F("new_result"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seat_id}: {self.old_result} → {self.new_result}"

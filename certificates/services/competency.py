@@ -14,6 +14,8 @@ from certificates.models import CompetencyCertificate, ExamSeat, Forwarding
 from organizations.models import User
 from programs.uploads import CleanFile
 
+from .refusing import refuse_fields
+
 
 @dataclass(frozen=True, slots=True)
 class CertificateData:
@@ -104,16 +106,12 @@ def _refuse(seat: ExamSeat, data: CertificateData, earlier: CompetencyCertificat
     if not competent:
         message = _("Only who was found competent, by a locked result, has a certificate of the LSP.")
         raise ValidationError(message, code="not_competent")
-    checks = {
-        ("issued_on", "before_exam"): (data.issued_on < seat.exam.held_on, _("The certificate is older than the exam.")),
-        ("issued_on", "in_future"): (data.issued_on > today, _("This date lies in the future.")),
-        ("valid_until", "bad_days"): (data.valid_until <= data.issued_on, _("The last day lies before the day of issue.")),
-        ("number", "number_taken"): (taken.exists(), _("Another person has the certificate with this number.")),
-        ("reason", "no_reason"): (bool(earlier) and not reason.strip(), _("Say why the earlier record is put right.")),
-    }
-    problems: dict[str, list[ValidationError]] = {}
-    for (field, code), (found, message) in checks.items():
-        if found:
-            problems.setdefault(field, []).append(ValidationError(message, code=code))
-    if problems:
-        raise ValidationError(problems)
+    refuse_fields(
+        {
+            ("issued_on", "before_exam"): (data.issued_on < seat.exam.held_on, _("The certificate is older than the exam.")),
+            ("issued_on", "in_future"): (data.issued_on > today, _("This date lies in the future.")),
+            ("valid_until", "bad_days"): (data.valid_until <= data.issued_on, _("The last day lies before the day of issue.")),
+            ("number", "number_taken"): (taken.exists(), _("Another person has the certificate with this number.")),
+            ("reason", "no_reason"): (bool(earlier) and not reason.strip(), _("Say why the earlier record is put right.")),
+        }
+    )

@@ -11,11 +11,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit.services import record
-from certificates.models import Exam, ExamMove, ExamSeat
+from certificates.models import Exam, ExamCorrection, ExamMove, ExamSeat
 from certificates.rules.exams import REFUSING
 from inmates.models import Inmate
 from organizations.models import Facility, TrainingCenter, User
 
+from .refusing import refuse_fields
 from .sitters import sitters
 
 
@@ -150,6 +151,24 @@ def lock_results(*, exam: Exam, by: User, at: datetime) -> None:
     record("certificates.lock_exam", exam, by=by, objects=seats, fields=["results_locked_at", "results_locked_by"])
 
 
+@transaction.atomic
+def correct_result(*, seat: ExamSeat, result: str, reason: str, by: User, at: datetime) -> ExamCorrection:
+    """The locked result of ``seat`` is what the LSP's list says; what was written down before, and why, are kept.
+
+    Raises ValidationError ``not_locked``, ``no_reason``, ``unchanged``, ``same_person`` (who had typed it), or
+    ``has_certificate`` when the person has the certificate that only K gives.
+    """
+    exam = _locked(seat.exam)
+    seat = exam.seats.select_for_update(of=("self",)).get(pk=seat.pk)
+    result, before = ExamSeat.Result(result), seat.result
+    _refuse_correction(exam, seat, result, reason, by=by)
+    values = {"old_result": before, "new_result": result, "reason": reason.strip(), "corrected_at": at, "corrected_by": by}
+    correction = ExamCorrection.objects.create(seat=seat, **values)
+    ExamSeat.objects.filter(pk=seat.pk).update(result=result)
+    record("certificates.correct_exam", seat, by=by, before={"result": before}, after={"result": result})
+    return correction
+
+
 def _locked(exam: Exam) -> Exam:
     """The exam as it is now: who changes it meanwhile waits."""
     return Exam.objects.select_for_update(of=("self",)).select_related("facility", "training_center").get(pk=exam.pk)
@@ -158,3 +177,18 @@ def _locked(exam: Exam) -> Exam:
 def _refuse_locked(exam: Exam) -> None:
     if exam.results_locked:
         raise ValidationError(_("The results of this exam are locked."), code="locked")
+
+
+def _refuse_correction(exam: Exam, seat: ExamSeat, result: ExamSeat.Result, reason: str, *, by: User) -> None:
+    if not exam.results_locked:
+        raise ValidationError(_("The results are not locked; type them anew."), code="not_locked")
+    if seat.typed_by_id == by.pk:
+        raise ValidationError(_("Who typed a result does not correct it after the lock."), code="same_person")
+    certified = result != ExamSeat.Result.COMPETENT and seat.certificates.filter(replaced_at=None).exists()
+    refuse_fields(
+        {
+            ("reason", "no_reason"): (not reason.strip(), _("Say why the result is corrected.")),
+            ("result", "unchanged"): (result == seat.result, _("This is the result already.")),
+            ("result", "has_certificate"): (certified, _("The certificate of this person has come: it stands for K.")),
+        }
+    )

@@ -13,7 +13,7 @@ from .class_tab import (
     ClassStatementsIssueView,
     ClassStatementsView,
 )
-from .competency import CompetencyRecordView, ForwardView, WishView, download_competency
+from .competency import CompetencyRecordView, ForwardView, ResultCorrectView, WishView, download_competency
 from .credential import CertificateCredentialView, issuer_keys, revoked
 from .exam_results import ExamLockView, ExamRemindersView, ExamResultsView
 from .exams import ExamAddView, ExamDetailView, ExamListView, ExamMoveView, ExamPeopleView, ExamWithdrawView
@@ -72,6 +72,7 @@ __all__ = [
     "PrintFileView",
     "RegisterView",
     "RegisterWorkbookView",
+    "ResultCorrectView",
     "SheetAddView",
     "SheetDetailView",
     "SheetEditView",

@@ -20,9 +20,10 @@ from django.views.generic import FormView
 
 from audit.services import record_read
 from audit.views import AuditedReadMixin
-from certificates.exam_forms import CompetencyForm, ForwardForm, WishForm
+from certificates.exam_forms import CompetencyForm, CorrectionForm, ForwardForm, WishForm
 from certificates.models import CompetencyCertificate, ExamSeat
 from certificates.services.competency import forward, record_certificate, record_wish
+from certificates.services.exams import correct_result
 from programs.forms.refusal import add_refusal
 from programs.uploads import SUFFIX, clean_upload
 from programs.views.scans import attachment
@@ -58,6 +59,19 @@ class SeatFormView(PermissionRequiredMixin, AuditedReadMixin, FormView):
         exam = self.seat.exam
         own = {"exam": exam, "seat": self.seat, "heading": self.heading, "cancel_url": exam.get_absolute_url()}
         return super().get_context_data(**own | kwargs)
+
+
+class ResultCorrectView(SeatFormView):
+    permission_required = "certificates.lock_exam"
+    form_class = CorrectionForm
+    heading = gettext_lazy("Correct a locked result")
+    done = gettext_lazy("The result is corrected; both values stay.")
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"result": self.seat.result}
+
+    def carry_out(self, form: CorrectionForm, how: dict[str, Any]) -> None:
+        correct_result(**form.cleaned_data, **how)
 
 
 class CompetencyRecordView(SeatFormView):

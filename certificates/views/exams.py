@@ -20,7 +20,7 @@ from django.views.generic import FormView, ListView, TemplateView
 
 from audit.views import AuditedReadMixin
 from certificates.exam_forms import ExamForm, ExamMoveForm, PeopleSearchForm
-from certificates.models import CompetencyCertificate, Exam, ExamSeat
+from certificates.models import CompetencyCertificate, Exam, ExamCorrection, ExamSeat
 from certificates.models.exam import ExamQuerySet
 from certificates.services.exams import enter, move_exam, plan_exam, withdraw
 from certificates.services.sitters import SitterRow, sitters
@@ -31,6 +31,7 @@ from programs.forms.refusal import add_refusal
 from programs.models import TrainingClass
 
 PEOPLE_SHOWN = 100
+ACTING = ("keep_exam", "lock_exam", "record_competency")
 # What the warnings about somebody tell: who may not know one of these sees none of them.
 TELLS = (Fact.RELEASE, Fact.DISCIPLINE, Fact.CUSTODY_EVENTS)
 
@@ -93,7 +94,9 @@ class ExamPageMixin(PermissionRequiredMixin, AuditedReadMixin):
         come = CompetencyCertificate.objects.in_force().select_related("recorded_by", "replaces")
         related = ("inmate", "enrollment__training_class", "typed_by", "locked_by", "forwarding")
         visible = self.exam.seats.visible_to(self.request.user).select_related(*related)
-        return list(visible.prefetch_related(Prefetch("certificates", come, to_attr="come")).order_by("inmate__name", "pk"))
+        kept = Prefetch("corrections", ExamCorrection.objects.select_related("corrected_by"))
+        found = visible.prefetch_related(Prefetch("certificates", come, to_attr="come"), kept)
+        return list(found.order_by("inmate__name", "pk"))
 
     def audited_objects(self, context: dict[str, Any]) -> list[ExamSeat] | Exam:
         return self.seats or self.exam
@@ -115,7 +118,8 @@ class ExamDetailView(ExamPageMixin, TemplateView):
         warnings = {row.inmate.pk: row.warnings for row in sitters(self.exam, people)} if warned and self.seats else {}
         rows = [(seat, next(iter(seat.come), None), warnings.get(seat.inmate_id, ())) for seat in self.seats]
         moves = self.exam.moves.select_related("moved_by")
-        return super().get_context_data(rows=rows, warned=bool(warnings), moves=moves, **kwargs)
+        acts = any(self.request.user.has_perm(f"certificates.{name}") for name in ACTING)
+        return super().get_context_data(rows=rows, warned=bool(warnings), moves=moves, acts=acts, **kwargs)
 
 
 class ExamMoveView(ExamPageMixin, FormView):

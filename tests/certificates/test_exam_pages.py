@@ -72,7 +72,7 @@ def test_lists_and_the_page_ask_the_same_number_of_questions(clerk, exam, page_q
         asked.append(len(queries))
 
     # then
-    assert asked == [2, 9, 7, 3, 3, 4]
+    assert asked == [2, 10, 7, 4, 3, 4]
 
 
 def test_an_exam_is_planned_with_the_lsp_of_the_last(clerk, exam):
@@ -175,6 +175,17 @@ def test_the_certificate_is_recorded_downloaded_and_put_right(clerk, seat):
     response = clerk.get(url("scan", right))
     assert (response.headers["Content-Type"], b"".join(response.streaming_content)[:2]) == ("image/jpeg", b"\xff\xd8")
     assert Entry.objects.order_by("pk").last().verb == "certificates.download_competency"
+
+
+def test_the_kasi_corrects_a_locked_result_and_both_stand_there(login_as, exam, seat):
+    kasi = login_as(Role.KASI, at=exam.facility)
+
+    refused = kasi.post(url("correct", seat), {"result": "K", "reason": "Keliru"})
+    kasi.post(url("correct", seat), {"result": "TH", "reason": "Salah baca daftar"})
+
+    seat.refresh_from_db()
+    html = kasi.get(exam.get_absolute_url()).content.decode()
+    assert (errors(refused), seat.result, "Salah baca daftar" in html) == (True, "TH", True)
 
 
 def test_where_to_send_it_is_seen_by_who_sends_it_and_erased_then(clerk, login_as, exam, seat):

@@ -7,7 +7,16 @@ from django.db import IntegrityError, transaction
 from audit.models import Entry
 from certificates.models import CompetencyCertificate, Exam, ExamSeat, Forwarding
 from certificates.services.competency import CertificateData, forward, record_certificate, record_wish
-from certificates.services.exams import ExamData, enter, lock_results, move_exam, plan_exam, type_results, withdraw
+from certificates.services.exams import (
+    ExamData,
+    correct_result,
+    enter,
+    lock_results,
+    move_exam,
+    plan_exam,
+    type_results,
+    withdraw,
+)
 from certificates.services.sitters import sitters
 from inmates.models import Inmate
 from programs.uploads import CleanFile
@@ -252,6 +261,42 @@ def test_results_wait_for_the_exam_and_for_who_sits_there(exam, clerk):
     assert codes_of(lambda: type_results(exam=exam, results={seat.pk + 1: "K"}, by=clerk, at=AT)) == ["unknown_seat"]
 
 
+@pytest.mark.parametrize(
+    ("result", "reason", "who", "certified", "expected"),
+    [
+        ("BK", " ", "second", False, ["no_reason"]),
+        ("K", "Keliru", "second", False, ["unchanged"]),
+        ("BK", "Keliru", "clerk", False, ["same_person"]),
+        ("TH", "Keliru", "second", True, ["has_certificate"]),
+    ],
+)
+def test_a_refused_correction_changes_nothing(seat, clerk, second, result, reason, who, certified, expected):
+    # given
+    by = {"clerk": clerk, "second": second}[who]
+    if certified:
+        CompetencyCertificateFactory(seat=seat)
+    before = rows()
+
+    # then
+    assert codes_of(lambda: correct_result(seat=seat, result=result, reason=reason, by=by, at=AT)) == expected
+    assert rows() == before
+
+
+def test_a_locked_result_is_corrected_with_both_values_kept(seat, second):
+    correct_result(seat=seat, result="BK", reason=" Salah baca ", by=second, at=AT)
+
+    seat.refresh_from_db()
+    kept = seat.corrections.get()
+    assert (seat.result, kept.old_result, kept.new_result, kept.reason) == ("BK", "K", "BK", "Salah baca")
+    assert (kept.corrected_by, Entry.objects.order_by("pk").last().verb) == (second, "certificates.correct_exam")
+
+
+def test_what_is_not_locked_is_typed_anew(exam, second):
+    open_seat = ExamSeatFactory(exam=exam, result="K")
+
+    assert codes_of(lambda: correct_result(seat=open_seat, result="BK", reason="x", by=second, at=AT)) == ["not_locked"]
+
+
 # --- The certificate that comes later --------------------------------------------------------------
 
 
@@ -396,6 +441,8 @@ def test_nothing_is_forwarded_that_cannot_be(seat, clerk, come, wish, on, expect
     [
         ("exam_results_locked_together", lambda: ExamFactory(results_locked_at=AT)),
         ("exammove_has_a_reason", lambda: ExamMoveFactory(reason="")),
+        ("examcorrection_has_a_reason", lambda: corrected(ExamSeatFactory(result="K"), "BK", "")),
+        ("examcorrection_corrects", lambda: corrected(ExamSeatFactory(result="K"), "K", "Alasan")),
         ("exammove_moves", lambda: ExamMoveFactory(old_held_on=HELD)),
         ("examseat_typed_together", lambda: ExamSeatFactory(result="K", typed_by=None)),
         ("examseat_locked_by_a_second_person", lambda: lock_by_typist(ExamSeatFactory(result="K"))),
@@ -417,6 +464,12 @@ def test_one_certificate_per_seat_and_number(same):
 
     with pytest.raises(IntegrityError), transaction.atomic():
         CompetencyCertificateFactory(**{same: getattr(first, same)})
+
+
+def corrected(seat, result, reason):
+    seat.corrections.create(
+        old_result="K", new_result=result, reason=reason, corrected_at=AT, corrected_by=UserFactory(facility=seat.exam.facility)
+    )
 
 
 def lock_by_typist(seat):
