@@ -173,7 +173,17 @@ def test_keys_and_list_are_there_for_everybody(credential_key):
     assert not keys.cookies
 
 
-@pytest.mark.parametrize("path", ["issuer-0", "status-0-training-2026", "status-{pk}-training-2025", "status-{pk}-foto-2026"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "issuer-0",
+        f"issuer-{10**30}",
+        "status-0-training-2026",
+        "status-{pk}-training-2025",
+        "status-{pk}-foto-2026",
+        f"status-{{pk}}-training-{10**30}",
+    ],
+)
 def test_what_nobody_issued_has_no_list(credential_key, path):
     certificate = issued()
 
