@@ -41,14 +41,7 @@ class SheetForm(forms.Form):
         ),
     )
     cosign = forms.BooleanField(label=_("The head of the prison co-signs"), required=False)
-    accepted = forms.BooleanField(
-        label=_("I know that every reader will see that it was earned in prison, and that this cannot be taken back."),
-        required=False,
-        help_text=_(
-            "A co-signature prints the office and the name of the head of the prison. It may cost the holder work; "
-            "ask the participants first. Without it nothing on the sheet tells."
-        ),
-    )
+    accepted = forms.BooleanField(label=_("I have read the warning and the participants were asked"), required=False)
 
     def __init__(self, *args: Any, kind: Kind, base: SheetTemplate | None, **kwargs: Any):
         super().__init__(*args, **kwargs)

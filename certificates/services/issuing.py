@@ -37,6 +37,8 @@ from .versions import save_once
 
 logger = logging.getLogger(__name__)
 
+LONGEST = 500  # letters of one piece of text; the longest that any page takes has 400
+
 
 def issue(
     *,
@@ -52,9 +54,9 @@ def issue(
     One transaction gives the numbers; the sheets are made outside it from the frozen content, and another
     stores each. Who was named and may not have one, refuses all with one message per reason, codes as in
     IssueBlocker; nothing is written. Further codes: ``before_hearing``, ``in_future``, ``public_address``,
-    ``leak``, ``characters``, ``name_too_long``, ``no_cosigner``, ``number_template``, ``credential_key``. Without
-    ``enrollments`` the blocked are left out, and sheets that an earlier run did not finish are made. A sheet that
-    cannot be made stays to be finished. Of another ``kind`` it is that statement, with codes as in StatementBlocker.
+    ``leak``, ``characters``, ``name_too_long``, ``text_too_long``, ``no_cosigner``, ``number_template``, ``credential_key``.
+    Without ``enrollments`` the blocked are left out, and sheets that an earlier run did not finish are made. A sheet
+    that cannot be made stays to be finished. Of another ``kind`` it is that statement, with codes as in StatementBlocker.
     """
     certificates = _number(training_class=training_class, by=by, on=on, at=at, enrollments=enrollments, kind=kind)
     if enrollments is None:
@@ -171,8 +173,11 @@ def _refuse_content(content: dict[str, Any], names: Sequence[str]) -> None:
     said = text_of({name: value for name, value in content.items() if name != "code"})
     who = content["holder"]["name"]
     if not name_fits(who):
-        message = _("%(who)s… : the name is too long for the line on the sheet.")
+        message = _("%(who)s: the name is too long for the line on the sheet.")
         raise ValidationError(message, code="name_too_long", params={"who": who[:40]})
+    if max(map(len, said.split("\n"))) > LONGEST:
+        message = _("%(who)s: a text of more than %(letters)s letters does not fit on the sheet.")
+        raise ValidationError(message, code="text_too_long", params={"who": who, "letters": LONGEST})
     # A co-signature was chosen against its warning: what it tells is no oversight.
     leaks = leaks_in(text_of({name: value for name, value in content.items() if name not in ("code", "cosigner")}), names)
     if leaks:

@@ -126,4 +126,5 @@ class ZipView(BundleView):
 class PrintFileView(BundleView):
     verb, write = "certificates.print", staticmethod(write_print_file)
     stem, suffix = "cetak", "pdf"
+    takes_photos = True
     heading = gettext_lazy("Print sheets again")

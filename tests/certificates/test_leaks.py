@@ -11,14 +11,16 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import now
 
+from certificates.rules.kinds import Kind
 from certificates.rules.leaks import leaks_in
+from certificates.rules.wording import DEFAULT_ENGLISH
 from certificates.services.issuing import issue
 from certificates.services.publishing import publish
 from organizations.models import Role
 from tests.certificates.graduates import AT, ON, graduated_class, issuer
 from tests.conftest import signed_in
 from tests.databases import on_sqlite
-from tests.factories import FacilityFactory
+from tests.factories import FacilityFactory, SheetTemplateFactory
 
 pytestmark = [pytest.mark.django_db, on_sqlite]
 ALIAS = ["als", "alias", "bin", "binti", "Kancil", "Samad"]
@@ -39,6 +41,8 @@ def certificate(credential_key):
     inmate = training_class.enrollments.get().inmate
     inmate.name = "Budi Santoso als Kancil bin Samad"
     inmate.save(update_fields=["name"])
+    words = {"english": DEFAULT_ENGLISH[Kind.TRAINING], "letterhead": "DINAS REKAAN\nUPTD BLK REKAAN"}
+    SheetTemplateFactory(training_center=training_class.training_center, border="weave", photo="upload", **words)
     (row,) = issue(training_class=training_class, by=issuer(training_class), on=ON, at=AT)
     return row
 
@@ -130,6 +134,7 @@ def test_nothing_public_tells_of_a_prison(certificate, tmp_path):
     assert "AchievementCredential" in said["attachments"]
     assert said["QR"].strip() == certificate.content["verify_url"]
     assert "Budi Santoso" in said["text"]
+    assert "has attended Competency-Based Training" in said["text"]
     assert "Budi Santoso" in said["JSON"]
 
 
@@ -140,7 +145,7 @@ def planted_file(certificate) -> bytes:
         page.resources.Font["/F99"] = pikepdf.Dictionary(
             Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
         )
-        page.contents_add(b"q BT /F99 12 Tf 1 0 0 1 300 300 Tm (bin Samad) Tj ET Q")
+        page.contents_add(b"q BT /F99 12 Tf 1 0 0 1 90 180 Tm (bin Samad) Tj ET Q")
         pdf.docinfo.Author = "Lapas"
         note = next(note for page in pdf.pages for note in page.get("/Annots", []))
         note["/Contents"] = pikepdf.String("WBP")
