@@ -39,6 +39,7 @@ class Refusal(TextChoices):
         _("The name ends in %(suffix)s, but the content is %(kind)s. If it is the right file, rename it to %(right)s."),
     )
     NOT_A_LIST = "not_a_list", _("This is neither an Excel workbook (.xlsx) nor a CSV file.")
+    NOT_A_WORKBOOK = "not_a_workbook", _("A class comes in as an Excel workbook (.xlsx) only. Begin with the template.")
     DAMAGED = "damaged", _("The file is damaged. Export the list again, or open it and save it anew.")
     ENCODING = "encoding", _("The letters of the file cannot be read. Save it as CSV UTF-8 or as .xlsx.")
     QUOTES = "quotes", _("Quotation marks around row %(row)s are not closed. Correct the row, or save the list as .xlsx.")

@@ -20,7 +20,7 @@ from programs.models import TrainingClass
 from programs.services.bringing_in import BroughtIn, export_class, preview_class
 from programs.services.class_import import start_bringing_in
 from programs.views.signed_preview import SignedPreviewMixin
-from programs.workbook.words import count_label
+from programs.workbook.words import ALWAYS_COUNTED, count_label
 from programs.workbook.writing import template as empty_workbook
 
 
@@ -49,7 +49,7 @@ class ClassImportView(PermissionRequiredMixin, SignedPreviewMixin, FormView):
         return self.shown(outcome, [outcome.code, base64.b64encode(file.read()).decode()])
 
     def shown(self, outcome: BroughtIn, kept: list[str]) -> HttpResponse:
-        figures = [(count_label(name), count) for name, count in outcome.counts.items()]
+        figures = [(count_label(name), count) for name, count in outcome.counts.items() if count or name in ALWAYS_COUNTED]
         context = {"outcome": outcome, "figures": figures, "kept": self.sign(kept), "facility": self.facility}
         return render(self.request, "programs/class_import_preview.html", context)
 

@@ -101,7 +101,7 @@ def _check_names(book: Book, findings: Findings) -> None:
             if line["person"] is None:
                 continue
             if line["person"] not in names:
-                findings.error(line, "person", Problem.UNKNOWN, line["person"])
+                findings.error(line, "person", Problem.NO_PARTICIPANT, line["person"])
             elif line["name"] not in (None, names[line["person"]]):
                 findings.error(line, "name", Problem.NAME_DIFFERS)
 
@@ -164,7 +164,7 @@ def _check_meetings(book: Book, findings: Findings) -> None:
 
 def _check_make_up(line: Line, original: Line | None, findings: Findings) -> None:
     if original is None:
-        findings.error(line, "makes_up", Problem.UNKNOWN, line["makes_up"])
+        findings.error(line, "makes_up", Problem.NO_MEETING, line["makes_up"])
     elif original["makes_up"] is not None or original["held_on"] > line["held_on"]:
         findings.error(line, "makes_up", Problem.CHAIN)
     elif not original["cancelled_at"] and not original["typed_at"]:
@@ -182,6 +182,9 @@ def _check_roster(book: Book, meetings: dict[int, Line], findings: Findings) -> 
         if listed and f"#{number}" not in headed:
             findings.error(meeting, "number", Problem.MEETING_COLUMN_MISSING, number)
             return
+    told = {number for marks in book.marks.values() for number in marks}
+    for number in sorted(told - set(meetings)):
+        findings.error(Line(Sheet.ATTENDANCE, 1, book[Sheet.ATTENDANCE][0].columns), f"#{number}", Problem.NO_MEETING, number)
     for line in book[Sheet.ATTENDANCE]:
         marks = book.marks[line.row]
         if line["person"] in people:
@@ -195,8 +198,7 @@ def _check_mark(
     """One cell of Kehadiran: only who was in the class stands on a sheet, and nobody who was is left out."""
     meeting = meetings.get(number)
     if meeting is None:
-        findings.error(line, f"#{number}", Problem.UNKNOWN, number)
-        return
+        return  # said of its column
     original = meetings.get(meeting["makes_up"], meeting)
     if mark is None:
         inside = person["starts_on"] <= meeting["held_on"] and not (

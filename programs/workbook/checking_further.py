@@ -27,7 +27,7 @@ def check_further(book: Book, findings: Findings) -> None:
     for sheet in (Sheet.CHANGES, Sheet.LATE_ENTRIES):
         for line in book[sheet]:
             if line["number"] not in meetings:
-                findings.error(line, "number", Problem.UNKNOWN, line["number"])
+                findings.error(line, "number", Problem.NO_MEETING, line["number"])
     for number, lines in _changes(book):
         if number in meetings:
             _check_changes(lines, meetings[number], findings)

@@ -96,6 +96,9 @@ class Sheet(StrEnum):
     READINESS = "Kesiapan"
 
 
+# Of the template alone: what the columns hold.
+GUIDE = "Petunjuk"
+
 # They came later: a workbook without one of them says that there was nothing of it.
 OPTIONAL = frozenset(
     {Sheet.CHANGES, Sheet.LATE_ENTRIES, Sheet.AMENDMENTS, Sheet.SUSPENSIONS, Sheet.SCORES, Sheet.READINESS}

@@ -19,6 +19,7 @@ class Problem(TextChoices):
     """Why nothing of the workbook is brought in."""
 
     SHEET_MISSING = "sheet_missing", _("The sheet is missing. Begin with the template.")
+    NO_HEADINGS = "no_headings", _("Row 1 has to hold the headings of the template, beginning with “%(value)s”.")
     COLUMN_MISSING = "column_missing", _("The column “%(value)s” is missing. Begin with the template.")
     COLUMN_TWICE = "column_twice", _("The column “%(value)s” stands here twice. Delete one of the two.")
     COLUMN_UNKNOWN = "column_unknown", _("No column is called “%(value)s”. Correct the heading, or delete the column.")
@@ -27,7 +28,7 @@ class Problem(TextChoices):
     TWO_CLASSES = "two_classes", _("One workbook holds one class. Delete this row.")
     TOO_MANY_ROWS = "too_many_rows", _("The sheet has more rows than a class can have.")
     REQUIRED = "required", _("Fill in this cell.")
-    NOT_A_NUMBER = "not_a_number", _("“%(value)s” is no whole number from 0 to 30,000.")
+    NOT_A_NUMBER = "not_a_number", _("“%(value)s” is no whole number, or is too large.")
     NOT_A_MOMENT = "not_a_moment", _("“%(value)s” is no date with a time. Write day/month/year hour:minute.")
     NOT_A_CLOCK = "not_a_clock", _("“%(value)s” is no time of day. Write 08.00.")
     NOT_AN_AMOUNT = "not_an_amount", _("“%(value)s” is no amount. Write whole rupiah without points, such as 45000000.")
@@ -36,7 +37,15 @@ class Problem(TextChoices):
     CLASS_EXISTS = "class_exists", _("A class with this code is here already; it is never brought in twice.")
     OTHER_FACILITY = "other_facility", _("The workbook is of the prison “%(value)s”, not of the one it is brought in for.")
     UNKNOWN = "unknown", _("“%(value)s” is not known here.")
-    UNKNOWN_USER = "unknown_user", _("“%(value)s” is no log-in of this facility or of its training centre.")
+    NO_PARTICIPANT = "no_participant", _("The sheet Peserta has no participant %(value)s.")
+    NO_MEETING = "no_meeting", _("The sheet Pertemuan has no meeting %(value)s.")
+    UNKNOWN_USER = (
+        "unknown_user",
+        _(
+            "“%(value)s” is no log-in of this facility or of its training centre. "
+            "Write the name with which the person signs in; who has left is given a log-in that is switched off."
+        ),
+    )
     ROLE_MAY_NOT = "role_may_not", _("By the role, “%(value)s” may not do this.")
     TOGETHER = "together", _("“%(value)s” and this cell belong together: fill in both or none.")
     STANDARD_DIFFERS = "standard_differs", _("On the first day another standard was in force, from %(value)s.")
@@ -123,6 +132,7 @@ class Notice(TextChoices):
     NO_CONTROL_TOTAL = "no_control_total", _("No control total: the %(value)s rows marked H or T stand in for it.")
     CONTROL_TOTAL = "control_total", _("The control total differs from the %(value)s rows marked H or T.")
     FOUND_BY_NAME = "found_by_name", _("Found by name and date of birth: check that it is this person.")
+    SHEET_UNKNOWN = "sheet_unknown", _("Nothing of this sheet is read. The sheets are called: %(names)s.")
     PLAN_ADDED = "plan_added", _("The plan of the year has no such row; it is added as the workbook tells it.")
     PLAN_DIFFERS = "plan_differs", _("The plan of the year has other figures here, and keeps them: %(value)s.")
     ON_HOLIDAY = "on_holiday", _("This day is a holiday: %(value)s.")
@@ -181,8 +191,8 @@ class Findings:
         message = str(problem.label) % ({"value": shortened(value)} | details)
         self.errors.append(CellFinding(str(line.sheet), line.cell(key), problem.value, message))
 
-    def notice(self, line: Line, key: str, notice: Notice, value: object = "") -> None:
-        message = str(notice.label) % {"value": shortened(value)}
+    def notice(self, line: Line, key: str, notice: Notice, value: object = "", **details: Any) -> None:
+        message = str(notice.label) % ({"value": shortened(value)} | details)
         self.notices.append(CellFinding(str(line.sheet), line.cell(key), notice.value, message))
 
     def said(self, line: Line, key: str, code: str, message: object) -> None:

@@ -15,11 +15,12 @@ from inmates.importing.verdicts import Refusal, Refused
 
 from . import cells
 from .book import Book
-from .columns import OPTIONAL, SHEETS, Column, Sheet
+from .columns import GUIDE, OPTIONAL, SHEETS, Column, Sheet
 from .marks import read_mark
-from .problems import BadCell, Findings, Line, Problem, Stopped
+from .problems import BadCell, Findings, Line, Notice, Problem, Stopped
+from .writing import MOST_ROWS
 
-MOST_ROWS, MOST_COLUMNS = 5_000, 400
+MOST_COLUMNS = 400
 
 
 def read_book(file: BinaryIO, name: str, findings: Findings) -> Book:
@@ -27,14 +28,16 @@ def read_book(file: BinaryIO, name: str, findings: Findings) -> Book:
 
     Size and archive are checked as those of a prison's list; nothing is calculated.
     """
-    if kind_of(file, name) != XLSX:
-        raise Refused(Refusal.NOT_A_LIST)
+    if kind_of(file, "") != XLSX:
+        raise Refused(Refusal.NOT_A_WORKBOOK)
+    kind_of(file, name)  # it is one, whose name has to say so
     file.seek(0)
     book = Book()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         opened = _load(file)
         try:
+            _tell_of_others(opened, findings)
             for sheet in Sheet:
                 book.lines[sheet] = _read_sheet(opened, sheet, book, findings)
         except (Stopped, Refused):
@@ -55,12 +58,26 @@ def _load(file: BinaryIO) -> Workbook:
         raise Refused(Refusal.DAMAGED) from error
 
 
+def _found(opened: Workbook, sheet: Sheet) -> str | None:
+    """The name of the sheet as somebody may have typed it."""
+    return next((name for name in opened.sheetnames if name.strip().casefold() == sheet.value.casefold()), None)
+
+
+def _tell_of_others(opened: Workbook, findings: Findings) -> None:
+    """A sheet of another name may be one that was misspelt: what stands in it is not read."""
+    known = {name.casefold() for name in (*Sheet, GUIDE)}
+    for name in opened.sheetnames:
+        if name.strip().casefold() not in known:
+            findings.notice(Line(name, 1, {}), "", Notice.SHEET_UNKNOWN, names=", ".join(Sheet))
+
+
 def _read_sheet(opened: Workbook, sheet: Sheet, book: Book, findings: Findings) -> list[Line]:
-    if sheet.value not in opened.sheetnames:
+    name = _found(opened, sheet)
+    if name is None:
         if sheet not in OPTIONAL:
             findings.error(Line(sheet, 1, {}), "", Problem.SHEET_MISSING)
         return []
-    rows = opened[sheet.value].iter_rows(max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS, values_only=True)
+    rows = opened[name].iter_rows(max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS, values_only=True)
     headings = next(rows, ())
     columns, meetings = _columns(sheet, headings, findings)
     letters = {key: get_column_letter(position + 1) for position, key in columns.items()}
@@ -90,6 +107,7 @@ def _columns(sheet: Sheet, headings: Sequence[Any], findings: Findings) -> tuple
     known = {column.heading.casefold(): column.key for column in SHEETS[sheet]}
     columns: dict[int, str] = {}
     meetings: dict[int, int] = {}
+    before = len(findings.errors)
     for position, raw in enumerate(headings):
         written = "" if raw is None else str(raw).strip()
         key = known.get(written.casefold())
@@ -103,6 +121,10 @@ def _columns(sheet: Sheet, headings: Sequence[Any], findings: Findings) -> tuple
             meetings[position] = number
         elif written:
             findings.error(here, "", Problem.COLUMN_UNKNOWN, written)
+    if not columns:
+        findings.errors[before:] = []
+        findings.error(Line(sheet, 1, {}), "", Problem.NO_HEADINGS, SHEETS[sheet][0].heading)
+        return columns, meetings
     for column in SHEETS[sheet]:
         if column.key not in columns.values() and not column.optional:
             findings.error(Line(sheet, 1, {}), "", Problem.COLUMN_MISSING, column.heading)

@@ -41,7 +41,7 @@ class References:
         written = line[key]
         if written is None:
             return None
-        user = self.users.get(written)
+        user = self.users.get(written) or self.users.get(written.casefold())
         if user is None:
             self.findings.error(line, key, Problem.UNKNOWN_USER, written)
         elif may and self.may[user.role].isdisjoint([may] if isinstance(may, str) else may):

@@ -40,7 +40,7 @@ class Suspensions:
                     self.findings.error(line, "from_on", Problem.SUSPENDED_FROM, waiting.from_on)
                 if line["until_on"] and line["until_on"] == absence.back_on:
                     resume_places([waiting])
-                elif line["until_on"] != self._end_of(person, waiting):
+                elif line["until_on"] != self._end_of(person, waiting) or (absence.back_on and line["until_on"] is None):
                     self.findings.error(line, "until_on", Problem.SUSPENDED_UNTIL)
 
     def _let_others_wait(self, place: Enrollment, absence: Absence) -> None:

@@ -76,6 +76,10 @@ OPEN_ROW = "-"
 IN_CELL = "A hukdis"
 
 
+# What every class has, or is asked about; the other figures are told where there is something to count.
+ALWAYS_COUNTED = frozenset({"new_people", "participants", "meetings", "marks", "decisions", "exceptions"})
+
+
 def count_label(name: str) -> str:
     """What the figure ``name`` of ``BroughtIn.counts`` counts."""
     return {

@@ -93,7 +93,7 @@ def test_one_wrong_cell_and_nothing_is_written(house, file):
     assert not TrainingClass.objects.exists()
 
 
-@pytest.mark.parametrize(("content", "refusal"), [(b"", "empty"), (b"a;b\n1;2\n", "wrong_name"), (b"%PDF-1.7", "not_a_list")])
+@pytest.mark.parametrize(("content", "refusal"), [(b"", "empty"), (b"a;b\n1;2\n", "not_a_workbook"), (b"%PDF-1.7", "not_a_list")])
 def test_what_is_no_workbook_is_refused(house, tmp_path, content, refusal):
     # given
     path = tmp_path / "kelas.xlsx"
@@ -115,9 +115,14 @@ def test_a_wrong_call_ends_with_2(house, file, arguments):
 
 
 def test_the_template_has_every_sheet_and_column():
-    assert {name: list(rows[0]) for name, rows in sheets_of(template()).items()} == {
+    guide, *sheets = sheets_of(template()).items()
+
+    assert {name: list(rows[0]) for name, rows in sheets} == {
         str(sheet): [column.heading for column in columns] for sheet, columns in SHEETS.items()
     }
+    assert [row[:2] for row in guide[1][1:] if row[1] != "1, 2, 3 …"] == [
+        (str(sheet), column.heading) for sheet, columns in SHEETS.items() for column in columns
+    ]
 
 
 def test_every_column_is_documented_in_its_order():

@@ -53,7 +53,7 @@ def book_of(**sheets):
     ("sheets", "expected"),
     [
         pytest.param({"CHANGES": [FIRST, CANCELLED, RESTORED, LAST]}, [], id="a-whole-history"),
-        pytest.param({"CHANGES": [FIRST | {"number": 2}]}, ["number2 unknown"], id="of-no-meeting"),
+        pytest.param({"CHANGES": [FIRST | {"number": 2}]}, ["number2 no_meeting"], id="of-no-meeting"),
         pytest.param({"CHANGES": [LAST | {"old_room": "KELAS"}]}, [], id="one-change-may-begin-anywhere"),
         pytest.param({"CHANGES": [FIRST, LAST | {"old_held_on": date(2021, 3, 4)}]}, ["old_held_on3 change_chain"], id="a-gap"),
         pytest.param({"CHANGES": [FIRST]}, ["new_held_on2 changes_lead_elsewhere"], id="leads-elsewhere"),
@@ -81,7 +81,7 @@ def book_of(**sheets):
             id="cancelled-and-held",
         ),
         pytest.param(
-            {"LATE_ENTRIES": [{"number": 9, "approved": True}]}, ["number2 unknown", "approved2 decision_needed"], id="late"
+            {"LATE_ENTRIES": [{"number": 9, "approved": True}]}, ["number2 no_meeting", "approved2 decision_needed"], id="late"
         ),
         pytest.param({"AMENDMENTS": [AMENDED | {"attempt": 2}]}, ["attempt2 no_mark"], id="amended-what-is-no-mark"),
         pytest.param(

@@ -183,12 +183,14 @@ def test_what_is_no_workbook_is_refused_on_the_form(bimker, content, code):
     assert [error.code for error in response.context["form"].errors.as_data()["file"]] == [code]
 
 
-def test_the_template_is_empty(bimker):
+def test_the_template_is_empty_but_for_its_guide(bimker):
     # when
     response = bimker.get(reverse("programs:class-import-template"))
 
     # then
-    assert {name: len(rows) for name, rows in sheets_of(response.content).items()} == dict.fromkeys(map(str, SHEETS), 1)
+    sheets = sheets_of(response.content)
+    assert sheets.pop("Petunjuk")[0] == ("Lembar", "Kolom", "Isi", "Wajib diisi", "Pilihan atau contoh")
+    assert {name: len(rows) for name, rows in sheets.items()} == dict.fromkeys(map(str, SHEETS), 1)
 
 
 @pytest.mark.parametrize(("role", "told"), [(Role.BIMKER, True), (Role.BLK, False)])
