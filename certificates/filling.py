@@ -8,10 +8,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils import translation
-from segno import QRCode
-from segno.utils import matrix_to_lines
 
 from certificates import pdf
+from certificates.qr import dark_lines
 from certificates.rendering.parent import renderer
 from certificates.rules.sheet import name_size
 
@@ -43,10 +42,11 @@ def certificate_pdf(content: Mapping[str, Any]) -> bytes:
     """
     if content["code"] not in content["verify_url"]:
         return pdf.certificate_pdf(content)
+    archive = _archive(content)
     data = renderer.fill(
-        _sheet(content),
+        _sheet(content, archive),
         person_of(content),
-        archive=_archive(content),
+        archive=archive,
         drafts=lambda: [_draft(content, made_up) for made_up in DRAFTS],
     )
     return pdf.certificate_pdf(content) if data is None else data
@@ -54,7 +54,8 @@ def certificate_pdf(content: Mapping[str, Any]) -> bytes:
 
 def person_of(content: Mapping[str, Any]) -> dict[str, Any]:
     """What of the sheet is this person's: the words of its fields as printed, the code to scan, the size of the name."""
-    holder, code = content["holder"], pdf.qr_code(content)
+    holder = content["holder"]
+    modules, rows = dark_lines(content["verify_url"], content["code"])
     values = {
         "name": holder["name"],
         "birth_place": holder["birth_place"],
@@ -69,8 +70,8 @@ def person_of(content: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "values": values,
         "size": name_size(holder["name"], width_mm=pdf.NAME_WIDTH_MM),
-        "modules": len(code.matrix),
-        "rows": _rows(code),
+        "modules": modules,
+        "rows": rows,
         "attachments": [text for _name, _description, text in pdf.archive(content)["attachments"]],
     }
 
@@ -80,7 +81,7 @@ def _in(language: str, day: str) -> str:
         return pdf.long_date(day)
 
 
-def _sheet(content: Mapping[str, Any]) -> str:
+def _sheet(content: Mapping[str, Any], archive: Mapping[str, Any]) -> str:
     """The same for all whose sheets differ in nothing but what is a person's."""
     shared = {name: value for name, value in content.items() if name not in PERSONAL}
     shared["holder"] = {name: value for name, value in content["holder"].items() if name not in OF_THE_HOLDER}
@@ -88,7 +89,7 @@ def _sheet(content: Mapping[str, Any]) -> str:
         {name: value for name, value in unit.items() if name not in {"mark", "verdict"}} for unit in content["units"]
     ]
     shared["verify_url"] = content["verify_url"].replace(content["code"], "")
-    shared["archive"] = _archive(content)
+    shared["archive"] = archive
     return hashlib.sha256(json.dumps(shared, sort_keys=True).encode()).hexdigest()
 
 
@@ -113,8 +114,3 @@ def _draft(content: Mapping[str, Any], made_up: Mapping[str, str]) -> dict[str, 
         "units": units,
     }
     return person_of(draft) | {"html": pdf.certificate_html(draft)}
-
-
-def _rows(code: QRCode) -> list[tuple[float, float, float]]:
-    """The dark modules as lines: from, to, how far down."""
-    return [(start, end, y) for (start, y), (end, _y) in matrix_to_lines(code.matrix, 0, 0.5)]

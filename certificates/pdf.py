@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import segno
 from django.core.files.storage import default_storage
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -17,6 +16,7 @@ from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 
 from certificates import guilloche
+from certificates.qr import qr_code
 from certificates.rendering.parent import RenderError, renderer
 from certificates.rules.blanks import millimetres
 from certificates.rules.credential import as_file
@@ -29,7 +29,6 @@ __all__ = ["Overlay", "RenderError", "certificate_html", "certificate_overlay", 
 
 SHEET = (297.0, 210.0)
 CREDENTIAL_FILE = ("credential.json", "Open Badges 3.0")  # name and description inside the PDF
-QR_MASK = 3
 NAME_WIDTH_MM, TABLE_MM, HEAD_MM = 232.0, 98.0, 16.5
 SENTENCE_MM, WITH_ENGLISH_MM, ENGLISH_MM = 23.0, 15.4, 8.7  # of height
 
@@ -116,7 +115,7 @@ def _context(content: Mapping[str, Any]) -> dict[str, Any]:
         "row_height": f"{row}mm",
         "heading": head,
         "letterhead_size": f"{letterhead_size(above=len(head.above), below=len(head.below), height_mm=HEAD_MM)}pt",
-        "qr": qr_code(content).svg_data_uri(border=0, dark="#101d36", encode_minimal=False),
+        "qr": qr_code(content["verify_url"]).svg_data_uri(border=0, dark="#101d36", encode_minimal=False),
         **_said(content, template),
         **_ornaments(template),
     }
@@ -166,11 +165,6 @@ def _logo(sha256: str) -> str:
     if hashlib.sha256(data).hexdigest() != sha256:
         raise RenderError("the stored logo of the template has been changed")
     return "data:image/png;base64," + b64encode(data).decode()
-
-
-def qr_code(content: Mapping[str, Any]) -> segno.QRCode:
-    """The code that leads to the public page; its pattern of masking is given, for to try all eight takes four times as long."""
-    return segno.make(content["verify_url"], error="m", micro=False, mask=QR_MASK)
 
 
 def printed_mark(unit: Mapping[str, Any]) -> str:

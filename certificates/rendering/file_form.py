@@ -103,10 +103,11 @@ def string(text: str) -> bytes:
     return b"<feff%b>" % text.encode("utf-16-be").hex().encode()
 
 
-def _object(number: int, told: bytes, data: bytes | None) -> bytes:
+def _object(number: int, told: bytes, data: bytes | None, *, level: int = 1) -> bytes:
+    """An object of the file. Packed quickly: one that is made for each person is small beside what is made once."""
     if data is None:
         return b"%d 0 obj\n%b\nendobj\n" % (number, told)
-    return _stream(number, told[:-2] + b" /Filter /FlateDecode>>", zlib.compress(data, 6))
+    return _stream(number, told[:-2] + b" /Filter /FlateDecode>>", zlib.compress(data, level))
 
 
 def _stream(number: int, told: bytes, data: bytes) -> bytes:
@@ -120,7 +121,7 @@ def _object_stream(number: int, packed: Sequence[tuple[int, bytes]]) -> bytes:
         position += len(told) + 1
     head = b" ".join(places) + b"\n"
     data = head + b"\n".join(told for _inner, told in packed)
-    return _object(number, b"<</Type /ObjStm /N %d /First %d>>" % (len(packed), len(head)), data)
+    return _object(number, b"<</Type /ObjStm /N %d /First %d>>" % (len(packed), len(head)), data, level=9)
 
 
 def _row(kind: int, first: int, second: int) -> bytes:

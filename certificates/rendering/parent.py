@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import fcntl
 import json
 import os
 import selectors
@@ -11,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ CHILD = Path(__file__).with_name("child.py")
 MEMORY = 1024 * 1024 * 1024  # of address space; a sheet of 24 units needs a third of it
 SECONDS = 60  # for one sheet; on a busy machine it takes two
 LARGEST = 16 * 1024 * 1024  # bytes of HTML; a sheet with its ornaments has half a million
+PIPE = 1024 * 1024  # bytes: a file goes through at once, and nobody is woken for a part of it
 SHEETS = 500  # laid out, then a fresh child: what it has forgotten to give back ends with it
 FILLED = 20  # sheets that are filled cost it as much as one that is laid out
 # What it needs to find its libraries and fonts, and nothing that is secret.
@@ -104,6 +107,9 @@ class Renderer:
                 env={name: os.environ[name] for name in ENVIRONMENT if name in os.environ},
             )  # fmt: skip
             os.set_blocking(self._child.stdin.fileno(), False)
+            for pipe in (self._child.stdin, self._child.stdout):
+                with suppress(OSError):  # more than the system allows a user: then in pieces
+                    fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE)
             self._owner, self._done = os.getpid(), 0
         return self._child
 

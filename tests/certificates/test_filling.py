@@ -7,8 +7,10 @@ from functools import cache
 import pikepdf
 import pytest
 from PIL import Image, ImageChops
+from segno.utils import matrix_to_lines
 
 from certificates import filling, pdf
+from certificates.qr import dark_lines, qr_code
 from certificates.rendering import layout
 from certificates.rendering.child import pdf_of
 from certificates.rendering.lines import Laid, cut, understand
@@ -104,7 +106,9 @@ def test_one_pixel_to_the_side_would_be_seen(fill, sheet, monkeypatch):
         pytest.param({"name": "Siti \u202eAminah"}, id="another-direction"),
         pytest.param({"name": "M" * 60}, id="too-wide"),
         pytest.param({"number": "0001/" + "SERTIFIKAT/" * 8}, id="too-long-a-number"),
-        pytest.param({"verify_url": "https://contoh.example.go.id/" + "v" * 90}, id="a-larger-code-to-scan"),
+        pytest.param(
+            {"verify_url": f"https://contoh.example.go.id/{'v' * 90}/{same_content()['code']}"}, id="a-larger-code-to-scan"
+        ),
     ],
 )
 def test_what_would_look_otherwise_is_not_filled(fill, values):
@@ -159,7 +163,7 @@ def test_what_is_attached_is_the_persons_own():
 
     # then
     assert _attached(data) == _attached(pdf.certificate_pdf(laid_out))
-    assert filling._sheet(content) == filling._sheet(laid_out)
+    assert filling._sheet(content, filling._archive(content)) == filling._sheet(laid_out, filling._archive(laid_out))
 
 
 def _attached(data):
@@ -186,6 +190,15 @@ def test_the_child_builds_a_sheet_once_and_lays_out_what_cannot_be_filled(monkey
     assert files[2] == pdf.certificate_pdf(contents[2])
     assert (again, first.poll() is None) == (files[0], False)
     renderer.close()
+
+
+@pytest.mark.parametrize("letters", ["64RB8H-AK43NC-U7JQG6", "222222-222222-222222", "ZZZZZZ-ZZZZZZ-ZZZZZZ", "aA~!09"])
+@pytest.mark.parametrize("base", ["https://sertifikat.example.go.id/v/", "http://x/"])
+def test_the_code_to_scan_is_the_one_that_is_laid_out(base, letters):
+    code = qr_code(base + letters)
+
+    lines = [(start, end, y) for (start, y), (end, _y) in matrix_to_lines(code.matrix, 0, 0.5)]
+    assert dark_lines(base + letters, letters) == (len(code.matrix), lines)
 
 
 # --- What is not understood is not filled -----------------------------------------------------------------------------
