@@ -17,6 +17,7 @@ from certificates.rules.design import Photo
 from certificates.rules.kinds import STATEMENTS
 from certificates.rules.register import RegisterState
 from organizations.models import TrainingCenter
+from organizations.rules.signing import SigningWay
 from programs.models import Enrollment, TrainingClass
 
 from .number_series import Kind
@@ -74,9 +75,12 @@ class CertificateQuerySet(models.QuerySet):
         """Numbered, but without the bytes of the sheet."""
         return self.filter(sha256="")
 
-    def unsigned(self) -> CertificateQuerySet:
-        """In force, with a sheet, and no version of it bears a signature."""
-        return self.in_force().exclude(sha256="").filter(signed_sheets=None)
+    def unsigned(self, way: str) -> CertificateQuerySet:
+        """In force, with a sheet, and no version of it was signed in this ``way``; a certified one needs no other signature."""
+        stored = self.in_force().exclude(sha256="")
+        if way == SigningWay.OUTSIDE:
+            return stored.exclude(pk__in=stored.filter(signed_sheets__way=way).values("pk"))
+        return stored.filter(signed_sheets=None)
 
 
 def _person(label):

@@ -46,6 +46,8 @@ def hand_in(
         raise ValidationError(message, code="no_roots")
     if not files:
         raise ValidationError(_("Choose the signed files first."), code="no_file")
+    for row in HandedInSheet.objects.exclude(state=State.WAITING).exclude(file=""):
+        _let_go(row)
     rows = [_row(training_class, name, data, by=by, at=at) for name, data in files]
     units = [Unit(str(row.pk), row.name or str(row.pk), row.file.size) for row in rows if row.state == State.WAITING]
     title = _("Signed sheets of class %(code)s") % {"code": training_class.code}
@@ -76,11 +78,16 @@ def look(unit: JobUnit, tick: Tick) -> None:
         data = file.read()
     at = timezone.now()
     certificate, finding = _looked_at(data, row.training_class, at=at)
-    storage, name = row.file.storage, row.file.name
     with transaction.atomic():
         _conclude(row, certificate, data, finding, at=at)
         unit.mark_done()
-        transaction.on_commit(lambda: storage.delete(name))
+    _let_go(row)
+
+
+def _let_go(row: HandedInSheet) -> None:
+    """The file is gone, then its name: who is killed between the two leaves it to whoever hands in next."""
+    row.file.storage.delete(row.file.name)
+    HandedInSheet.objects.filter(pk=row.pk).exclude(state=State.WAITING).update(file="")
 
 
 def _looked_at(data: bytes, training_class: TrainingClass, *, at: datetime) -> tuple[Certificate | None, Finding]:
@@ -113,7 +120,7 @@ def _conclude(row: HandedInSheet, certificate: Certificate | None, data: bytes, 
             refusal = Refusal(error.code)
     HandedInSheet.objects.filter(pk=row.pk, state=State.WAITING).update(
         state=State.REFUSED if refusal else State.STORED, refusal=refusal or "", signer=finding.signer[:200],
-        signed_sheet=sheet, file="",
+        signed_sheet=sheet,
     )  # fmt: skip
     if refusal:
         record("certificates.refuse_signed", row, by=row.handed_in_by, fields=["refusal"], after={"refusal": refusal.value})

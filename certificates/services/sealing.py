@@ -92,7 +92,7 @@ def start_sealing(*, training_class: TrainingClass, by: User, at: datetime, targ
     if not signs_by_server(training_class.training_center):
         raise ValidationError(_("This centre does not have the server sign its certificates."), code="other_way")
     refuse_without_key(training_class, at=at)
-    unsigned = Certificate.objects.of_class(training_class).unsigned()
+    unsigned = Certificate.objects.of_class(training_class).unsigned(SigningWay.SERVER)
     units = [Unit(str(certificate.pk), certificate.number) for certificate in unsigned]
     title = _("Signatures of class %(code)s") % {"code": training_class.code}
     return start(kind=SEAL, title=title, units=units, by=by, payload={"class": training_class.pk}, target_url=target_url)

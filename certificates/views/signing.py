@@ -56,7 +56,7 @@ class ClassSigningView(ClassPageMixin, FormView):
         own = {
             "way": way,
             "certificates": certificates,
-            "unsigned_count": sum(row.signature is None for row in certificates),
+            "unsigned_count": Certificate.objects.of_class(self.training_class).unsigned(way).count(),
             "problem": self._problem(way),
             "handed_in": self._handed_in(),
         } | (shown(job, now()) if job else {})
@@ -110,7 +110,8 @@ class ClassUnsignedView(ClassOnSigningMixin, View):
     http_method_names = ("get",)
 
     def get(self, request, pk: int) -> HttpResponseBase:
-        rows = Certificate.objects.of_class(self.training_class).unsigned()
+        way = self.training_class.training_center.signs_by
+        rows = Certificate.objects.of_class(self.training_class).unsigned(way)
         certificates = list(rows.prefetch_related("signed_sheets"))
         file = TemporaryFile()  # noqa: SIM115 (the response closes it)
         try:

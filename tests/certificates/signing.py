@@ -1,7 +1,6 @@
 """Classes whose centre signs electronically, with a key, an authority and quick sheets."""
 
 import pytest
-from django.test import TestCase
 from django.utils.timezone import now
 
 from certificates.models import Certificate, HandedInSheet, SignedSheet
@@ -53,8 +52,7 @@ def handed(training_class, *files, by=None):
         by=by or issuer(training_class), at=AT, target_url="",
     )  # fmt: skip
     if job:
-        with TestCase.captureOnCommitCallbacks(execute=True):
-            work(job)
+        work(job)
     return [(row.state, row.refusal) for row in HandedInSheet.objects.order_by("pk")]
 
 

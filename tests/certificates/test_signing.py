@@ -15,6 +15,7 @@ from certificates import handed_in
 from certificates.handed_in import files_in
 from certificates.models import Certificate, HandedInSheet, SignedSheet
 from certificates.rules.signatures import MAX_BYTES
+from certificates.services import handing_in
 from certificates.services.bulk import start_issue
 from certificates.services.handing_in import hand_in
 from certificates.services.issuing import issue
@@ -243,6 +244,21 @@ def test_what_refuses_every_file(outside, settings):
 def test_nothing_needs_a_worker_when_all_is_refused_at_once(outside):
     assert handed(outside, b"x") == [("refused", "no_pdf")]
     assert not Job.objects.exists()
+
+
+def test_a_file_whose_worker_was_killed_before_letting_it_go_goes_with_the_next(outside, monkeypatch, settings):
+    # given
+    row = issued(outside)[0]
+    with monkeypatch.context() as killed:
+        killed.setattr(handing_in, "_let_go", lambda row: None)
+        handed(outside, row.read_first())
+    assert len(list((settings.MEDIA_ROOT / "handed-in").iterdir())) == 1
+
+    # when
+    handed(outside, b"bukan pdf")
+
+    # then
+    assert (list((settings.MEDIA_ROOT / "handed-in").iterdir()), HandedInSheet.objects.exclude(file="").count()) == ([], 0)
 
 
 # --- Versions --------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from zipfile import ZipFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client, TestCase
+from django.test import Client
 from django.urls import reverse
 
 from audit.models import Entry
@@ -13,7 +13,7 @@ from certificates.models import Certificate, HandedInSheet, Printing, SignedShee
 from certificates.services.lifecycle import replace, revoke
 from certificates.services.verifying import public_facts, verify_code, verify_file
 from jobs.models import Job
-from organizations.models import Role
+from organizations.models import Role, TrainingCenter
 from tests.certificates.graduates import AT, ON, issuer
 from tests.certificates.signatures import signed_outside
 from tests.certificates.signing import class_signing, issued, signing_set_up, stored_signed, work  # noqa: F401 (a fixture)
@@ -68,8 +68,7 @@ def test_sheets_go_out_and_come_back_signed(login_as, outside):
         archive.writestr("x/tanda tangan.pdf", signed_outside(sheets[0]))
     uploads = [SimpleUploadedFile("satu.pdf", signed_outside(sheets[1])), SimpleUploadedFile("dua.zip", packed.getvalue())]
     response = client.post(url("signing", outside), {"files": uploads})
-    with TestCase.captureOnCommitCallbacks(execute=True):
-        work(Job.objects.get())
+    work(Job.objects.get())
 
     # then
     assert response.url == url("signing", outside)
@@ -124,6 +123,20 @@ def test_what_was_left_unsigned_is_signed_by_a_button(login_as, by_server, setti
     assert len(texts(client.post(url("seal", by_server), follow=True))) == Job.objects.count() == 1
 
 
+def test_a_seal_of_the_server_does_not_stand_for_the_official(login_as, by_server):
+    # given: sealed before the centre changed its way
+    issued(by_server)
+    TrainingCenter.objects.filter(pk=by_server.training_center_id).update(signs_by="outside")
+    client = client_of(login_as, by_server)
+    assert client.get(url("signing", by_server)).context["unsigned_count"] == 2
+
+    # when
+    stored_signed(Certificate.objects.first())
+
+    # then
+    assert client.get(url("signing", by_server)).context["unsigned_count"] == 1
+
+
 @pytest.mark.parametrize("way", ["pen", "outside", "server"])
 def test_each_way_offers_what_belongs_to_it(login_as, way):
     training_class = class_signing(way)
@@ -152,7 +165,7 @@ def test_the_page_asks_a_fixed_number_of_queries(login_as, page_queries, count):
         client.get(url("signing", training_class))
 
     # then
-    assert len(queries) == 5
+    assert len(queries) == 6
 
 
 @pytest.mark.parametrize("role", [Role.BIMKER, Role.AUDITOR])
