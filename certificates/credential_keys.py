@@ -37,9 +37,14 @@ def make_key(*, at: datetime) -> str:
 
 
 def signing_key() -> Ed25519PrivateKey | None:
-    """The newest private key; None where there is none. Raises CredentialKeyError."""
+    """The newest private key; None where there is none. Raises CredentialKeyError, also when nobody could check by it."""
     files = _files(PRIVATE)
-    return _private(files[-1]) if files else None
+    if not files:
+        return None
+    key = _private(files[-1])
+    if multikey(key.public_key()) not in public_keys():
+        raise CredentialKeyError(f"{files[-1].name} has no public key beside it")
+    return key
 
 
 def public_keys() -> dict[str, Ed25519PublicKey]:

@@ -153,7 +153,7 @@ def _iso(day: date | None) -> str | None:
 def verify_file(data: bytes, *, at: datetime) -> Answer:
     """Whether ``data`` is a stored version of a sheet, byte for byte; ``altered`` when only our code can be read in it."""
     if data.startswith(CREDENTIAL):
-        return _credential(data, _certificates(), at=at)
+        return _credential(data, at=at)
     digest = hashlib.sha256(data).hexdigest()
     found = _certificates().filter(Q(sha256=digest) | Q(pk__in=SignedSheet.objects.filter(sha256=digest).values("certificate")))
     certificate = found.first()
@@ -185,14 +185,14 @@ def _certificates() -> CertificateQuerySet:
     return Certificate.objects.select_related("training_center").prefetch_related(Prefetch("signed_sheets", signed))
 
 
-def _credential(data: bytes, rows: CertificateQuerySet, *, at: datetime) -> Answer:
+def _credential(data: bytes, *, at: datetime) -> Answer:
     """The credential of a sheet by itself: ours when it is the one that was kept, and its signature holds."""
     try:
         document = json.loads(data) if len(data) <= LARGEST_CREDENTIAL else {}
         code = normalise(str(document.get("id")).rpartition("/")[2])
     except (ValueError, RecursionError):
         return Answer(UNKNOWN)
-    found = rows.filter(code=code or "").first()
+    found = _certificates().filter(code=code or "").first()
     if found is None:
         return Answer(UNKNOWN)
     kept = found.content.get("credential") == document and credential_holds(document)

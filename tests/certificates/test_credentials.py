@@ -6,7 +6,7 @@ import pikepdf
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -74,9 +74,13 @@ def test_without_a_key_there_is_none():
     assert revoked_list(certificate.training_center, certificate.kind, certificate.year) is None
 
 
-def test_a_key_that_cannot_be_used_refuses_and_nothing_is_written(credential_key, settings):
+@pytest.mark.parametrize("what", ["garbage", "alone"])
+def test_a_key_that_cannot_be_used_refuses_and_nothing_is_written(credential_key, settings, what):
     # given
-    (settings.CREDENTIAL_KEYS / f"{credential_key}.key.pem").write_text("bukan kunci")
+    if what == "garbage":
+        (settings.CREDENTIAL_KEYS / f"{credential_key}.key.pem").write_text("bukan kunci")
+    else:
+        (settings.CREDENTIAL_KEYS / f"{credential_key}.public.pem").unlink()
 
     # when
     with pytest.raises(ValidationError) as raised:
@@ -203,6 +207,14 @@ def test_a_fixed_host_answers_the_same(credential_key, tmp_path):
         file = tmp_path / "bundle" / address.removeprefix("http://testserver/")
         assert file.read_bytes() == Client().get(address).content
     assert (tmp_path / "bundle/credentials/index.html").exists()
+
+
+def test_a_fixed_host_is_told_which_key_is_broken(credential_key, settings, tmp_path):
+    issued()
+    (settings.CREDENTIAL_KEYS / f"{credential_key}.public.pem").write_text("bukan kunci")
+
+    with pytest.raises(CommandError, match=rf"{credential_key}\.public\.pem"):
+        call_command("publish_verification", str(tmp_path / "bundle"))
 
 
 def test_the_centre_downloads_it_and_the_read_is_recorded(credential_key):

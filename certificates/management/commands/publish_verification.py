@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.timezone import now
 
+from certificates.credential_keys import CredentialKeyError
 from certificates.services.publishing import publish
 
 
@@ -24,6 +25,8 @@ class Command(BaseCommand):
             found = publish(folder=folder, at=now())
         except OSError as error:
             raise CommandError(f"{folder}: {error.strerror}") from error
+        except CredentialKeyError as error:
+            raise CommandError(f"a key of credentials cannot be used: {error}") from error
         if options["json"]:
             self.stdout.write(json.dumps(asdict(found), indent=2))
             return
