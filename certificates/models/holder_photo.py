@@ -10,7 +10,7 @@ from .certificate import Certificate
 class HolderPhoto(models.Model):
     """A face in civil clothes that waits to be printed on one sheet; it is gone as soon as the printing is logged.
 
-    It never enters the stored sheet (docs/adr/0010). In the database, so that it ends with the transaction and not later.
+    It never enters the stored sheet (docs/adr/0012). In the database, so that it ends with the transaction and not later.
     """
 
     certificate = models.OneToOneField(Certificate, models.PROTECT, related_name="photo", verbose_name=_("certificate"))

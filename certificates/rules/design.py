@@ -27,7 +27,7 @@ class Palette(TextChoices):
 
 
 class Photo(TextChoices):
-    """A face is specific data: by default none reaches the system (docs/adr/0010)."""
+    """A face is specific data: by default none reaches the system (docs/adr/0012)."""
 
     BOX = "box", _("Empty box to paste the photo in")
     UPLOAD = "upload", _("Uploaded in civil clothes, printed, then deleted")

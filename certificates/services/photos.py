@@ -1,4 +1,4 @@
-"""Photos in civil clothes that wait for the printer: they reach the printed paper, never the stored sheet (docs/adr/0010)."""
+"""Photos in civil clothes that wait for the printer: they reach the printed paper, never the stored sheet (docs/adr/0012)."""
 
 from __future__ import annotations
 

@@ -7,12 +7,16 @@ import pytest
 
 from certificates import guilloche
 from certificates.pdf import RenderError, certificate_html, certificate_pdf
+from certificates.rules.design import as_designed
+from certificates.rules.kinds import Kind
 from certificates.rules.leaks import leaks_in
+from certificates.rules.wording import DEFAULT_ENGLISH
 from tests.databases import on_sqlite
 from tests.factories import CertificateFactory
 
 pytestmark = on_sqlite
 
+MM = 72 / 25.4  # points
 LONG = "Muhammad Abdurrahman Wahid Hasyim Asy'ari Kartasasmita Putra"
 HOSTILE = [
     pytest.param("<b>Budi</b>", id="tag"),
@@ -205,3 +209,27 @@ def test_long_programs_and_references_keep_clear_of_the_signature(program, basis
 
     # then: the place and date of the signature begin at 139.5 mm
     assert max(text) * 25.4 / 72 <= 141
+
+
+def test_english_lines_and_a_second_signature_leave_room_for_the_stamps(tmp_path):
+    # given: all of it as long as it occurs
+    signer = {
+        "title": "Kepala Lembaga Rekaan Pelatihan Kelas IIA Kota Rekaan Utara", "name": "Drs. Rekaan, M.H.",
+        "nip": "19700101 199503 1 001", "rank": "Pembina",
+    }  # fmt: skip
+    template = as_designed("training") | {"english": DEFAULT_ENGLISH[Kind.TRAINING], "photo": "none"}
+    basis = "Peraturan Menteri Rekaan Nomor 8 Tahun 2017 tentang Standar Balai Rekaan; Keputusan Nomor 12 Tahun 2026"
+    content = content_for(LONG, template=template, cosigner=signer, signatory=signer, legal_basis=basis, program="Baja " * 12)
+    path = tmp_path / "sheet.pdf"
+    path.write_bytes(certificate_pdf(content))
+
+    # when: top and bottom of each line in millimetres
+    page = run("pdftotext", "-f", "1", "-l", "1", "-bbox-layout", str(path), "-")
+    found = re.findall(r'<line xMin="[\d.]+" yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">(.*?)</line>', page, re.DOTALL)
+    lines = [(float(top) / MM, float(bottom) / MM, " ".join(re.findall(r">([^<]+)</word>", said))) for top, bottom, said in found]
+    titles = max(bottom for _top, bottom, said in lines if said.endswith(("Utara,", "IIA", "Kota")) and bottom > 139)
+    names = min(top for top, _bottom, said in lines if "Drs. Rekaan" in said)
+
+    # then
+    assert max(bottom for top, bottom, _said in lines if 108 < top < 139) <= 141
+    assert names - titles >= 14
