@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit.services import record
-from certificates.models import Exam, ExamCorrection, ExamMove, ExamSeat
+from certificates.models import Exam, ExamCorrection, ExamMove, ExamSeat, Forwarding
 from certificates.rules.exams import REFUSING
 from inmates.models import Inmate
 from organizations.models import Facility, TrainingCenter, User
@@ -124,6 +124,7 @@ def type_results(*, exam: Exam, results: Mapping[int, str], by: User, at: dateti
         seat.typed_at, seat.typed_by = (at, by) if seat.result else (None, None)
     if changed:
         ExamSeat.objects.bulk_update(changed, ["result", "typed_at", "typed_by"])
+        _forget_contacts(exam)
         after = {str(seat.pk): str(seat.result) for seat in changed}
         record("certificates.type_exam", exam, by=by, objects=changed, fields=["result"], before=before, after=after)
     return len(changed)
@@ -165,6 +166,7 @@ def correct_result(*, seat: ExamSeat, result: str, reason: str, by: User, at: da
     values = {"old_result": before, "new_result": result, "reason": reason.strip(), "corrected_at": at, "corrected_by": by}
     correction = ExamCorrection.objects.create(seat=seat, **values)
     ExamSeat.objects.filter(pk=seat.pk).update(result=result)
+    _forget_contacts(exam)
     record("certificates.correct_exam", seat, by=by, before={"result": before}, after={"result": result})
     return correction
 
@@ -172,6 +174,12 @@ def correct_result(*, seat: ExamSeat, result: str, reason: str, by: User, at: da
 def _locked(exam: Exam) -> Exam:
     """The exam as it is now: who changes it meanwhile waits."""
     return Exam.objects.select_for_update(of=("self",)).select_related("facility", "training_center").get(pk=exam.pk)
+
+
+def _forget_contacts(exam: Exam) -> None:
+    """Where nothing is to be sent any more, nobody keeps where to."""
+    nothing_comes = [ExamSeat.Result.NOT_YET, ExamSeat.Result.ABSENT]
+    Forwarding.objects.filter(seat__exam=exam, seat__result__in=nothing_comes, forwarded_on=None).delete()
 
 
 def _refuse_locked(exam: Exam) -> None:

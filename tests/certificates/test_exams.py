@@ -405,6 +405,17 @@ def test_no_contact_without_a_written_wish(seat, clerk, wished_on, contact, expe
     assert not Forwarding.objects.exists()
 
 
+def test_a_contact_goes_with_the_certificate_that_will_not_come(exam, seat, clerk, second):
+    typed, kept = ExamFactory(facility=exam.facility), ForwardingFactory()
+    ForwardingFactory(seat=seat)
+    waiting = ForwardingFactory(seat__exam=typed).seat
+
+    correct_result(seat=seat, result="BK", reason="Salah baca", by=second, at=AT)
+    type_results(exam=typed, results={waiting.pk: "TH"}, by=clerk, at=AT)
+
+    assert list(Forwarding.objects.all()) == [kept]
+
+
 @pytest.mark.parametrize("result", ["BK", "TH"])
 def test_without_a_certificate_to_come_no_contact_is_kept(exam, clerk, result):
     seat = ExamSeatFactory(exam=exam, result=result)
