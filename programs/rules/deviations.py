@@ -19,6 +19,7 @@ class Deviation(TextChoices):
     NO_MEETINGS = "no_meetings", _("The class has no meetings yet.")
     NO_AGREEMENT = "no_agreement", _("No cooperation agreement is valid on the first day.")
     NO_INSTRUCTOR = "no_instructor", _("The class has no instructor.")
+    INSTRUCTORS_FEW = "instructors_few", _("Fewer instructors than the standard recommends; substitutes are not counted.")
     HOLIDAY = "holiday", _("The class spans 17 August, Idul Fitri or Christmas: expect remissions.")
 
 
@@ -59,6 +60,7 @@ def deviations(shape: ClassShape, standard: Standard) -> list[Deviation]:
         Deviation.JP_PLANNED: shape.meetings > 0 and shape.planned_minutes < shape.program_minutes,
         Deviation.NO_AGREEMENT: not shape.agreement_valid,
         Deviation.NO_INSTRUCTOR: shape.instructors == 0,
+        Deviation.INSTRUCTORS_FEW: 0 < shape.instructors < standard.recommended_instructors,
         Deviation.HOLIDAY: shape.spans_remission,
     }
     return [deviation for deviation, found in checks.items() if found]

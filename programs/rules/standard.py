@@ -33,6 +33,7 @@ class Standard:
     entry_days: int = 7
     overdue_days: int = 2
     known_ahead_days: int = 14
+    recommended_instructors: int = 2
 
     def __post_init__(self):
         if self.knowledge_weight + self.skill_weight + self.attitude_weight != 100:

@@ -58,7 +58,8 @@ def overview(training_class: TrainingClass, *, on: date) -> ClassOverview:
     meetings = list(training_class.meetings.all())
     instructors = list(training_class.class_instructors.select_related("instructor").prefetch_related("units"))
     participants = evaluation.open_standings
-    shape = shape_of(training_class, participants=len(participants), meetings=meetings, instructors=len(instructors))
+    mains = sum(row.part == ClassInstructor.Part.MAIN for row in instructors)  # a substitute is not there every day
+    shape = shape_of(training_class, participants=len(participants), meetings=meetings, instructors=mains)
     return ClassOverview(
         evaluation=evaluation,
         instructors=instructors,

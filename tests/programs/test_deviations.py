@@ -5,7 +5,7 @@ from programs.rules.standard import Standard
 
 SHAPE = {
     "participants": 16, "meetings": 4, "most_jp_on_a_day": 5, "planned_minutes": 900, "program_minutes": 900,
-    "agreement_valid": True, "instructors": 1,
+    "agreement_valid": True, "instructors": 2,
 }  # fmt: skip
 
 
@@ -22,6 +22,7 @@ SHAPE = {
         pytest.param({"planned_minutes": 901}, [], id="a-minute-more"),
         pytest.param({"agreement_valid": False}, ["no_agreement"], id="no-agreement"),
         pytest.param({"instructors": 0}, ["no_instructor"], id="no-instructor"),
+        pytest.param({"instructors": 1}, ["instructors_few"], id="one-instructor"),
         pytest.param({"spans_remission": True}, ["holiday"], id="spans-a-remission-day"),
     ],
 )

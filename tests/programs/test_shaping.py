@@ -104,7 +104,12 @@ def test_the_overview_names_who_is_at_risk_and_what_comes_next():
         (absent, ["attendance_countable", "attendance_program"]),
     ]
     assert look.attendance_tenths == 500
-    assert look.deviations == [Deviation.PARTICIPANTS_FEW, Deviation.JP_PLANNED, Deviation.NO_AGREEMENT]
+    assert look.deviations == [
+        Deviation.PARTICIPANTS_FEW,
+        Deviation.JP_PLANNED,
+        Deviation.NO_AGREEMENT,
+        Deviation.INSTRUCTORS_FEW,
+    ]
     assert [task.step for task in look.tasks] == [Step.CONFIRM_SHEETS, Step.ATTACH_SCANS, Step.CONFIRM_IDENTITIES]
 
 
