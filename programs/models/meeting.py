@@ -204,6 +204,11 @@ class ClassSession(models.Model):
         return reverse("programs:attendance-sheet", args=[self.pk])
 
     @property
+    def why_cancelled(self) -> str:
+        """The cause in words, with the reason where one was given."""
+        return ": ".join(filter(None, (self.get_cancel_cause_display(), self.cancel_reason)))
+
+    @property
     def cancelled(self) -> bool:
         return self.cancelled_at is not None
 
