@@ -277,7 +277,7 @@ def test_what_the_server_signed_is_called_uncertified_everywhere(login_as, by_se
     assert ["Uncertified electronic signature" in text for text in public] == [True, True]
     assert ["BSrE" in text for text in public] == [False, False]
     pages = [client.get(row.get_absolute_url()), client.get(url("signing", by_server))]
-    assert ["uncertified" in words(page) for page in pages] == [True, True]
+    assert ["tidak tersertifikasi" in words(page) for page in pages] == [True, True]
 
 
 def test_a_signed_certificate_that_was_replaced_says_so(by_server):
