@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 from certificates.rules.exams import CERTIFICATE_DAYS
 from inmates.models import Inmate
 from organizations.models import Facility, TrainingCenter
+from organizations.models.place import HouseQuerySet
 from programs.models import Enrollment
 
 if TYPE_CHECKING:
@@ -26,16 +27,10 @@ def person(label, **options):
     return models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=label, **options)
 
 
-class ExamQuerySet(models.QuerySet):
+class ExamQuerySet(HouseQuerySet):
     def visible_to(self, user: User) -> ExamQuerySet:
         """Exams of the user's facility, or with people of the user's centre; all for who reads across."""
-        if not user.has_access or user.is_instructor:
-            return self.none()
-        if user.facility_id:
-            return self.filter(facility=user.facility_id)
-        if user.training_center_id:
-            return self.filter(training_center=user.training_center_id)
-        return self if user.reads_across else self.none()
+        return self.none() if user.is_instructor else super().visible_to(user)
 
 
 class Exam(models.Model):

@@ -122,9 +122,11 @@ class TrainingCenter(Place):
         return f"centre:{self.code}"
 
 
-class RoomQuerySet(models.QuerySet):
-    def visible_to(self, user: User) -> RoomQuerySet:
-        """Rooms of the user's own house, not of its partners; all for who reads across."""
+class HouseQuerySet(models.QuerySet):
+    """Rows with a ``facility``, a ``training_center``, or both."""
+
+    def visible_to(self, user: User) -> HouseQuerySet:
+        """What belongs to the user's own house, not to its partners alone; all for who reads across."""
         if not user.has_access:
             return self.none()
         if user.facility_id:
@@ -147,7 +149,7 @@ class Room(models.Model):
     name = models.CharField(_("name"), max_length=100)
     capacity = models.PositiveSmallIntegerField(_("capacity"))
 
-    objects = RoomQuerySet.as_manager()
+    objects = HouseQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("room")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Facility, TrainingCenter
+from organizations.models.place import HouseQuerySet
 
 from .curriculum import TrainingField
 
@@ -19,16 +20,10 @@ if TYPE_CHECKING:
     from organizations.models import User
 
 
-class YearPlanQuerySet(models.QuerySet):
+class YearPlanQuerySet(HouseQuerySet):
     def visible_to(self, user: User) -> YearPlanQuerySet:
         """Plans of the user's own house; all for who reads across. Instructors have their classes only."""
-        if not user.has_access or user.is_instructor:
-            return self.none()
-        if user.facility_id:
-            return self.filter(facility=user.facility_id)
-        if user.training_center_id:
-            return self.filter(training_center=user.training_center_id)
-        return self if user.reads_across else self.none()
+        return self.none() if user.is_instructor else super().visible_to(user)
 
 
 class YearPlan(models.Model):
