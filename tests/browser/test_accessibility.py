@@ -4,12 +4,27 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
+from budgets.models import Realization
 from inmates.models import Inmate
 from organizations.models import Role
 from programs.models import Enrollment
 from tests.browser.looking import flaws
 from tests.browser.workshop import Workshop
-from tests.factories import NOW, AssessmentFactory, AttendanceFactory, CertificateFactory, EnrollmentFactory, UserFactory
+from tests.factories import (
+    NOW,
+    AssessmentFactory,
+    AttendanceFactory,
+    BudgetFactory,
+    CeilingVersionFactory,
+    CertificateFactory,
+    EnrollmentFactory,
+    ExamFactory,
+    ExamSeatFactory,
+    HonorariumListFactory,
+    RealizationFactory,
+    SheetTemplateFactory,
+    UserFactory,
+)
 from tests.programs.stage import Stage
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -17,6 +32,20 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 UNKNOWN = "TIDAK-ADA"
 MEETING_PAGES = ["attendance-sheet", "meeting-cancel", "meeting-make-up"]
 CERTIFICATE_PAGES = ["detail", "revoke", "replace"]
+CERTIFICATE_TABS = ["signing", "statements", "blanks"]
+REGISTER_PAGES = [
+    "register",
+    "numbering",
+    "blanks",
+    "blanks-layout",
+    "blanks-spoiled-add",
+    "sheet-list",
+    "sheet-add",
+    "exam-list",
+]
+EXAM_PAGES = ["detail", "move", "people", "results"]
+BUDGET_PAGES = ["detail", "line-add", "honoraria", "rate-add", "import"]
+LINE_PAGES = ["line", "ceiling", "realize"]
 
 
 class House:
@@ -32,6 +61,16 @@ class House:
         self.taught = self._taught()
         graduated = EnrollmentFactory(training_class=self.taught.training_class, status=Enrollment.Status.GRADUATED)
         self.certificate = CertificateFactory(enrollment=graduated)
+        self.template = SheetTemplateFactory(training_center=self.workshop.center)
+        self.payment = self._paid()
+        self.exam = ExamFactory(facility=self.running.facility, training_center=self.workshop.center)
+        ExamSeatFactory(exam=self.exam, inmate=graduated.inmate)
+
+    def _paid(self) -> Realization:
+        budget = BudgetFactory(facility=self.running.facility)
+        line = CeilingVersionFactory(line__budget=budget).line
+        HonorariumListFactory(budget=budget, training_class=self.taught.training_class)
+        return RealizationFactory(line=line, training_class=self.taught.training_class)
 
     def _taught(self) -> Stage:
         running = self.running
@@ -86,6 +125,29 @@ class House:
         ]
 
     @property
+    def of_the_money(self) -> list[str]:
+        line, budget = self.payment.line, self.payment.line.budget
+        return [
+            reverse("budgets:budget-list"),
+            reverse("budgets:budget-add"),
+            *(reverse(f"budgets:budget-{name}", args=[budget.pk]) for name in BUDGET_PAGES),
+            *(reverse(f"budgets:budget-{name}", args=[line.pk]) for name in LINE_PAGES),
+            reverse("budgets:budget-take-back", args=[self.payment.pk]),
+            budget.honorarium_lists.get().get_absolute_url(),
+            reverse("budgets:class-cost", args=[self.taught.training_class.pk]),
+        ]
+
+    @property
+    def of_exams(self) -> list[str]:
+        pages = [reverse(f"certificates:exam-{name}", args=[self.exam.pk]) for name in EXAM_PAGES]
+        return [
+            reverse("certificates:exam-list"),
+            reverse("certificates:exam-add"),
+            *pages,
+            reverse("certificates:exam-reminders"),
+        ]
+
+    @property
     def of_the_registry(self) -> list[str]:
         lists = [reverse("inmates:list-history"), reverse("inmates:list-upload")]
         return [*lists, reverse("inmates:inmate-add"), reverse("inmates:inmate-edit", args=[self.workshop.leaving_soon.pk])]
@@ -109,6 +171,11 @@ class House:
             reverse("programs:unit-marks", args=[self.running.pk, unit.pk]),
             reverse("programs:class-hearing", args=[taught.pk]),
             reverse("certificates:class-certificates", args=[taught.pk]),
+            *(reverse(f"certificates:class-{name}", args=[taught.pk]) for name in CERTIFICATE_TABS),
+            *(reverse(f"certificates:{name}") for name in REGISTER_PAGES),
+            reverse("certificates:sheet-detail", args=[self.template.pk]),
+            reverse("certificates:sheet-edit", args=[self.template.pk]),
+            reverse("programs:class-team", args=[self.running.pk]),
             *(reverse(f"certificates:certificate-{name}", args=[self.certificate.pk]) for name in CERTIFICATE_PAGES),
             reverse("programs:program-list"),
             reverse("programs:program-import"),
@@ -154,6 +221,8 @@ def test_every_page_can_be_read_by_everybody_on_every_screen(house, arrive_as, l
         None: house.public(language),
         clerk: house.of_the_prison,
         registrar: house.of_the_registry,
+        house.taught.officer("keuangan"): house.of_the_money,
+        house.workshop.users["kasi"]: house.of_exams,
         head: house.of_the_center,
         house.workshop.users["kepala-blk"]: house.of_the_head,
         administrator: house.of_the_administrator,
