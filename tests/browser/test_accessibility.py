@@ -37,7 +37,6 @@ REGISTER_PAGES = [
     "register",
     "numbering",
     "blanks",
-    "blanks-layout",
     "blanks-spoiled-add",
     "sheet-list",
     "sheet-add",
@@ -139,13 +138,8 @@ class House:
 
     @property
     def of_exams(self) -> list[str]:
-        pages = [reverse(f"certificates:exam-{name}", args=[self.exam.pk]) for name in EXAM_PAGES]
-        return [
-            reverse("certificates:exam-list"),
-            reverse("certificates:exam-add"),
-            *pages,
-            reverse("certificates:exam-reminders"),
-        ]
+        about_all = [reverse(f"certificates:exam-{name}") for name in ("list", "add", "reminders")]
+        return about_all + [reverse(f"certificates:exam-{name}", args=[self.exam.pk]) for name in EXAM_PAGES]
 
     @property
     def of_the_registry(self) -> list[str]:
@@ -173,6 +167,7 @@ class House:
             reverse("certificates:class-certificates", args=[taught.pk]),
             *(reverse(f"certificates:class-{name}", args=[taught.pk]) for name in CERTIFICATE_TABS),
             *(reverse(f"certificates:{name}") for name in REGISTER_PAGES),
+            reverse("certificates:blanks-layout") + "?kind=training",
             reverse("certificates:sheet-detail", args=[self.template.pk]),
             reverse("certificates:sheet-edit", args=[self.template.pk]),
             reverse("programs:class-team", args=[self.running.pk]),
