@@ -109,7 +109,13 @@ class Certificate(models.Model):
         COURIER = "courier", _("by courier")
         OFFICER = "officer", _("by an officer of the receiving office")
 
-    TONES = {Status.VALID: "ok", Status.REPLACED: "warn", Status.REVOKED: "bad", Status.EXPIRED: "warn"}
+    TONES = {
+        Status.VALID: "ok",
+        Status.REPLACED: "warn",
+        Status.REVOKED: "bad",
+        Status.EXPIRED: "warn",
+        RegisterState.VOID: "bad",
+    }
 
     enrollment = models.ForeignKey(Enrollment, models.PROTECT, related_name="certificates", verbose_name=_("participant"))
     training_center = models.ForeignKey(

@@ -43,7 +43,7 @@ class BatchIssueView(PermissionRequiredMixin, AuditedReadMixin, TemplateView):
     @cached_property
     def years(self) -> list[int]:
         held = self.heard.order_by().values_list("hearings__held_on__year", flat=True)
-        return sorted({*held, self.today.year}, reverse=True)
+        return sorted(set(held), reverse=True) or [self.today.year]
 
     @cached_property
     def year(self) -> int:

@@ -42,7 +42,7 @@ class CertificateDetailView(CertificateMixin, AuditedReadMixin, DetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         content = self.certificate.content
-        state = self.certificate.status_on(self.certificate.training_center.local_date(now()))
+        state = self.certificate.register_state_on(self.certificate.training_center.local_date(now()))
         dates = {name: parse_date(content[name]) for name in ("issued_on", "starts_on", "ends_on")}
         return super().get_context_data(
             content=content,

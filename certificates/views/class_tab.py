@@ -42,7 +42,7 @@ class ClassCertificatesView(ClassPageMixin, TemplateView):
         found = prospects(self.training_class, by=self.request.user, on=today)
         certificates = list(Certificate.objects.of_class(self.training_class))
         for certificate in certificates:
-            certificate.state = certificate.status_on(today)
+            certificate.state = certificate.register_state_on(today)
             certificate.tone = Certificate.TONES[certificate.state]
         job = job_of(certificates)
         own = {

@@ -21,7 +21,7 @@ class InmateCertificatesView(InmatePageMixin, TemplateView):
         today = self.inmate.facility.local_date(now())
         visible = Certificate.objects.visible_to(self.request.user).filter(enrollment__inmate=self.inmate)
         related = visible.select_related("training_center", "enrollment__training_class__program")
-        rows = [(one, one.status_on(today)) for one in related.order_by("-issued_on", "-pk")]
+        rows = [(one, one.register_state_on(today)) for one in related.order_by("-issued_on", "-pk")]
         own = {"rows": [(one, state, Certificate.TONES[state]) for one, state in rows], "seats": self._seats(), "today": today}
         return super().get_context_data(**own | kwargs)
 

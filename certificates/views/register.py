@@ -24,7 +24,6 @@ from certificates.rules.register import RegisterState
 from organizations.models import TrainingCenter
 from programs.models import TrainingClass
 
-TONES = Certificate.TONES | {RegisterState.VOID: "bad"}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -99,7 +98,7 @@ class RegisterView(RegisterMixin, AuditedReadMixin, ListView):
     def _row(self, certificate: Certificate) -> Row:
         state = certificate.register_state_on(self.today)
         waits = certificate.in_force and certificate.stored and certificate.handed_over_on is None
-        return Row(certificate, state, TONES[state], waits)
+        return Row(certificate, state, Certificate.TONES[state], waits)
 
     def _series(self) -> list[NumberSeries]:
         """The books that can be printed: one for each centre and kind of the year that was asked for."""
