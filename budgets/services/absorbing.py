@@ -61,7 +61,6 @@ class Row:
 
     account: str
     spending: Spending | None
-    now: Standing
     quarters: list[Quarter]
 
 
@@ -120,4 +119,4 @@ def _row(
         standing = total(facts.on(min(end, on)) for facts in lines) if begins <= on else None
         quarters.append(Quarter(standing, targets[number] if targets else None))
         begins = end + date.resolution
-    return Row(account, spending, total(facts.on(min(on, date(year, 12, 31))) for facts in lines), quarters)
+    return Row(account, spending, quarters)

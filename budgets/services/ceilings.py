@@ -15,6 +15,7 @@ from audit.services import record
 from budgets.models import Budget, BudgetLine, CeilingVersion
 from budgets.rules.ceilings import Ceiling, Overdraft, overdrafts
 from organizations.models import Facility, User
+from programs.services.refusing import refuse
 from programs.templatetags.figures import rupiah
 
 
@@ -95,16 +96,6 @@ def refuse_overdraft(ceilings: Sequence[Ceiling], spent: Sequence[tuple[date, in
     found = overdrafts(ceilings, spent)
     if found:
         raise ValidationError({field: ValidationError(_overdrawn(found[0]), code="over_ceiling")})
-
-
-def refuse(checks: dict[str, tuple[object, str | None, str]]) -> None:
-    """Raises ValidationError with every check that found something, at its field where it has one."""
-    found = [(field, ValidationError(message, code=code)) for code, (hit, field, message) in checks.items() if hit]
-    if found:
-        problems: dict[str, list[ValidationError]] = {}
-        for field, error in found:
-            problems.setdefault(field or "__all__", []).append(error)
-        raise ValidationError(problems)
 
 
 def _add_version(line: BudgetLine, ceiling: CeilingData, *, number: int, by: User, at: datetime) -> CeilingVersion:

@@ -24,8 +24,8 @@ from budgets.models import (
 from budgets.rules.honorarium import ACCOUNT, Lesson, dues, unpayable
 from organizations.models import User
 from programs.models import ClassSession, Instructor, Slot, TrainingClass
+from programs.services.refusing import refuse
 
-from .ceilings import refuse
 from .realizing import RealizationData, realize
 
 

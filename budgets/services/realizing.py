@@ -13,9 +13,10 @@ from audit.services import record
 from budgets.models import BudgetLine, Realization
 from organizations.models import User
 from programs.models import TrainingClass
+from programs.services.refusing import refuse
 from programs.uploads import CleanFile
 
-from .ceilings import held, refuse, refuse_overdraft, spent_on
+from .ceilings import held, refuse_overdraft, spent_on
 
 
 @dataclass(frozen=True, slots=True)

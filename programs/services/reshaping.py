@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
@@ -12,6 +11,7 @@ from programs.models import ClassInstructor, ClassSession, Instructor, Slot, Tra
 
 from .enrolling import lock_class
 from .occupancy import refuse_clashes
+from .refusing import refuse
 
 
 def set_seats(training_class: TrainingClass, seats: int) -> None:
@@ -19,11 +19,11 @@ def set_seats(training_class: TrainingClass, seats: int) -> None:
     training_class = lock_class(training_class)
     highest = training_class.enrollments.open().aggregate(highest=Max("seat_number"))["highest"] or 0
     checks = {
-        "class_ended": (training_class.ended, _("The class is closed or cancelled.")),
-        "unchanged": (seats == training_class.seats, _("Nothing changes.")),
-        "seat_taken": (seats < max(highest, 1), _("Somebody has a seat with a higher number.")),
+        "class_ended": (training_class.ended, None, _("The class is closed or cancelled.")),
+        "unchanged": (seats == training_class.seats, None, _("Nothing changes.")),
+        "seat_taken": (seats < max(highest, 1), None, _("Somebody has a seat with a higher number.")),
     }
-    _refuse(checks)
+    refuse(checks)
     training_class.seats = seats
     training_class.save(update_fields=["seats"])
 
@@ -38,22 +38,17 @@ def replace_instructor(training_class: TrainingClass, old: Instructor, new: Inst
     meetings = training_class.meetings.not_cancelled().filter(held_on__gte=first_day, typed_at=None)
     slots = Slot.objects.filter(meeting__in=meetings, instructor=old)
     checks = {
-        "class_ended": (training_class.ended, _("The class is closed or cancelled.")),
+        "class_ended": (training_class.ended, None, _("The class is closed or cancelled.")),
         "foreign_instructor": (
             new.training_center_id != training_class.training_center_id,
+            None,
             _("An instructor belongs to another centre."),
         ),
-        "unchanged": (old == new, _("Nothing changes.")),
-        "nothing_to_teach": (not slots.exists(), _("This instructor has no lessons from that day on.")),
+        "unchanged": (old == new, None, _("Nothing changes.")),
+        "nothing_to_teach": (not slots.exists(), None, _("This instructor has no lessons from that day on.")),
     }
-    _refuse(checks)
+    refuse(checks)
     touched = list(ClassSession.objects.filter(pk__in=slots.values("meeting")))
     slots.update(instructor=new)
     refuse_clashes(training_class, touched)
     ClassInstructor.objects.get_or_create(training_class=training_class, instructor=new)
-
-
-def _refuse(checks: dict[str, tuple[bool, str]]) -> None:
-    for code, (found, message) in checks.items():
-        if found:
-            raise ValidationError(message, code=code)

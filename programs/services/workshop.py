@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
@@ -13,6 +12,8 @@ from django.utils.translation import gettext as _
 from audit.services import record
 from organizations.models import Room, User
 from programs.models import ClassSession, Outage, Tool
+
+from .refusing import refuse
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +54,10 @@ def change_tool(*, tool: Tool, data: ToolData, retired_on: date | None, by: User
     tool = Tool.objects.select_for_update(of=("self",)).get(pk=tool.pk)
     looked_for = tool.missing.open().aggregate(number=Sum("number"))["number"] or 0
     checks = {
-        "fewer_than_missing": (data.quantity < looked_for, _("More than that are still missing; close them first.")),
-        "missing_open": (retired_on and looked_for, _("It is given up when nothing of it is missing; close that first.")),
+        "fewer_than_missing": (data.quantity < looked_for, None, _("More than that are still missing; close them first.")),
+        "missing_open": (retired_on and looked_for, None, _("It is given up when nothing of it is missing; close that first.")),
     }
-    _refuse(checks)
+    refuse(checks)
     before = {"code": tool.code, "name": tool.name, "quantity": tool.quantity, "retired_on": tool.retired_on}
     tool.code, tool.name, tool.quantity, tool.retired_on = data.code.strip(), data.name.strip(), data.quantity, retired_on
     tool.full_clean()
@@ -74,7 +75,7 @@ def begin_outage(*, room: Room, tool: Tool | None, down: Downtime, by: User, at:
     Raises ValidationError without reason, with a last day before the first, or for a tool of another room.
     """
     Room.objects.select_for_update(no_key=True, of=("self",)).get(pk=room.pk)
-    _refuse({"not_in_room": (tool and tool.room_id != room.pk, _("This tool is not in the room."))})
+    refuse({"not_in_room": (tool and tool.room_id != room.pk, None, _("This tool is not in the room."))})
     outage = Outage(
         room=room, tool=tool, kind=down.kind, from_on=down.from_on, until_on=down.until_on, reason=down.reason.strip(),
         noted_at=at, noted_by=by,
@@ -89,7 +90,7 @@ def begin_outage(*, room: Room, tool: Tool | None, down: Downtime, by: User, at:
 def end_outage(*, outage: Outage, on: date, by: User) -> None:
     """It is in use again from ``on`` on; what was entered before stays. Raises ValidationError when it has ended before."""
     over = Outage.objects.filter(pk=outage.pk, ended_on=None).exclude(until_on__lt=on).update(ended_on=on, ended_by=by)
-    _refuse({"already_ended": (not over, _("It is already in use again."))})
+    refuse({"already_ended": (not over, None, _("It is already in use again."))})
     record("programs.end_outage", outage, by=by, fields=["ended_on"])
 
 
@@ -103,9 +104,3 @@ def meetings_hit(outage: Outage, *, on: date) -> list[ClassSession]:
     if outage.until_on:
         there = there.filter(held_on__lte=outage.until_on)
     return list(there.select_related("training_class").order_by("held_on", "training_class__code"))
-
-
-def _refuse(checks: dict[str, tuple[object, str]]) -> None:
-    problems = [ValidationError(message, code=code) for code, (found, message) in checks.items() if found][:1]
-    if problems:
-        raise ValidationError(problems)

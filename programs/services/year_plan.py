@@ -13,6 +13,8 @@ from audit.services import record
 from organizations.models import Facility, TrainingCenter, User
 from programs.models import PlanRow, PlanRowChange, TrainingClass, TrainingField, YearPlan
 
+from .refusing import refuse
+
 
 @dataclass(frozen=True, slots=True)
 class Figures:
@@ -64,12 +66,12 @@ def change_row(*, row: PlanRow, figures: Figures, seen: str, reason: str, by: Us
     stale = _("Somebody else has changed the row meanwhile: it now says %(figures)s.")
     shown = _("%(packages)d packages, %(persons)d persons, quarter %(quarter)d, Rp%(ceiling)d") % before
     checks = {
-        "cut": (row.cut_on, _("The row is cut.")),
-        "stale": (seen != str(was), stale % {"figures": shown}),
-        "no_change": (before == after, _("No figure differs.")),
-        "no_reason": (not reason.strip(), _("Say why the figures change.")),
+        "cut": (row.cut_on, None, _("The row is cut.")),
+        "stale": (seen != str(was), None, stale % {"figures": shown}),
+        "no_change": (before == after, None, _("No figure differs.")),
+        "no_reason": (not reason.strip(), None, _("Say why the figures change.")),
     }
-    _refuse(checks)
+    refuse(checks)
     for name, value in after.items():
         setattr(row, name, value)
     row.full_clean()
@@ -95,11 +97,11 @@ def cut_row(*, row: PlanRow, reason: str, by: User, on: date) -> None:
     row = PlanRow.objects.select_for_update(of=("self",)).get(pk=row.pk)
     has_classes = _("Classes hang on the row: change its figures, or cancel the classes first.")
     checks = {
-        "no_reason": (not reason.strip(), _("Say why the row is cut.")),
-        "cut": (row.cut_on, _("The row is cut.")),
-        "has_classes": (row.classes.filter(cancelled_on=None).exists(), has_classes),
+        "no_reason": (not reason.strip(), None, _("Say why the row is cut.")),
+        "cut": (row.cut_on, None, _("The row is cut.")),
+        "has_classes": (row.classes.filter(cancelled_on=None).exists(), None, has_classes),
     }
-    _refuse(checks)
+    refuse(checks)
     PlanRow.objects.filter(pk=row.pk).update(cut_on=on, cut_by=by, cut_reason=reason.strip())
     record("programs.cut_plan_row", row, by=by, fields=["cut_on", "cut_reason"], after={"reason": reason})
 
@@ -109,7 +111,7 @@ def link_class(*, row: PlanRow, training_class: TrainingClass, by: User) -> None
     """A class that hung on no row hangs on this one. Raises ValidationError as ``check_row``, and when it hung on one."""
     check_row(row, training_class)
     linked = TrainingClass.objects.filter(pk=training_class.pk, plan_row=None).update(plan_row=row)
-    _refuse({"already_linked": (not linked, _("The class already hangs on a row of the plan."))})
+    refuse({"already_linked": (not linked, None, _("The class already hangs on a row of the plan."))})
     record("programs.link_class", training_class, by=by, fields=["plan_row"], after={"plan_row": row.pk})
 
 
@@ -122,18 +124,12 @@ def check_row(row: PlanRow, training_class: TrainingClass) -> None:
     plan, field = row.plan, training_class.program.sub_field.field_id
     houses = (training_class.facility_id, training_class.training_center_id)
     checks = {
-        "cut": (row.cut_on, _("The row is cut.")),
-        "other_houses": ((plan.facility_id, plan.training_center_id) != houses, _("The plan is of other houses.")),
-        "other_year": (plan.fiscal_year != training_class.fiscal_year, _("The plan is of another fiscal year.")),
-        "other_field": (row.field_id != field, _("The row is of another vocational field than the program.")),
+        "cut": (row.cut_on, None, _("The row is cut.")),
+        "other_houses": ((plan.facility_id, plan.training_center_id) != houses, None, _("The plan is of other houses.")),
+        "other_year": (plan.fiscal_year != training_class.fiscal_year, None, _("The plan is of another fiscal year.")),
+        "other_field": (row.field_id != field, None, _("The row is of another vocational field than the program.")),
     }
     try:
-        _refuse(checks)
+        refuse(checks)
     except ValidationError as error:
         raise ValidationError({"plan_row": error.error_list}) from error
-
-
-def _refuse(checks: dict[str, tuple[object, str]]) -> None:
-    problems = [ValidationError(message, code=code) for code, (found, message) in checks.items() if found]
-    if problems:
-        raise ValidationError(problems)
