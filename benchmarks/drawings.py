@@ -5,6 +5,7 @@ import re
 from base64 import b64decode
 from collections.abc import Callable, Mapping
 from html import unescape
+from math import isqrt
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,13 @@ _NUMBERS = re.compile(r"([MCLZ])([^MCLZ]*)")
 _ORNAMENT = re.compile(r"data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)")
 
 Drawing = Callable[[Mapping[str, Any]], bytes]
+
+
+def dark_lines(modules: str) -> list[tuple[int, int, float]]:
+    """The dark modules of a QR code (``certificates.qr.modules``) as lines: from, to, how far down."""
+    columns = isqrt(len(modules)) + 1
+    spans = [(*divmod(dark.start(), columns), dark.end() - dark.start()) for dark in re.finditer("1+", modules)]
+    return [(start, start + length, row + 0.5) for row, start, length in spans]
 
 
 def ornaments(html: str) -> list[bytes]:
@@ -67,7 +75,7 @@ def reportlab_drawing(content: Mapping[str, Any], html: str) -> Drawing:
         for down, size, style, words in said(person, content):
             page.setFont(style, size)
             page.drawCentredString(148.5 * MM, (210 - down) * MM, words)
-        for start, end, y in person["rows"]:
+        for start, end, y in dark_lines(person["modules"]):
             page.rect((26 + start * 0.93) * MM, (50 - y * 0.93) * MM, (end - start) * 0.93 * MM, 0.93 * MM, stroke=0, fill=1)
         page.showPage()
         _strokes(page, back)
@@ -115,7 +123,7 @@ def typst_drawing(content: Mapping[str, Any], html: str, folder: Path) -> Drawin
         told = {
             "lines": said(person, content),
             "rows": rows_of(person, content),
-            "qr": person["rows"],
+            "qr": dark_lines(person["modules"]),
             "number": person["values"]["number"],
         }
         return compiler.compile(format="pdf", sys_inputs={"told": json.dumps(told)}, pdf_standards=["a-3a"])

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from django.utils import translation
 
 from certificates import pdf
-from certificates.qr import dark_lines
+from certificates.qr import modules
 from certificates.rendering.parent import renderer
 from certificates.rules.sheet import name_size
 
@@ -55,7 +56,6 @@ def certificate_pdf(content: Mapping[str, Any]) -> bytes:
 def person_of(content: Mapping[str, Any]) -> dict[str, Any]:
     """What of the sheet is this person's: the words of its fields as printed, the code to scan, the size of the name."""
     holder = content["holder"]
-    modules, rows = dark_lines(content["verify_url"], content["code"])
     values = {
         "name": holder["name"],
         "birth_place": holder["birth_place"],
@@ -70,12 +70,12 @@ def person_of(content: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "values": values,
         "size": name_size(holder["name"], width_mm=pdf.NAME_WIDTH_MM),
-        "modules": modules,
-        "rows": rows,
+        "modules": modules(content["verify_url"], content["code"]),
         "attachments": [text for _name, _description, text in pdf.archive(content)["attachments"]],
     }
 
 
+@lru_cache(maxsize=4096)
 def _in(language: str, day: str) -> str:
     with translation.override(language):
         return pdf.long_date(day)

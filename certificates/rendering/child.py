@@ -2,7 +2,8 @@
 
 Started with a bound on its memory; reads one document after another from its input, writes each answer to its output.
 A document is two texts, each a length in four bytes and then that many bytes: the HTML, and what makes it an archive file,
-as JSON (``null``: an ordinary paper). An answer is one: "+" and the PDF, or "-" and the reason why there is none.
+as JSON (``null``: an ordinary paper). An answer is a length, a mark and then that many bytes: "+" and the PDF, or "-" and
+the reason why there is none.
 With ``sheet`` in the JSON a sheet that is known by that name is filled (``layout``); the first text is then empty, or its drafts.
 Two more answers: "?" when the sheet is not known, "!" and the reason why it has to be laid out.
 """
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 LENGTH = struct.Struct(">I")
+ANSWER = struct.Struct(">Ic")
 SHEETS = 16  # kept ready to be filled; each takes half a megabyte
 _sheets: dict[str, Any] = {}
 # PDF/UA-1 beside PDF/A-3a: its mark, and the schema of the mark, without which PDF/A refuses a property it does not know.
@@ -46,24 +48,25 @@ def main(memory: int) -> None:
         html = incoming.read(*LENGTH.unpack(head)).decode()
         archive = json.loads(incoming.read(*LENGTH.unpack(incoming.read(LENGTH.size))))
         try:
-            _answer(outgoing, _filled(html, **archive) if archive and "sheet" in archive else b"+" + pdf_of(html, archive))
+            _answer(outgoing, *(_filled(html, **archive) if archive and "sheet" in archive else (b"+", pdf_of(html, archive))))
         except (Exception, FatalURLFetchingError) as error:  # the latter is a BaseException; each is told, none ends the batch
-            _answer(outgoing, b"-" + f"{type(error).__name__}: {error}".encode()[:2000])
+            _answer(outgoing, b"-", f"{type(error).__name__}: {error}".encode()[:2000])
 
 
-def _filled(drafts: str, *, sheet: str, person: dict[str, Any], archive: dict[str, Any] | None) -> bytes:
+def _filled(drafts: str, *, sheet: str, person: dict[str, Any], archive: dict[str, Any] | None) -> tuple[bytes, bytes]:
     """The answer to a sheet that is to be filled; it is built from ``drafts`` when it was not known."""
     from certificates.rendering import layout
+    from certificates.rendering.meanwhile import meanwhile
 
     if sheet not in _sheets:
         if not drafts:
-            return b"?"
+            return b"?", b""
         while len(_sheets) >= SHEETS:
             del _sheets[next(iter(_sheets))]
-        _sheets[sheet] = _or_why_not(layout.build, json.loads(drafts), archive, pdf_of)
+        _sheets[sheet] = _or_why_not(layout.build, json.loads(drafts), archive, pdf_of, meanwhile)
     found = _sheets[sheet]
     answer = found if isinstance(found, str) else _or_why_not(found.fill, person)
-    return b"!" + answer.encode()[:2000] if isinstance(answer, str) else b"+" + answer
+    return (b"!", answer.encode()[:2000]) if isinstance(answer, str) else (b"+", answer)
 
 
 def _or_why_not(make: Callable[..., Any], *arguments: Any) -> Any:
@@ -110,8 +113,9 @@ def _finish(_document, pdf) -> None:
     metadata.stream[0] = metadata.stream[0].replace(b"</rdf:RDF>", UNIVERSAL_ACCESS + b"</rdf:RDF>")
 
 
-def _answer(outgoing: BinaryIO, data: bytes) -> None:
-    outgoing.write(LENGTH.pack(len(data)) + data)
+def _answer(outgoing: BinaryIO, mark: bytes, data: bytes) -> None:
+    outgoing.write(ANSWER.pack(len(data), mark))
+    outgoing.write(data)
     outgoing.flush()
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from xml.sax.saxutils import escape
 
 from .objects import Hole, Item, Parts, Piece, filled
+from .packing import Packed, pack
 
 ROW = 7  # bytes of one row of the cross-reference: what it is, where, and which in its stream
 _SPECIAL = re.compile(rb"([\\()])")
@@ -24,23 +25,32 @@ class FileForm:
         self._start = self._written_once(version, items)
 
     def write(
-        self, *, contents: Sequence[bytes], values: Mapping[str, str], metadata: Parts, attachments: Sequence[bytes]
+        self,
+        *,
+        contents: Sequence[Iterable[bytes | Packed]],
+        values: Mapping[str, str],
+        metadata: Parts,
+        attachments: Sequence[bytes],
     ) -> bytes:
         """The file: the ``contents`` of its pages, the ``attachments`` in their order, ``values`` in every string."""
         pages, inside = iter(contents), iter(attachments)
-        file, rows = bytearray(self._start), bytearray(self._rows)
+        objects, rows, position = [], bytearray(self._rows), len(self._start)
         for number, item in self._varying:
-            _locate(rows, number, len(file))
-            data = None
             if item.kind == "content":
-                data = next(pages)
+                told = _packed(number, _told(item.pieces, values), pack(next(pages)))
             elif item.kind == "metadata":
-                data = filled(metadata, {name: escape(value) for name, value in values.items()}).encode()
+                said = filled(metadata, {name: escape(value) for name, value in values.items()})
+                told = _stream(number, _told(item.pieces, values), said.encode())
             elif item.kind == "attachment":
                 data = next(inside)
-            file += _object(number, _told(item.pieces, values, data), data)
-        _locate(rows, self._packed + 1, len(file))
-        return bytes(file + self._ending(rows, len(file), file[len(self._start) :]))
+                told = _stream(number, _told(item.pieces, values, data), data)
+            else:
+                told = b"%d 0 obj\n%b\nendobj\n" % (number, _told(item.pieces, values))
+            _locate(rows, number, position)
+            objects.append(told)
+            position += len(told)
+        _locate(rows, self._packed + 1, position)
+        return b"".join([self._start, *objects, self._ending(rows, position, b"".join(objects))])
 
     def _written_once(self, version: str, items: Sequence[Item]) -> bytes:
         """The header, the streams that never differ, and all else that never differs packed into one stream."""
@@ -49,24 +59,20 @@ class FileForm:
         for number, item in enumerate(items, 1):
             if _varies(item):
                 continue
-            told = _told(item.pieces, {}, None)
+            told = _told(item.pieces, {})
             if item.data is None:
                 self._rows[ROW * number : ROW * number + ROW] = _row(2, self._packed, len(packed))
                 packed.append((number, told))
             else:
                 _locate(self._rows, number, len(file))
-                file += (
-                    b"%d 0 obj\n%b /Length %d>>\nstream\n" % (number, told[:-2], len(item.data))
-                    + item.data
-                    + b"\nendstream\nendobj\n"
-                )
+                file += _stream(number, told, item.data)
         _locate(self._rows, self._packed, len(file))
         return bytes(file + _object_stream(self._packed, packed))
 
     def _ending(self, rows: bytes, position: int, differing: bytes) -> bytes:
         name = hashlib.sha256(differing).hexdigest()[:32].encode()  # the same content has the same name
         told = b"<</Type /XRef /W [1 4 2] /Size %d /Root 1 0 R /Info 2 0 R /ID [<%b> <%b>]>>" % (self._packed + 2, name, name)
-        return _object(self._packed + 1, told, bytes(rows)) + b"startxref\n%d\n%%%%EOF\n" % position
+        return _stream(self._packed + 1, told, bytes(rows)) + b"startxref\n%d\n%%%%EOF\n" % position
 
 
 def _varies(item: Item) -> bool:
@@ -84,15 +90,15 @@ def _joined(item: Item) -> Item:
     return Item(item.kind, pieces, item.data)
 
 
-def _told(pieces: Sequence[Piece], values: Mapping[str, str], data: bytes | None) -> bytes:
+def _told(pieces: Sequence[Piece], values: Mapping[str, str], data: bytes = b"") -> bytes:
     return b"".join(piece if isinstance(piece, bytes) else _in_hole(piece, values, data) for piece in pieces)
 
 
-def _in_hole(hole: Hole, values: Mapping[str, str], data: bytes | None) -> bytes:
+def _in_hole(hole: Hole, values: Mapping[str, str], data: bytes) -> bytes:
     if hole.kind == "/Size":
-        return b"%d" % len(data or b"")
+        return b"%d" % len(data)
     if hole.kind == "/CheckSum":
-        return b"<%b>" % hashlib.md5(data or b"", usedforsecurity=False).hexdigest().encode()
+        return b"<%b>" % hashlib.md5(data, usedforsecurity=False).hexdigest().encode()
     return string(filled(hole.parts, values))
 
 
@@ -103,11 +109,8 @@ def string(text: str) -> bytes:
     return b"<feff%b>" % text.encode("utf-16-be").hex().encode()
 
 
-def _object(number: int, told: bytes, data: bytes | None, *, level: int = 1) -> bytes:
-    """An object of the file. Packed quickly: one that is made for each person is small beside what is made once."""
-    if data is None:
-        return b"%d 0 obj\n%b\nendobj\n" % (number, told)
-    return _stream(number, told[:-2] + b" /Filter /FlateDecode>>", zlib.compress(data, level))
+def _packed(number: int, told: bytes, data: bytes) -> bytes:
+    return _stream(number, told[:-2] + b" /Filter /FlateDecode>>", data)
 
 
 def _stream(number: int, told: bytes, data: bytes) -> bytes:
@@ -121,7 +124,7 @@ def _object_stream(number: int, packed: Sequence[tuple[int, bytes]]) -> bytes:
         position += len(told) + 1
     head = b" ".join(places) + b"\n"
     data = head + b"\n".join(told for _inner, told in packed)
-    return _object(number, b"<</Type /ObjStm /N %d /First %d>>" % (len(packed), len(head)), data, level=9)
+    return _packed(number, b"<</Type /ObjStm /N %d /First %d>>" % (len(packed), len(head)), zlib.compress(data, 9))
 
 
 def _row(kind: int, first: int, second: int) -> bytes:

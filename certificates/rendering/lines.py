@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import product
+from math import isqrt
 
 from .objects import Fields, Parts, filled
 from .typesetting import UNITS, Face, UnfillableError, spacings
@@ -17,6 +18,7 @@ QR = b"%QR"
 _MATRIX = re.compile(rb"1 0 0 -1 ([-\d.]+) ([-\d.]+) Tm")
 _FONT = re.compile(rb"/(\S+) ([\d.]+) Tf")
 _SHOWN = re.compile(rb"\[(.*)\] TJ")
+_DARK = re.compile("1+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,11 @@ class Run:
         return self.shown[0] != self.shown[1] or self.shrinks
 
     @property
+    def alone(self) -> bool:
+        """Whether it is one of the fields of a person, which no other moves and no size changes."""
+        return bool(self.parts) and not self.shrinks and all(other is self for other, _shift in self.moved_by)
+
+    @property
     def shrinks(self) -> bool:
         return self.sizes[0] != self.sizes[1]
 
@@ -57,14 +64,26 @@ class Run:
 Segment = bytes | Run
 
 
-def modules(rows: Sequence[Sequence[float]]) -> list[bytes]:
-    """The operators that draw a QR code whose dark modules are lines: from, to, and how far down."""
-    return [_point(x, y, operator) for start, end, y in rows for x, operator in ((start, "m"), (end, "l"))]
+def drawn(modules: str) -> bytes:
+    """The operators that draw a QR code given as in ``certificates.qr.modules``: its dark ones as lines."""
+    strokes = _strokes(isqrt(len(modules)) + 1)
+    return b"\n".join([strokes[dark.span()] for dark in _DARK.finditer(modules)])
 
 
-@lru_cache(maxsize=8192)  # a code of 29 modules has a thousand of them, and each code some hundreds of these
-def _point(x: float, y: float, operator: str) -> bytes:
-    return f"{number(x)} {number(y)} {operator}".encode()
+class _Strokes(dict[tuple[int, int], bytes]):
+    """A line by where it starts and ends; a code of 29 modules has thirteen thousand, and each code some hundreds of these."""
+
+    def __init__(self, columns: int):
+        self.columns = columns
+
+    def __missing__(self, span: tuple[int, int]) -> bytes:
+        row, start = divmod(span[0], self.columns)
+        end, y = start + span[1] - span[0], number(row + 0.5)
+        self[span] = f"{start} {y} m\n{end} {y} l".encode()
+        return self[span]
+
+
+_strokes = lru_cache(maxsize=4)(_Strokes)
 
 
 def number(value: float) -> str:
@@ -72,13 +91,9 @@ def number(value: float) -> str:
     return str(int(value)) if value == int(value) else f"{value:f}".rstrip("0")
 
 
-def lines_of(content: bytes, rows: Sequence[Sequence[float]]) -> list[bytes]:
+def lines_of(content: bytes, modules: str) -> list[bytes]:
     """The operators of a page, one a line; those that draw the QR code are one mark."""
-    lines, drawn = content.split(b"\n"), modules(rows)
-    for place, line in enumerate(lines):
-        if line == drawn[0] and lines[place : place + len(drawn)] == drawn:
-            return [*lines[:place], QR, *lines[place + len(drawn) :]]
-    return lines
+    return (b"\n%b\n" % content).replace(b"\n%b\n" % drawn(modules), b"\n%b\n" % QR, 1)[1:-1].split(b"\n")
 
 
 def cut(first: Laid, second: Laid) -> list[Segment]:

@@ -16,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from .child import LENGTH
+from .child import ANSWER, LENGTH
 
 CHILD = Path(__file__).with_name("child.py")
 MEMORY = 1024 * 1024 * 1024  # of address space; a sheet of 24 units needs a third of it
@@ -43,6 +43,7 @@ class Renderer:
         self.memory, self.seconds = memory, seconds
         self._child: subprocess.Popen[bytes] | None = None
         self._owner = self._done = 0
+        self._sheets: set[str] = set()  # that it was told of
         self._lock = threading.Lock()
 
     def render(self, html: str, *, archive: Mapping[str, Any] | None = None) -> bytes:
@@ -51,7 +52,7 @@ class Renderer:
         Raises RenderError: too large, refused, out of memory, out of time, or the child died.
         """
         with self._lock:
-            return _file(self._ask(html, archive, weight=FILLED))
+            return _file(*self._ask(html, archive, weight=FILLED))
 
     def fill(
         self, sheet: str, person: Mapping[str, Any], *, archive: Mapping[str, Any] | None = None, drafts: Drafts
@@ -62,10 +63,12 @@ class Renderer:
         """
         request = {"sheet": sheet, "person": person, "archive": archive}
         with self._lock:
-            answer = self._ask("", request)
-            if answer == b"?":
-                answer = self._ask(json.dumps(drafts()), request, weight=3 * FILLED)
-        return None if answer[:1] == b"!" else _file(answer)
+            mark, data = self._ask("", request) if sheet in self._sheets else (b"?", b"")
+            if mark == b"?":
+                self._started()  # and reads its libraries while the drafts are made
+                mark, data = self._ask(json.dumps(drafts()), request, weight=3 * FILLED)
+                self._sheets.add(sheet)
+        return None if mark == b"!" else _file(mark, data)
 
     def close(self) -> None:
         """No child is left. One that another process started is that process's own."""
@@ -76,8 +79,8 @@ class Renderer:
             child.stdin.close()
             child.stdout.close()
 
-    def _ask(self, html: str, told: Mapping[str, Any] | None, *, weight: int = 1) -> bytes:
-        """The answer of the child; ``weight`` is what it costs of a child's life."""
+    def _ask(self, html: str, told: Mapping[str, Any] | None, *, weight: int = 1) -> tuple[bytes, bytes]:
+        """The answer of the child, its mark apart; ``weight`` is what it costs of a child's life."""
         texts = (html.encode(), json.dumps(told).encode())
         if sum(map(len, texts)) > LARGEST:
             raise RenderError(f"{sum(map(len, texts))} bytes are too many for one sheet")
@@ -86,7 +89,7 @@ class Renderer:
         try:
             child = self._started()
             self._write(child, question, until)
-            (size,) = LENGTH.unpack(self._read(child, LENGTH.size, until))
+            size, mark = ANSWER.unpack(self._read(child, ANSWER.size, until))
             answer = self._read(child, size, until)
         except BaseException as error:  # also an interrupt: half an answer must not be read as the next one
             self.close()
@@ -94,9 +97,9 @@ class Renderer:
                 raise RenderError("the renderer died") from error
             raise
         self._done += weight
-        if self._done >= SHEETS * FILLED or answer.startswith(b"-MemoryError"):
+        if self._done >= SHEETS * FILLED or (mark == b"-" and answer.startswith(b"MemoryError")):
             self.close()
-        return answer
+        return mark, answer
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self._child is None or self._owner != os.getpid() or self._child.poll() is not None:
@@ -110,7 +113,7 @@ class Renderer:
             for pipe in (self._child.stdin, self._child.stdout):
                 with suppress(OSError):  # more than the system allows a user: then in pieces
                     fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE)
-            self._owner, self._done = os.getpid(), 0
+            self._owner, self._done, self._sheets = os.getpid(), 0, set()
         return self._child
 
     def _write(self, child: subprocess.Popen[bytes], data: bytes, until: float) -> None:
@@ -120,14 +123,15 @@ class Renderer:
             rest = rest[os.write(child.stdin.fileno(), rest) :]
 
     def _read(self, child: subprocess.Popen[bytes], size: int, until: float) -> bytes:
-        pieces = bytearray()
-        while len(pieces) < size:
+        pieces: list[bytes] = []
+        while size:
             self._wait(child.stdout, selectors.EVENT_READ, until)
-            piece = os.read(child.stdout.fileno(), min(size - len(pieces), 1 << 20))
+            piece = os.read(child.stdout.fileno(), min(size, PIPE))
             if not piece:
                 raise BrokenPipeError
-            pieces += piece
-        return bytes(pieces)
+            pieces.append(piece)
+            size -= len(piece)
+        return b"".join(pieces)
 
     def _wait(self, pipe, event: int, until: float) -> None:
         with selectors.DefaultSelector() as selector:
@@ -136,10 +140,10 @@ class Renderer:
                 raise RenderError(f"the sheet took more than {self.seconds:g} seconds")
 
 
-def _file(answer: bytes) -> bytes:
-    if answer[:1] != b"+":
-        raise RenderError(answer[1:].decode("utf-8", "replace"))
-    return answer[1:]
+def _file(mark: bytes, data: bytes) -> bytes:
+    if mark != b"+":
+        raise RenderError(data.decode("utf-8", "replace"))
+    return data
 
 
 renderer = Renderer()

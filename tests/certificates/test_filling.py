@@ -10,10 +10,10 @@ from PIL import Image, ImageChops
 from segno.utils import matrix_to_lines
 
 from certificates import filling, pdf
-from certificates.qr import dark_lines, qr_code
+from certificates.qr import modules, qr_code
 from certificates.rendering import layout
 from certificates.rendering.child import pdf_of
-from certificates.rendering.lines import Laid, cut, understand
+from certificates.rendering.lines import Laid, cut, drawn, understand
 from certificates.rendering.objects import Fields
 from certificates.rendering.parent import Renderer
 from certificates.rendering.typesetting import UnfillableError
@@ -197,8 +197,8 @@ def test_the_child_builds_a_sheet_once_and_lays_out_what_cannot_be_filled(monkey
 def test_the_code_to_scan_is_the_one_that_is_laid_out(base, letters):
     code = qr_code(base + letters)
 
-    lines = [(start, end, y) for (start, y), (end, _y) in matrix_to_lines(code.matrix, 0, 0.5)]
-    assert dark_lines(base + letters, letters) == (len(code.matrix), lines)
+    lines = [f"{start} {y} m\n{end} {y} l" for (start, y), (end, _y) in matrix_to_lines(code.matrix, 0, 0.5)]
+    assert drawn(modules(base + letters, letters)) == "\n".join(lines).encode()
 
 
 # --- What is not understood is not filled -----------------------------------------------------------------------------
