@@ -70,6 +70,17 @@ class ExamMoveForm(forms.Form):
         self.helper.layout = Layout("to", "reason", actions(_("Move the exam")))
 
 
+class ExamCancelForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"), max_length=200, help_text=_("Day and participants stay, with this reason. This cannot be undone.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.layout = Layout("reason", actions(_("The exam is not held")))
+
+
 class PeopleSearchForm(forms.Form):
     training_class = forms.ModelChoiceField(
         TrainingClass.objects.none(), label=_("Graduates of the class"), required=False, empty_label=_("all classes")

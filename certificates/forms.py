@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from certificates.models import BlankLayout, Certificate
 from certificates.pdf import Overlay
 from certificates.rules.blanks import MAX_OFFSET, MAX_SERIAL
-from certificates.rules.kinds import Kind
+from certificates.rules.kinds import ISSUED_HERE
 from certificates.rules.number import MAX_START
 from certificates.rules.register import RegisterState
 from organizations.models import TrainingCenter
@@ -82,7 +82,7 @@ class CorrectHandOverForm(HandOverForm):
 
 
 class ClassHandOverForm(forms.Form):
-    """Who of a class has signed for the paper; whoever is not ``gone`` is proposed, and saved only with the count."""
+    """Who of a class has signed for the paper, saved only with the count. Nobody is ticked unless ``everyone`` was asked for."""
 
     on = forms.DateField(label=_("Signed on"), widget=DateInput({"autofocus": True}))
     counted = forms.IntegerField(
@@ -93,7 +93,9 @@ class ClassHandOverForm(forms.Form):
         help_text=_("Counted on the signed list, not on this page."),
     )
 
-    def __init__(self, *args: Any, certificates: Sequence[Certificate], gone: Collection[int], today: date, **kwargs: Any):
+    def __init__(
+        self, *args: Any, certificates: Sequence[Certificate], gone: Collection[int], everyone: bool, today: date, **kwargs: Any
+    ):
         super().__init__(*args, **kwargs)
         self.certificates, self.gone = certificates, gone
         self.fields["on"].initial = today
@@ -103,7 +105,7 @@ class ClassHandOverForm(forms.Form):
             written = forms.TextInput({"class": "form-control", "data-column": "to", "autocomplete": "off"})
             who = {"who": one.holder_name}
             self.fields[f"signed-{one.pk}"] = forms.BooleanField(
-                label=_("%(who)s has signed") % who, required=False, initial=one.pk not in gone, widget=ticked
+                label=_("%(who)s has signed") % who, required=False, initial=everyone and one.pk not in gone, widget=ticked
             )
             self.fields[f"to-{one.pk}"] = forms.CharField(
                 label=_("Received for %(who)s by") % who, required=False, max_length=150, widget=written
@@ -143,7 +145,7 @@ class RegisterForm(forms.Form):
         self.fields["class"] = in_class  # a word of the language: no attribute can be called so
         in_class.choices = [("", _("all classes")), *((one.pk, one.code) for one in classes)]
         self.fields["year"].choices = [*((year, year) for year in years), (EVERY_YEAR, _("all years"))]
-        self.fields["kind"].choices = [("", _("all kinds")), *Kind.choices]
+        self.fields["kind"].choices = [("", _("all kinds")), *((kind.value, kind.label) for kind in ISSUED_HERE)]
         self.fields["state"].choices = [("", _("all states")), *RegisterState.choices]
         self.fields["center"].choices = [("", _("all centres")), *((one.pk, one.name) for one in centers)]
         if len(centers) < 2:

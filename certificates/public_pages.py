@@ -24,7 +24,10 @@ def page(template: str, context: Mapping[str, Any], *, language: str) -> str:
 
 
 def certificate_page(facts: Mapping[str, Any], *, language: str, **context: Any) -> str:
-    """The page of ``public_facts`` about a certificate there is. With ``fixed=True`` nothing on it needs a server."""
+    """The page of ``public_facts`` about a certificate there is. With ``fixed=True`` nothing on it needs a server.
+
+    ``typed_number`` is what was typed to see the name; the page says when it is not the one of the paper.
+    """
     status = Certificate.Status(facts["status"])
     units = [unit | {"mark": _mark(unit["mark"], language)} for unit in facts["units"]]
     chain = [_with_days(link) | {"label": Certificate.Status(link["status"]).label} for link in facts["chain"]]

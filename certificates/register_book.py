@@ -47,9 +47,16 @@ def _values(one: Certificate, on: date) -> list[Any]:
     sent = f"{one.get_handed_over_way_display()}: {one.handed_over_address}" if one.handed_over_way else ""
     return [
         one.sequence, one.number, one.get_kind_display(), str(one.training_center), one.holder_name,
-        one.enrollment.training_class.code, one.issued_on, str(one.register_state_on(on).label), one.why_not_in_force,
+        one.enrollment.training_class.code, one.issued_on, str(one.register_state_on(on).label), _why(one),
         one.handed_over_on, one.handed_over_to, str(one.handed_over_by or ""), sent, len(one.printings.all()),
     ]  # fmt: skip
+
+
+def _why(one: Certificate) -> str:
+    """Why it is no longer in force, with the number that took its place."""
+    if one.revoked_at or not one.replaced_at:
+        return one.why_not_in_force
+    return _("replaced by %(number)s") % {"number": one.replaced_by.number} + f": {one.why_not_in_force}"
 
 
 def _cell(page: Any, value: Any, *, bold: bool = False) -> WriteOnlyCell | None:

@@ -60,7 +60,8 @@ class SheetForm(forms.Form):
 
     @property
     def design(self) -> Design:
-        chosen = {name: self.cleaned_data[name] for name in Design.__dataclass_fields__ if name != "logo_sha256"}
+        """As far as it could be read: what could not has an error of its own."""
+        chosen = {name: self.cleaned_data.get(name, "") for name in Design.__dataclass_fields__ if name != "logo_sha256"}
         kept = self.base.logo_sha256 if self.base and not self.cleaned_data.get("remove_logo") else ""
         plain = {name: _plain(value) for name, value in chosen.items()}
         return Design(**plain, logo_sha256=kept)

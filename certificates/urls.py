@@ -57,6 +57,7 @@ urlpatterns = [
     path("exams/reminders/", views.ExamRemindersView.as_view(), name="exam-reminders"),
     path("exams/<int:pk>/", views.ExamDetailView.as_view(), name="exam-detail"),
     path("exams/<int:pk>/move/", views.ExamMoveView.as_view(), name="exam-move"),
+    path("exams/<int:pk>/cancel/", views.ExamCancelView.as_view(), name="exam-cancel"),
     path("exams/<int:pk>/people/", views.ExamPeopleView.as_view(), name="exam-people"),
     path("exams/<int:pk>/results/", views.ExamResultsView.as_view(), name="exam-results"),
     path("exams/<int:pk>/lock/", views.ExamLockView.as_view(), name="exam-lock"),

@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from certificates.models import Certificate
 from certificates.models.number_series import Kind
 from organizations.models import User
-from programs.models import Enrollment, GraduationHearing, HearingDecision, MarkAmendment, TrainingClass
+from programs.models import Assessment, Enrollment, GraduationHearing, HearingDecision, MarkAmendment, TrainingClass
 
 AMENDED, DUE, READY = "amended", "due", "ready"
 Counted = Mapping[str, list[tuple[int, str, int]]]  # (class, its code, persons) by kind
@@ -46,5 +46,6 @@ def _wanted(user: User, on: date) -> dict[str, Q]:
         issued = Certificate.objects.filter(enrollment=here, kind=Kind.TRAINING)
         unsigned = GraduationHearing.objects.filter(training_class=OuterRef("training_class"), minutes_file="")
         graduated = Q(status=Enrollment.Status.GRADUATED, inmate__identity_confirmed_on__isnull=False)
-        found[READY] = graduated & ~Q(Exists(issued)) & ~Q(Exists(unsigned))
+        own_marks = Assessment.objects.filter(enrollment=here, entered_by=user)  # who entered marks does not issue on them
+        found[READY] = graduated & ~Q(Exists(issued)) & ~Q(Exists(unsigned)) & ~Q(Exists(own_marks))
     return found

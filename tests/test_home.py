@@ -404,9 +404,13 @@ def test_certificates_wait_for_whoever_passed_and_has_none(stage):
     GraduationHearing.objects.update(minutes_file="minutes/0.pdf")
     assert issue in addresses(stage.blk)
 
+    # when she entered marks, another issues
+    AssessmentFactory(enrollment=decision.enrollment, entered_by=stage.blk)
+    assert (issue in addresses(stage.blk), issue in addresses(stage.at_center(Role.KEPALA_BLK))) == (False, True)
+
     # when issued
     CertificateFactory(enrollment=decision.enrollment)
-    assert issue not in addresses(stage.blk)
+    assert issue not in addresses(stage.at_center(Role.KEPALA_BLK))
 
 
 def test_names_to_confirm_wait_for_the_registration_officer(stage):

@@ -154,6 +154,7 @@ class Certificate(models.Model):
         verbose_name = _("certificate")
         verbose_name_plural = _("certificates")
         ordering = ["-year", "-sequence"]
+        indexes = [models.Index(fields=["sha256"], name="certificate_by_file")]  # anybody may ask about a file
         constraints = [
             models.UniqueConstraint(fields=["training_center", "kind", "year", "sequence"], name="certificate_sequence_once"),
             models.UniqueConstraint(fields=["training_center", "kind", "year", "number"], name="certificate_number_once"),

@@ -49,6 +49,9 @@ class Exam(models.Model):
     recorded_by = person(_("recorded by"))
     results_locked_at = models.DateTimeField(_("results locked at"), null=True, blank=True)
     results_locked_by = person(_("results locked by"), null=True, blank=True)
+    cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
+    cancelled_by = person(_("cancelled by"), null=True, blank=True)
+    cancel_reason = models.CharField(_("reason of the cancellation"), max_length=200, blank=True)
 
     objects = ExamQuerySet.as_manager()
 
@@ -67,6 +70,12 @@ class Exam(models.Model):
                 condition=Q(results_locked_at=None, results_locked_by=None)
                 | Q(results_locked_at__isnull=False, results_locked_by__isnull=False),
             ),
+            models.CheckConstraint(
+                name="exam_cancelled_together",
+                condition=Q(cancelled_at=None, cancelled_by=None, cancel_reason="")
+                | (Q(cancelled_at__isnull=False, cancelled_by__isnull=False, results_locked_at=None) & ~Q(cancel_reason="")),
+                violation_error_message=_("Who cancelled the exam, when and why, belong together; it has no locked results."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -78,6 +87,15 @@ class Exam(models.Model):
     @property
     def results_locked(self) -> bool:
         return self.results_locked_at is not None
+
+    @property
+    def cancelled(self) -> bool:
+        return self.cancelled_at is not None
+
+    @property
+    def open(self) -> bool:
+        """Whether anything about it may still change: neither cancelled nor are its results locked."""
+        return not self.cancelled and not self.results_locked
 
     @property
     def licensed(self) -> bool:

@@ -16,6 +16,7 @@ class Kind(TextChoices):
 
 
 STATEMENTS = (Kind.ATTENDANCE, Kind.HOURS)
+ISSUED_HERE = (Kind.TRAINING, *STATEMENTS)
 # The kind's word in a number (*assumed*): ST would read as Surat Tugas.
 NUMBER_WORDS = {Kind.TRAINING: "SERT", Kind.ATTENDANCE: "SK", Kind.HOURS: "SKJ", Kind.COMPETENCY: "BNSP"}
 

@@ -55,7 +55,7 @@ def record_certificate(
 def record_wish(*, seat: ExamSeat, wished_on: date, contact: str, by: User, at: datetime) -> Forwarding:
     """Where the person wishes his certificate to be sent, by what he wrote and signed on ``wished_on``; a later wish counts.
 
-    Raises ValidationError ``no_contact``, ``in_future``, ``nothing_to_send`` (not found competent), or ``forwarded``
+    Raises ValidationError ``no_contact``, ``in_future``, ``nothing_to_send`` (not found competent, or no exam), or ``forwarded``
     when it was sent already.
     The audit row does not know the contact: it is erased one day.
     """
@@ -64,7 +64,7 @@ def record_wish(*, seat: ExamSeat, wished_on: date, contact: str, by: User, at: 
         raise ValidationError({"contact": ValidationError(_("Say where it is to be sent."), code="no_contact")})
     if wished_on > seat.exam.facility.local_date(at):
         raise ValidationError({"wished_on": ValidationError(_("This date lies in the future."), code="in_future")})
-    if seat.result not in {"", ExamSeat.Result.COMPETENT}:
+    if seat.exam.cancelled or seat.result not in {"", ExamSeat.Result.COMPETENT}:
         raise ValidationError(_("This person has no certificate to be sent."), code="nothing_to_send")
     forwarding = Forwarding.objects.filter(seat=seat).first() or Forwarding(seat=seat)
     if forwarding.forwarded_on:

@@ -51,7 +51,7 @@ def draft(
     ``letterhead`` with ``leak`` or ``characters``; ``letterhead`` with ``too_long``; ``accepted`` with
     ``not_accepted`` when the prison is to co-sign and nobody has consented to what that tells.
     """
-    _refuse(design, center=center, kind=kind, accepted=accepted)
+    refuse_design(design, center=center, kind=kind, accepted=accepted)
     TrainingCenter.objects.select_for_update().get(pk=center.pk)  # two next versions at once
     last = SheetTemplate.objects.filter(training_center=center, kind=kind).aggregate(last=Max("version"))["last"] or 0
     values = _values(design, logo, at=at)
@@ -66,7 +66,7 @@ def redraft(
     *, template: SheetTemplate, design: Design, by: User, at: datetime, logo: bytes = b"", accepted: bool = False
 ) -> None:
     """A version that was never used says what ``design`` says. Raises as ``draft``; ``already_used`` for any other."""
-    _refuse(design, center=template.training_center, kind=Kind(template.kind), accepted=accepted)
+    refuse_design(design, center=template.training_center, kind=Kind(template.kind), accepted=accepted)
     values = _values(design, logo, at=at) | {"made_at": at, "made_by": by}
     if not SheetTemplate.objects.filter(pk=template.pk, used_at=None).update(**values):
         raise _already_used()
@@ -99,7 +99,8 @@ def _values(design: Design, logo: bytes, *, at: datetime) -> dict[str, object]:
     return values
 
 
-def _refuse(design: Design, *, center: TrainingCenter, kind: Kind, accepted: bool) -> None:
+def refuse_design(design: Design, *, center: TrainingCenter, kind: Kind, accepted: bool) -> None:
+    """Raise what ``draft`` would say of ``design``, at its fields; else nothing."""
     partners = Facility.objects.filter(agreements__training_center=center).distinct()
     names = [name for facility in partners for name in facility.telling_names]
     found = {"words": list(_wording(design.words, kind)), "letterhead": list(_letterhead(design.letterhead))}

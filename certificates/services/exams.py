@@ -1,4 +1,4 @@
-"""The exam of an LSP: planned, moved, filled with people, its results typed and locked by a second person."""
+"""The exam of an LSP: planned, moved, cancelled, filled with people, its results typed and locked by a second person."""
 
 from __future__ import annotations
 
@@ -45,9 +45,10 @@ def plan_exam(*, facility: Facility, training_center: TrainingCenter, data: Exam
 def move_exam(*, exam: Exam, to: date, reason: str, by: User, at: datetime) -> ExamMove:
     """The exam is on ``to``; both days and the reason are kept.
 
-    Raises ValidationError ``no_reason``, ``unchanged``, or ``has_results`` once a result was typed.
+    Raises ValidationError ``no_reason``, ``unchanged``, ``cancelled``, or ``has_results`` once a result was typed.
     """
     exam = _locked(exam)
+    _refuse_cancelled(exam)
     if not reason.strip():
         raise ValidationError({"reason": ValidationError(_("Say why the exam is moved."), code="no_reason")})
     if to == exam.held_on:
@@ -63,16 +64,34 @@ def move_exam(*, exam: Exam, to: date, reason: str, by: User, at: datetime) -> E
 
 
 @transaction.atomic
+def cancel_exam(*, exam: Exam, reason: str, by: User, at: datetime) -> None:
+    """The exam is not held: its day, its people and the reason are kept; where certificates were to be sent is erased.
+
+    Raises ValidationError ``no_reason``, ``cancelled`` (before), or ``has_results`` once a result was typed.
+    """
+    exam = _locked(exam)
+    if not reason.strip():
+        raise ValidationError({"reason": ValidationError(_("Say why the exam is cancelled."), code="no_reason")})
+    _refuse_cancelled(exam)
+    if exam.results_locked or exam.seats.exclude(result="").exists():
+        raise ValidationError(_("The results have been typed; the exam cannot be cancelled any more."), code="has_results")
+    said = {"cancelled_at": at, "cancelled_by": by, "cancel_reason": reason.strip()}
+    Exam.objects.filter(pk=exam.pk).update(**said)
+    Forwarding.objects.filter(seat__exam=exam, forwarded_on=None).delete()
+    record("certificates.cancel_exam", exam, by=by, fields=list(said), after={"reason": reason.strip()})
+
+
+@transaction.atomic
 def enter(*, exam: Exam, people: Collection[int], by: User, at: datetime) -> list[ExamSeat]:
     """Everybody of the exam's facility whose key is in ``people`` sits for it, as graduate of a class where he is one.
 
-    All or nothing. Raises ValidationError ``nobody``, ``locked``, ``entered`` (somebody sits already), ``not_here``
-    (somebody is not of this facility), or per person a code of ExamWarning that refuses.
+    All or nothing. Raises ValidationError ``nobody``, ``locked``, ``cancelled``, ``entered`` (somebody sits already),
+    ``not_here`` (somebody is not of this facility), or per person a code of ExamWarning that refuses.
     """
     exam = _locked(exam)
     if not people:
         raise ValidationError(_("Tick at least one person."), code="nobody")
-    _refuse_locked(exam)
+    _refuse_closed(exam)
     if exam.seats.filter(inmate__in=people).exists():
         raise ValidationError(_("Somebody has been entered meanwhile. Look at the list again."), code="entered")
     rows = sitters(exam, Inmate.objects.filter(pk__in=people, facility=exam.facility_id))
@@ -95,8 +114,12 @@ def enter(*, exam: Exam, people: Collection[int], by: User, at: datetime) -> lis
 
 @transaction.atomic
 def withdraw(*, seat: ExamSeat, by: User) -> None:
-    """Somebody who was entered does not sit for the exam; nothing of it stays. Raises ValidationError ``has_results``."""
+    """Somebody who was entered does not sit for the exam; nothing of it stays.
+
+    Raises ValidationError ``has_results``, or ``cancelled``: who was entered for an exam that is not held stays on its list.
+    """
     exam = _locked(seat.exam)
+    _refuse_cancelled(exam)
     key = seat.pk
     deleted, _rows = exam.seats.filter(pk=key, result="", forwarding__isnull=True).delete()
     if not deleted:
@@ -108,10 +131,10 @@ def withdraw(*, seat: ExamSeat, by: User) -> None:
 def type_results(*, exam: Exam, results: Mapping[int, str], by: User, at: datetime) -> int:
     """Each seat whose key is in ``results`` has that result (empty: not known yet); gives how many changed.
 
-    Raises ValidationError ``locked``, ``before_exam``, or ``unknown_seat``.
+    Raises ValidationError ``locked``, ``cancelled``, ``before_exam``, or ``unknown_seat``.
     """
     exam = _locked(exam)
-    _refuse_locked(exam)
+    _refuse_closed(exam)
     if exam.held_on > exam.facility.local_date(at):
         raise ValidationError(_("The exam has not been held yet."), code="before_exam")
     seats = {seat.pk: seat for seat in exam.seats.all()}
@@ -134,10 +157,10 @@ def type_results(*, exam: Exam, results: Mapping[int, str], by: User, at: dateti
 def lock_results(*, exam: Exam, by: User, at: datetime) -> None:
     """The results stand: compared with the LSP's own list by somebody who typed none of them.
 
-    Raises ValidationError ``locked``, ``nobody``, ``open_results``, ``same_person``.
+    Raises ValidationError ``locked``, ``cancelled``, ``nobody``, ``open_results``, ``same_person``.
     """
     exam = _locked(exam)
-    _refuse_locked(exam)
+    _refuse_closed(exam)
     seats = list(exam.seats.all())
     checks = {
         "nobody": (not seats, _("Nobody has been entered for this exam.")),
@@ -182,9 +205,15 @@ def _forget_contacts(exam: Exam) -> None:
     Forwarding.objects.filter(seat__exam=exam, seat__result__in=nothing_comes, forwarded_on=None).delete()
 
 
-def _refuse_locked(exam: Exam) -> None:
+def _refuse_closed(exam: Exam) -> None:
+    _refuse_cancelled(exam)
     if exam.results_locked:
         raise ValidationError(_("The results of this exam are locked."), code="locked")
+
+
+def _refuse_cancelled(exam: Exam) -> None:
+    if exam.cancelled:
+        raise ValidationError(_("This exam has been cancelled."), code="cancelled")
 
 
 def _refuse_correction(exam: Exam, seat: ExamSeat, result: ExamSeat.Result, reason: str, *, by: User) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from audit.services import record
 from certificates.models import Certificate, NumberSeries
-from certificates.rules.kinds import STATEMENTS, Kind, default_template
+from certificates.rules.kinds import ISSUED_HERE, Kind, default_template
 from certificates.rules.number import MAX_START, certificate_number, missing_numbers, template_problems
 from organizations.models import TrainingCenter, User
 
@@ -92,7 +92,7 @@ class Numbering:
 def numbering_of(center: TrainingCenter, *, year: int, today: date) -> list[Numbering]:
     """One for each kind that is issued here; one query."""
     series = list(NumberSeries.objects.filter(training_center=center, year__lte=year).order_by("-year"))
-    return [_numbering(center, kind, series, year, today) for kind in (Kind.TRAINING, *STATEMENTS)]
+    return [_numbering(center, kind, series, year, today) for kind in ISSUED_HERE]
 
 
 def _numbering(center: TrainingCenter, kind: Kind, series: list[NumberSeries], year: int, today: date) -> Numbering:

@@ -22,9 +22,12 @@ def print_sheet(*, certificate: Certificate, reason: str = "", by: User, at: dat
 
     That they left, who took them, when and why is logged.
 
-    Raises ValidationError ``printed_before`` when it is not the first time and no reason is given; further codes as
-    in ``Certificate.read_sheet``.
+    Raises ValidationError ``not_in_force``: what no longer counts is not put on paper again; ``printed_before`` when it
+    is not the first time and no reason is given; further codes as in ``Certificate.read_sheet``.
     """
+    if not certificate.in_force:
+        message = _("This certificate is no longer in force; its sheet is not printed again. Its stored file can be saved below.")
+        raise ValidationError(message, code="not_in_force")
     data = certificate.read_sheet()
     for jpeg in photos_of([certificate]).values():
         data = with_photo(data, certificate.content, jpeg)

@@ -16,7 +16,7 @@ from .class_tab import (
 from .competency import CompetencyRecordView, ForwardView, ResultCorrectView, WishView, download_competency
 from .credential import CertificateCredentialView, issuer_keys, revoked
 from .exam_results import ExamLockView, ExamRemindersView, ExamResultsView
-from .exams import ExamAddView, ExamDetailView, ExamListView, ExamMoveView, ExamPeopleView, ExamWithdrawView
+from .exams import ExamAddView, ExamCancelView, ExamDetailView, ExamListView, ExamMoveView, ExamPeopleView, ExamWithdrawView
 from .handing_over import CertificateHandOverCorrectView, CertificateHandOverView, ClassHandOverView
 from .inmate_tab import InmateCertificatesView
 from .numbering import NumberingChangeView, NumberingView
@@ -57,6 +57,7 @@ __all__ = [
     "ClassUnsignedView",
     "CompetencyRecordView",
     "ExamAddView",
+    "ExamCancelView",
     "ExamDetailView",
     "ExamListView",
     "ExamLockView",

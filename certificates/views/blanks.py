@@ -23,7 +23,7 @@ from audit.views import AuditedReadMixin
 from certificates.forms import BlankLayoutForm, SpoiledBlankForm, SpoilForm, UseBlanksForm
 from certificates.models import Blank, BlankLayout, Certificate
 from certificates.pdf import RenderError, overlay_test
-from certificates.rules.kinds import STATEMENTS, Kind
+from certificates.rules.kinds import ISSUED_HERE, Kind
 from certificates.services.blanks import (
     layout_of,
     overlay_of,
@@ -37,8 +37,6 @@ from programs.views.class_page import ClassPageMixin
 
 from .own_center import OwnCenterMixin
 
-KINDS = (Kind.TRAINING, *STATEMENTS)
-
 
 class BlankPageMixin(OwnCenterMixin):
     """A page about the pre-printed sheets of the user's own centre; some ask for a kind of paper."""
@@ -48,7 +46,7 @@ class BlankPageMixin(OwnCenterMixin):
     @cached_property
     def kind(self) -> Kind:
         asked = self.request.GET.get("kind", "")
-        if asked not in KINDS:
+        if asked not in ISSUED_HERE:
             raise Http404
         return Kind(asked)
 
@@ -63,7 +61,7 @@ class BlankListView(BlankPageMixin, AuditedReadMixin, ListView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         set_before = {one.kind: one for one in BlankLayout.objects.filter(training_center=self.center)}
-        layouts = [(kind, set_before.get(kind) or BlankLayout(kind=kind)) for kind in KINDS]
+        layouts = [(kind, set_before.get(kind) or BlankLayout(kind=kind)) for kind in ISSUED_HERE]
         return super().get_context_data(layouts=layouts, **kwargs)
 
 

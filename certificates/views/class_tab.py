@@ -48,6 +48,7 @@ class ClassCertificatesView(ClassPageMixin, TemplateView):
         own = {
             "waiting": [prospect for prospect in found if prospect.certificate is None],
             "ready_count": sum(prospect.ready for prospect in found),
+            "heard": any(prospect.hearing and prospect.hearing.minutes_signed for prospect in found),
             "certificates": certificates,
             "unfinished_count": sum(row.in_force and not row.stored for row in certificates),
             "form": IssueForm(today=today),

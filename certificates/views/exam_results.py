@@ -68,7 +68,7 @@ class ExamRemindersView(PermissionRequiredMixin, AuditedReadMixin, TemplateView)
         user, today = self.request.user, self.request.user.local_date(now())
         awaited = ExamSeat.objects.visible_to(user).awaiting_certificate(on=today).select_related("exam", "inmate")
         near = CompetencyCertificate.objects.visible_to(user).expiring(on=today).select_related("seat__exam", "seat__inmate")
-        unlocked = Exam.objects.visible_to(user).filter(held_on__lt=today, results_locked_at=None)
+        unlocked = Exam.objects.visible_to(user).filter(held_on__lt=today, results_locked_at=None, cancelled_at=None)
         return super().get_context_data(
             awaited=list(awaited.order_by("exam__held_on", "inmate__name", "pk")),
             expiring=[(one, one.expired(today)) for one in near.order_by("valid_until", "pk")],

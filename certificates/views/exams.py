@@ -19,10 +19,10 @@ from django.views import View
 from django.views.generic import FormView, ListView, TemplateView
 
 from audit.views import AuditedReadMixin
-from certificates.exam_forms import ExamForm, ExamMoveForm, PeopleSearchForm
+from certificates.exam_forms import ExamCancelForm, ExamForm, ExamMoveForm, PeopleSearchForm
 from certificates.models import CompetencyCertificate, Exam, ExamCorrection, ExamSeat
 from certificates.models.exam import ExamQuerySet
-from certificates.services.exams import enter, move_exam, plan_exam, withdraw
+from certificates.services.exams import cancel_exam, enter, move_exam, plan_exam, withdraw
 from certificates.services.sitters import SitterRow, sitters
 from inmates.models import Inmate
 from inmates.models.inmate import InmateQuerySet
@@ -85,7 +85,7 @@ class ExamPageMixin(PermissionRequiredMixin, AuditedReadMixin):
 
     @cached_property
     def exam(self) -> Exam:
-        related = ("facility", "training_center", "recorded_by", "results_locked_by")
+        related = ("facility", "training_center", "recorded_by", "results_locked_by", "cancelled_by")
         return get_object_or_404(Exam.objects.visible_to(self.request.user).select_related(*related), pk=self.kwargs["pk"])
 
     @cached_property
@@ -113,12 +113,12 @@ class ExamDetailView(ExamPageMixin, TemplateView):
     template_name = "certificates/exam_detail.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        warned = all(sees(self.request.user, fact) for fact in TELLS) and not self.exam.results_locked
+        warned = all(sees(self.request.user, fact) for fact in TELLS) and self.exam.open
         people = Inmate.objects.filter(pk__in=[seat.inmate_id for seat in self.seats])
         warnings = {row.inmate.pk: row.warnings for row in sitters(self.exam, people)} if warned and self.seats else {}
         rows = [(seat, next(iter(seat.come), None), warnings.get(seat.inmate_id, ())) for seat in self.seats]
         moves = self.exam.moves.select_related("moved_by")
-        acts = any(self.request.user.has_perm(f"certificates.{name}") for name in ACTING)
+        acts = not self.exam.cancelled and any(self.request.user.has_perm(f"certificates.{name}") for name in ACTING)
         return super().get_context_data(rows=rows, warned=bool(warnings), moves=moves, acts=acts, **kwargs)
 
 
@@ -138,6 +138,24 @@ class ExamMoveView(ExamPageMixin, FormView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(heading=_("Move the exam"), **kwargs)
+
+
+class ExamCancelView(ExamPageMixin, FormView):
+    permission_required = "certificates.keep_exam"
+    template_name = "certificates/exam_form.html"
+    form_class = ExamCancelForm
+
+    def form_valid(self, form: ExamCancelForm) -> HttpResponse:
+        try:
+            cancel_exam(exam=self.exam, by=self.request.user, at=now(), **form.cleaned_data)
+        except ValidationError as error:
+            add_refusal(form, error)
+            return self.form_invalid(form)
+        messages.success(self.request, _("The exam has been cancelled; its day, its participants and the reason stay."))
+        return redirect(self.exam)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(heading=_("Cancel the exam"), **kwargs)
 
 
 class ExamPeopleView(ExamPageMixin, TemplateView):

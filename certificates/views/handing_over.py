@@ -72,7 +72,8 @@ class ClassHandOverView(ClassPageMixin, FormView):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         today = self.training_class.training_center.local_date(now())
-        return super().get_form_kwargs() | {"certificates": self.certificates, "gone": self.gone(), "today": today}
+        own = {"certificates": self.certificates, "gone": self.gone(), "everyone": "everyone" in self.request.GET, "today": today}
+        return super().get_form_kwargs() | own
 
     def gone(self) -> set[int]:
         """Keys of the papers whose holder is no longer here, as far as the reader may know."""

@@ -57,7 +57,7 @@ def _found(request: HttpRequest, answer: Answer, typed_number: str, address: str
     if _for_a_machine(request):
         response = public_answer(for_machines(facts), request, content_type=JSON)
     else:
-        response = public_answer(certificate_page(facts, language=language_of(request)), request)
+        response = public_answer(certificate_page(facts, language=language_of(request), typed_number=typed_number), request)
     record("certificates.verify", answer.certificate, by=None, place="public")
     return response
 

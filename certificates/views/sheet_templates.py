@@ -21,7 +21,7 @@ from certificates.models import SheetTemplate
 from certificates.pdf import RenderError, certificate_html, render
 from certificates.rules.kinds import Kind
 from certificates.rules.wording import DEFAULT
-from certificates.services.designing import draft, put_into_use, redraft
+from certificates.services.designing import draft, put_into_use, redraft, refuse_design
 from certificates.services.specimen import longest_name, specimen
 from certificates.sheet_forms import SheetForm
 from organizations.models import TrainingCenter
@@ -91,9 +91,18 @@ class SheetFormView(SheetMixin, FormView):
             sheet = self.save(design=form.design, by=self.request.user, at=now(), **said)
         except ValidationError as error:
             add_refusal(form, error)
-            return self.form_invalid(form)
+            return super().form_invalid(form)
         messages.success(self.request, _("The version is saved. Look at it, then put it into use."))
         return redirect(sheet)
+
+    def form_invalid(self, form: SheetForm) -> HttpResponse:
+        """What may not be printed is said in the same round as what cannot be read, such as the logo."""
+        accepted = form.cleaned_data.get("accepted", False)
+        try:
+            refuse_design(form.design, center=self.center, kind=self.kind, accepted=accepted)
+        except ValidationError as error:
+            add_refusal(form, ValidationError({name: said for name, said in error.error_dict.items() if name not in form.errors}))
+        return super().form_invalid(form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         own = {"kind": self.kind, "base": self.base, "heading": self.heading(), "cancel_url": self.cancel_url()}

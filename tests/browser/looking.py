@@ -14,7 +14,8 @@ def flaws(page) -> list[str]:
     """
     page.wait_for_load_state()
     page.evaluate(AXE_SCRIPT)
-    return [line for screen in SCREENS for line in _on(page, screen)]
+    nowhere = [f"{page.url}: {one.inner_text()!r} leads nowhere" for one in page.locator('a[href=""]').all()]
+    return nowhere + [line for screen in SCREENS for line in _on(page, screen)]
 
 
 def follow(page, selector: str) -> None:

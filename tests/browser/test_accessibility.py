@@ -42,7 +42,7 @@ REGISTER_PAGES = [
     "sheet-add",
     "exam-list",
 ]
-EXAM_PAGES = ["detail", "move", "people", "results"]
+EXAM_PAGES = ["detail", "move", "cancel", "people", "results"]
 BUDGET_PAGES = ["detail", "line-add", "honoraria", "rate-add", "import"]
 LINE_PAGES = ["line", "ceiling", "realize"]
 

@@ -104,6 +104,27 @@ def test_a_move_stands_on_the_page_with_its_reason(clerk, exam):
     assert (response.context["exam"].held_on, "Asesor berhalangan" in response.content.decode()) == (date(2029, 5, 2), True)
 
 
+def test_a_cancelled_exam_says_why_and_offers_nothing(clerk, exam):
+    # given
+    seat = ExamSeatFactory(exam=exam)
+    exam.held_on = localdate() + timedelta(7)
+    exam.save()
+
+    # when
+    refused = clerk.post(url("cancel", exam), {"reason": " "})
+    response = clerk.post(url("cancel", exam), {"reason": "LSP menarik diri"})
+
+    # then
+    html = clerk.get(exam.get_absolute_url()).content.decode()
+    assert (errors(refused), response.url, "LSP menarik diri" in html) == (True, exam.get_absolute_url(), True)
+    offered = [url(name, exam) for name in ("move", "cancel", "people", "results")]
+    offered += [url("withdraw", seat), url("wish", seat)]
+    assert [address for address in offered if address in html] == []
+    later = ExamFactory(facility=exam.facility, held_on=localdate() - timedelta(1))
+    Exam.objects.filter(pk=exam.pk).update(held_on=localdate() - timedelta(1))
+    assert clerk.get(url("reminders")).context["unlocked"] == [later]
+
+
 def test_graduates_are_offered_others_are_searched_and_the_marked_are_entered(clerk, exam):
     # given
     training_class = TrainingClassFactory(facility=exam.facility, training_center=exam.training_center)

@@ -9,6 +9,7 @@ from certificates.models import CompetencyCertificate, Exam, ExamSeat, Forwardin
 from certificates.services.competency import CertificateData, forward, record_certificate, record_wish
 from certificates.services.exams import (
     ExamData,
+    cancel_exam,
     correct_result,
     enter,
     lock_results,
@@ -118,6 +119,61 @@ def test_a_refused_move_changes_nothing(exam, clerk, to, reason, result, expecte
     before = rows()
 
     assert codes_of(lambda: move_exam(exam=exam, to=to, reason=reason, by=clerk, at=AT)) == expected
+    assert rows() == before
+
+
+def cancelled(exam, clerk):
+    cancel_exam(exam=exam, reason=" LSP menarik diri ", by=clerk, at=AT)
+
+
+def test_a_cancelled_exam_keeps_its_day_its_people_and_why_but_no_address(exam, clerk):
+    # given
+    seat, kept = ForwardingFactory(seat__exam=exam).seat, ForwardingFactory()
+
+    # when
+    cancelled(exam, clerk)
+
+    # then
+    exam.refresh_from_db()
+    assert (exam.held_on, exam.cancelled_at, exam.cancelled_by, exam.cancel_reason) == (HELD, AT, clerk, "LSP menarik diri")
+    assert (list(exam.seats.all()), list(Forwarding.objects.all())) == ([seat], [kept])
+    assert (exam.cancelled, exam.open) == (True, False)
+    entry = Entry.objects.get()
+    assert (entry.verb, entry.fields) == ("certificates.cancel_exam", ["cancelled_at", "cancelled_by", "cancel_reason"])
+
+
+@pytest.mark.parametrize(
+    ("reason", "result", "before", "expected"),
+    [(" ", "", False, ["no_reason"]), ("Alasan", "K", False, ["has_results"]), ("Alasan", "", True, ["cancelled"])],
+)
+def test_a_refused_cancellation_changes_nothing(exam, clerk, reason, result, before, expected):
+    ExamSeatFactory(exam=exam, result=result)
+    if before:
+        cancelled(exam, clerk)
+    was = rows()
+
+    assert codes_of(lambda: cancel_exam(exam=exam, reason=reason, by=clerk, at=AT)) == expected
+    assert rows() == was
+
+
+def test_nothing_more_happens_to_a_cancelled_exam(exam, clerk, second):
+    # given
+    seat, other = ExamSeatFactory(exam=exam), ConvictFactory(facility=exam.facility)
+    cancelled(exam, clerk)
+    before = rows()
+
+    # when
+    refused = [
+        codes_of(lambda: move_exam(exam=exam, to=HELD + timedelta(7), reason="Alasan", by=clerk, at=AT)),
+        codes_of(lambda: enter(exam=exam, people={other.pk}, by=clerk, at=AT)),
+        codes_of(lambda: withdraw(seat=seat, by=clerk)),
+        codes_of(lambda: type_results(exam=exam, results={seat.pk: "K"}, by=clerk, at=AT)),
+        codes_of(lambda: lock_results(exam=exam, by=second, at=AT)),
+        codes_of(lambda: record_wish(seat=seat, wished_on=HELD, contact="Jalan", by=clerk, at=AT)),
+    ]
+
+    # then
+    assert refused == [["cancelled"]] * 5 + [["nothing_to_send"]]
     assert rows() == before
 
 
@@ -451,6 +507,8 @@ def test_nothing_is_forwarded_that_cannot_be(seat, clerk, come, wish, on, expect
     ("name", "make"),
     [
         ("exam_results_locked_together", lambda: ExamFactory(results_locked_at=AT)),
+        ("exam_cancelled_together", lambda: ExamFactory(cancel_reason="Alasan")),
+        ("exam_cancelled_together", lambda: cancel_locked(ExamFactory(results_locked_at=AT, results_locked_by=UserFactory()))),
         ("exammove_has_a_reason", lambda: ExamMoveFactory(reason="")),
         ("examcorrection_has_a_reason", lambda: corrected(ExamSeatFactory(result="K"), "BK", "")),
         ("examcorrection_corrects", lambda: corrected(ExamSeatFactory(result="K"), "K", "Alasan")),
@@ -481,6 +539,10 @@ def corrected(seat, result, reason):
     seat.corrections.create(
         old_result="K", new_result=result, reason=reason, corrected_at=AT, corrected_by=UserFactory(facility=seat.exam.facility)
     )
+
+
+def cancel_locked(exam):
+    Exam.objects.filter(pk=exam.pk).update(cancelled_at=AT, cancelled_by=exam.recorded_by, cancel_reason="Alasan")
 
 
 def lock_by_typist(seat):

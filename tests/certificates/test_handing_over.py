@@ -103,19 +103,19 @@ def page_of(training_class) -> str:
     return reverse("certificates:class-hand-over", args=[training_class.pk])
 
 
-def test_the_page_proposes_who_is_still_here(client, papers, training_class):
+@pytest.mark.parametrize(
+    ("asked", "ticked"), [("", [False, False, False]), ("?everyone", [True, False, True])], ids=["of-itself", "when-asked"]
+)
+def test_the_page_ticks_nobody_of_itself_and_when_asked_who_is_still_here(client, papers, training_class, asked, ticked):
     # given: one was released
     Inmate.objects.filter(pk=papers[1].enrollment.inmate_id).update(left_on=localdate())
 
     # when
-    page = client.get(page_of(training_class))
+    page = client.get(page_of(training_class) + asked)
 
     # then
-    assert [(signed.initial, gone) for _one, signed, _to, gone in page.context["form"].rows()] == [
-        (True, False),
-        (False, True),
-        (True, False),
-    ]
+    rows = page.context["form"].rows()
+    assert ([signed.value() for _one, signed, _to, _gone in rows], [row[3] for row in rows]) == (ticked, [False, True, False])
     assert reverse("certificates:certificate-hand-over", args=[papers[1].pk]) in page.content.decode()
     assert Entry.objects.first().verb == "certificates.read_class"
 

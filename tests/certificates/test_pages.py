@@ -1,8 +1,10 @@
+import re
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils.timezone import localdate, now
+from django.utils.translation import override
 
 from audit.models import Entry
 from certificates.models import Certificate
@@ -10,6 +12,7 @@ from certificates.services import issuing
 from certificates.services.issuing import issue
 from inmates.models import Inmate
 from organizations.models import Role
+from programs.models import GraduationHearing
 from tests.certificates.graduates import AT, ON, graduated_class, issuer
 from tests.conftest import signed_in
 from tests.factories import CertificateFactory
@@ -103,6 +106,30 @@ def test_who_may_only_look_sees_no_button(login_as, training_class):
     html = login_as(Role.BIMKER, at=training_class.facility).get(tab(training_class)).content.decode()
 
     assert reverse("certificates:class-issue", args=[training_class.pk]) not in html
+
+
+@pytest.mark.parametrize(
+    ("house", "scan", "told"),
+    [
+        pytest.param("facility", "", "Certificates follow the hearing and its signed minutes.", id="minutes-missing"),
+        pytest.param("facility", "minutes/0.pdf", "2 persons may have the certificate; {centre} issues them.", id="prison"),
+        pytest.param("training_center", "minutes/0.pdf", "", id="who-issues-has-the-button"),
+    ],
+)
+def test_a_tab_without_certificates_says_whose_turn_it_is(login_as, training_class, house, scan, told):
+    # given
+    GraduationHearing.objects.update(minutes_file=scan)
+    role = Role.BIMKER if house == "facility" else Role.BLK
+
+    # when
+    with override("en"):
+        client = login_as(role, at=getattr(training_class, house))
+        client.cookies["django_language"] = "en"
+        html = client.get(tab(training_class)).content.decode()
+
+    # then
+    said = re.findall(r'<p class="empty-why">.*?</p>\s*(?:<p>(.*?)</p>)?', html)
+    assert said == [told.format(centre=training_class.training_center)]
 
 
 def test_the_detail_shows_the_frozen_content(client, certificate):

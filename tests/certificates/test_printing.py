@@ -12,6 +12,7 @@ from audit.models import Entry
 from certificates.models import Printing
 from certificates.services import issuing
 from certificates.services.issuing import issue
+from certificates.services.lifecycle import revoke
 from certificates.services.printing import log_printings, print_sheet
 from organizations.models import Role
 from tests.certificates.graduates import AT, ON, graduated_class, issuer
@@ -73,6 +74,23 @@ def test_without_a_sheet_nothing_is_logged():
         print_sheet(certificate=CertificateFactory(), by=UserFactory(), at=AT)
 
     assert (raised.value.code, logged()) == ("not_stored", [])
+
+
+def test_what_is_no_longer_in_force_is_not_printed_again(client, papers):
+    # given
+    revoke(certificate=papers[0], reason="Nama keliru", by=papers[0].issued_by, at=AT)
+    papers[0].refresh_from_db()
+
+    # when
+    with pytest.raises(ValidationError) as raised:
+        print_sheet(certificate=papers[0], reason="Hilang", by=UserFactory(), at=AT)
+    page = client.get(papers[0].get_absolute_url()).content.decode()
+
+    # then
+    assert (raised.value.code, logged()) == ("not_in_force", [])
+    stored = reverse("certificates:certificate-version", args=[papers[0].pk, 1])
+    assert (download(papers[0]) in page, stored in page) == (False, True)
+    assert client.get(download(papers[0])).headers["Location"] == papers[0].get_absolute_url()
 
 
 def test_in_a_batch_only_those_printed_before_bear_the_reason(papers):

@@ -81,8 +81,12 @@ def test_the_number_as_printed_opens_the_name(certificate, typed):
     assert shown(page(certificate, number=number, lang="en"))["Holder"] == "Budi Santoso"
 
 
-def test_a_wrong_number_gives_the_same_page(certificate):
-    assert page(certificate, number="999999999").content == page(certificate).content
+def test_a_wrong_number_is_told_and_shows_nothing_more(certificate):
+    wrong, plain = (page(certificate, lang="en", **asked) for asked in ({"number": "<9>"}, {}))
+
+    assert shown(wrong) == shown(plain)
+    assert ["not the number of this certificate" in response.content.decode() for response in (wrong, plain)] == [True, False]
+    assert 'value="&lt;9&gt;"' in wrong.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -94,6 +94,12 @@ def test_by_default_the_latest_year_and_all_years_when_asked(client, book):
     assert (len(shown(client)), shown(client, year="2025"), len(shown(client, year="all"))) == (6, [8], 7)
 
 
+def test_only_kinds_that_are_issued_here_are_asked_for(client, book):
+    choices = [value for value, _label in client.get(REGISTER).context["form"].fields["kind"].choices]
+
+    assert choices == ["", "training", "attendance", "hours"]
+
+
 def test_the_states_tell_a_void_number_from_a_revoked_one(client, book):
     page = client.get(REGISTER)
 
@@ -157,8 +163,9 @@ def test_the_workbook_holds_the_list_with_reasons_and_no_formula(client, book):
     # then
     sheet = load_workbook(io.BytesIO(response.content)).active
     rows = list(sheet.iter_rows(min_row=2, values_only=True))
+    replaced = "diganti dengan 0006/SERT/BLK/III/2026: Nama keliru"
     assert [(row[0], row[8]) for row in rows] == [
-        (1, None), (2, None), (3, "Lembar rusak"), (4, "Lembar rusak"), (5, "Nama keliru"), (6, None),
+        (1, None), (2, None), (3, "Lembar rusak"), (4, "Lembar rusak"), (5, replaced), (6, None),
     ]  # fmt: skip
     assert (sheet["E3"].value, sheet["E3"].data_type, rows[0][9].date(), rows[0][10]) == ("=1+1", "s", DAY, "Budi")
     assert Entry.objects.first().verb == "certificates.export_register"

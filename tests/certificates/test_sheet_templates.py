@@ -322,7 +322,8 @@ def test_a_refused_version_says_why_at_the_field_and_keeps_what_was_typed(design
 
     assert response.status_code == 200
     assert {name: [one.code for one in errors] for name, errors in response.context["form"].errors.as_data().items()} == {
-        "logo": ["svg"]
+        "logo": ["svg"],
+        "words": ["missing", "leak"],
     }
     assert ">\ndi Lapas</textarea>" in response.content.decode()
     assert not SheetTemplate.objects.exists()

@@ -7,6 +7,7 @@ import pikepdf
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.timezone import now
+from django.utils.translation import gettext as _
 
 from certificates.services.sealing import sealed, server_key
 
@@ -24,9 +25,10 @@ class Command(BaseCommand):
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         days = (key.valid_until - at).days
-        self.stdout.write(f"{key.name}: signs until {key.valid_until:%Y-%m-%d}, {days} days")
+        said = {"name": key.name, "day": f"{key.valid_until:%Y-%m-%d}", "days": days}
+        self.stdout.write(_("%(name)s: signs until %(day)s, %(days)s days") % said)
         if days < DAYS_BEFORE:
-            self.stderr.write("Make or ask for a new key now: once this one has ended nothing is issued any more.")
+            self.stderr.write(_("Make or ask for a new key now: once this one has ended nothing is issued any more."))
 
 
 def _probe() -> bytes:
