@@ -5,7 +5,21 @@ from datetime import UTC, date, datetime, time
 import factory
 from factory.django import DjangoModelFactory
 
-from budgets.models import AbsorptionTarget, Budget, BudgetLine, CeilingVersion, HonorariumList, HonorariumRate, Realization
+from budgets.models import (
+    AbsorptionTarget,
+    Budget,
+    BudgetLine,
+    CeilingVersion,
+    Handout,
+    HonorariumList,
+    HonorariumRate,
+    Material,
+    MaterialReceipt,
+    MaterialRequest,
+    MaterialUse,
+    Realization,
+    ReceivedMaterial,
+)
 from certificates.models import (
     Blank,
     Certificate,
@@ -957,6 +971,86 @@ class HonorariumListFactory(DjangoModelFactory):
     training_class = factory.SubFactory(TrainingClassFactory, facility=factory.SelfAttribute("..budget.facility"))
     made_at = NOW
     made_by = factory.SubFactory(UserFactory, facility=factory.SelfAttribute("..budget.facility"))
+
+
+class MaterialRequestFactory(DjangoModelFactory):
+    class Meta:
+        model = MaterialRequest
+
+    training_class = factory.SubFactory(TrainingClassFactory)
+    number = factory.Sequence(lambda n: f"PB-{n}/2026")
+    requested_on = START
+    requested_at = NOW
+    requested_by = factory.SubFactory(UserFactory, facility=factory.SelfAttribute("..training_class.facility"))
+
+
+class MaterialFactory(DjangoModelFactory):
+    """Twenty kilograms at 30.000, asked for."""
+
+    class Meta:
+        model = Material
+
+    training_class = factory.SubFactory(TrainingClassFactory)
+    name = factory.Sequence(lambda n: f"Elektroda {n}")
+    unit = "kg"
+    hundredths = 2000
+    unit_price = 30_000
+    request = factory.SubFactory(MaterialRequestFactory, training_class=factory.SelfAttribute("..training_class"))
+    entered_at = NOW
+    entered_by = factory.SubFactory(UserFactory, facility=factory.SelfAttribute("..training_class.facility"))
+
+
+class MaterialReceiptFactory(DjangoModelFactory):
+    """A receipt without rows."""
+
+    class Meta:
+        model = MaterialReceipt
+
+    training_class = factory.SubFactory(TrainingClassFactory)
+    evidence_number = factory.Sequence(lambda n: f"BAST-{n}/2026")
+    received_on = START
+    received_by = "Jatmika Priyatna"
+    entered_at = NOW
+    entered_by = factory.SubFactory(UserFactory, facility=factory.SelfAttribute("..training_class.facility"))
+
+
+class ReceivedMaterialFactory(DjangoModelFactory):
+    """Ten kilograms at 31.000, not paid."""
+
+    class Meta:
+        model = ReceivedMaterial
+
+    receipt = factory.SubFactory(MaterialReceiptFactory)
+    material = factory.SubFactory(MaterialFactory, training_class=factory.SelfAttribute("..receipt.training_class"))
+    hundredths = 1000
+    unit_price = 31_000
+
+
+class MaterialUseFactory(DjangoModelFactory):
+    """Four kilograms in the first week."""
+
+    class Meta:
+        model = MaterialUse
+
+    material = factory.SubFactory(MaterialFactory)
+    week = START
+    hundredths = 400
+    entered_at = NOW
+    entered_by = factory.SubFactory(UserFactory, facility=factory.SelfAttribute("..material.training_class.facility"))
+
+
+class HandoutFactory(DjangoModelFactory):
+    """Work clothes for every participant."""
+
+    class Meta:
+        model = Handout
+
+    training_class = factory.SubFactory(TrainingClassFactory)
+    kind = "clothes"
+    item = "Baju kerja 1 stel"
+    handed_on = START
+    entered_at = NOW
+    entered_by = factory.SubFactory(UserFactory, facility=factory.SelfAttribute("..training_class.facility"))
 
 
 class AbsorptionTargetFactory(DjangoModelFactory):

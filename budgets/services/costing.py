@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Sum
 
-from budgets.models import Realization
+from budgets.models import Realization, ReceivedMaterial
 from programs.models import Enrollment, TrainingClass
 
 
@@ -15,25 +15,32 @@ class ClassCost:
     """Whole rupiah and persons; each person counts once, also who left and came back."""
 
     spent: int
+    unpaid: int  # materials that came and stand on no realisation: not paid yet, or by the centre
     participants: int
     graduates: int
 
     @property
+    def total(self) -> int:
+        return self.spent + self.unpaid
+
+    @property
     def per_participant(self) -> int | None:
-        return _share(self.spent, self.participants)
+        return _share(self.total, self.participants)
 
     @property
     def per_graduate(self) -> int | None:
-        return _share(self.spent, self.graduates)
+        return _share(self.total, self.graduates)
 
 
 def cost_of(training_class: TrainingClass) -> ClassCost:
-    """What stands on the class alone: what was bought for several classes at once is nobody's share. Three queries."""
+    """What stands on the class alone: what was bought for several classes at once is nobody's share. Four queries."""
     standing = Realization.objects.standing().filter(training_class=training_class)
     places = Enrollment.objects.filter(training_class=training_class)
     people = places.values("inmate").distinct()
+    came = ReceivedMaterial.objects.filter(receipt__training_class=training_class, receipt__taken_back_on=None)
     return ClassCost(
         spent=standing.aggregate(rupiah=Sum("amount"))["rupiah"] or 0,
+        unpaid=sum(row.amount for row in came.select_related("realization") if not row.paid),
         participants=people.count(),
         graduates=people.filter(status=Enrollment.Status.GRADUATED).count(),
     )
