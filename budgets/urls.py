@@ -1,6 +1,6 @@
 from django.urls import path
 
-from budgets.views import budgets, honoraria, importing, lines
+from budgets.views import budgets, honoraria, importing, lines, materials
 
 app_name = "budgets"
 urlpatterns = [
@@ -22,4 +22,14 @@ urlpatterns = [
     path("realizations/<int:pk>/take-back/", lines.TakeBackView.as_view(), name="budget-take-back"),
     path("realizations/<int:pk>/evidence/", lines.download_evidence, name="budget-evidence"),
     path("classes/<int:pk>/cost/", lines.ClassCostView.as_view(), name="class-cost"),
+    path("classes/<int:pk>/materials/", materials.MaterialsView.as_view(), name="class-materials"),
+    path("classes/<int:pk>/materials/edit/", materials.NeedsView.as_view(), name="class-materials-edit"),
+    path("classes/<int:pk>/materials/request/", materials.RequestView.as_view(), name="class-materials-request"),
+    path("classes/<int:pk>/materials/receive/", materials.ReceiveView.as_view(), name="class-materials-receive"),
+    path("classes/<int:pk>/materials/use/", materials.UseView.as_view(), name="class-materials-use"),
+    path("classes/<int:pk>/receipts/add/", materials.HandoutAddView.as_view(), name="class-handout-add"),
+    path("material-requests/<int:pk>/take-back/", materials.RequestTakeBackView.as_view(), name="material-request-take-back"),
+    path("material-receipts/<int:pk>/take-back/", materials.ReceiptTakeBackView.as_view(), name="material-receipt-take-back"),
+    path("material-receipts/<int:pk>/pay/", materials.ReceiptPayView.as_view(), name="material-receipt-pay"),
+    path("receipts/<int:pk>/take-back/", materials.HandoutTakeBackView.as_view(), name="handout-take-back"),
 ]

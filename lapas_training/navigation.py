@@ -61,6 +61,7 @@ CLASS_TABS = [
     Entry(_("Evaluation"), "programs:class-feedback", "programs.view_feedback"),
     Entry(_("Hearing"), "programs:class-hearing", "programs.view_graduationhearing"),
     Entry(_("Certificates"), "certificates:class-certificates", "certificates.view_certificate"),
+    Entry(_("Materials"), "budgets:class-materials", "budgets.view_material"),
     Entry(_("Cost"), "budgets:class-cost", "budgets.view_budget"),
     Entry(_("Paper"), "reports:class-paper", "programs.view_enrollment"),
 ]
@@ -117,6 +118,10 @@ ROW_LINKS = {
     "issued-class": [Entry(_("Print the certificate receipt"), "reports:certificate-receipt", "certificates.view_certificate")],
     "number-series": [Entry(_("Print the register"), "reports:certificate-register", "certificates.view_certificate")],
     "honorarium": [Entry(_("Print the payment list"), "reports:honorarium-list", "budgets.view_budget")],
+    "materials": [],
+    "material-request": [],
+    "material-receipt": [],
+    "handout": [],
     "left-place": [Entry(_("Note of hours to go on with"), "reports:hours-note", "certificates.view_certificate")],
 }
 
@@ -170,7 +175,7 @@ def _section(view_name: str) -> str:
     namespace, _colon, page = view_name.partition(":")
     subject = page.partition("-")[0]
     if namespace == "budgets":
-        return "classes" if subject == "class" else "budgets:budget"
+        return "classes" if subject in {"class", "material", "handout"} else "budgets:budget"
     if subject in {"room", "tool", "outage", "missing"} or page == "meeting-tools":
         return "programs:room"
     if namespace == "certificates" and subject in {"register", "numbering", "blank", "blanks", "sheet", "exam"}:

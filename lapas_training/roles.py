@@ -46,6 +46,8 @@ SHEETS = {"programs.record_attendance", "programs.confirm_attendance", "programs
 AGREEING = {"programs.agree_change"}
 APPROVING = {"programs.approve_exception"}
 MONEY = {"budgets.view_budget"}
+MATERIALS = {"budgets.view_material"}
+KEEPING_MATERIALS = MATERIALS | {"budgets.keep_material"}
 EXAMS = {"certificates.keep_exam", "certificates.record_competency"}
 CERTIFYING = {
     "certificates.issue_certificate",
@@ -81,6 +83,7 @@ EVIDENCE = {
 
 ROLE_PERMISSIONS: dict[Role, set[str]] = {
     Role.KALAPAS: PRISON
+    | MATERIALS
     | MONEY
     | PLANS
     | APPROVING
@@ -89,6 +92,7 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
     | WORKSHOP
     | {"programs.sign_decree", "certificates.lock_exam"},
     Role.KASI: PRISON
+    | KEEPING_MATERIALS
     | EXAMS
     | MONEY
     | PLANS
@@ -113,6 +117,7 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
         "programs.record_tpp",
     },
     Role.BIMKER: PRISON
+    | KEEPING_MATERIALS
     | PLANS
     | EXAMS
     | JOBS
@@ -137,6 +142,7 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
         "certificates.add_photo",
     },
     Role.SARANA: PLACES
+    | KEEPING_MATERIALS
     | PROGRAMS
     | CLASSES
     | WORKSHOP
@@ -146,8 +152,9 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
     | PEOPLE
     | CUSTODY
     | {"inmates.add_inmate", "inmates.change_inmate", "inmates.confirm_identity", "inmates.record_custody"},
-    Role.KEUANGAN: PLACES | PROGRAMS | PLANS | MONEY | {"programs.view_trainingclass", "budgets.keep_budget"},
+    Role.KEUANGAN: PLACES | PROGRAMS | PLANS | MONEY | MATERIALS | {"programs.view_trainingclass", "budgets.keep_budget"},
     Role.KEPALA_BLK: CENTER
+    | MATERIALS
     | PLANS
     | WORKSHOP
     | FEEDBACK
@@ -158,6 +165,7 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
     | CERTIFYING
     | {"programs.lock_marks"},
     Role.BLK: CENTER
+    | KEEPING_MATERIALS
     | WORKSHOP
     | PLANS
     | PLANNING_YEARS
@@ -181,9 +189,16 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
         "programs.import_curricula",
         "programs.override_change",
     },
-    Role.INSTRUKTUR: PROGRAMS | CLASSES | PARTICIPANTS | FEEDBACK | {"programs.view_assessment", "programs.enter_marks"} | SHEETS,
+    Role.INSTRUKTUR: PROGRAMS
+    | MATERIALS
+    | CLASSES
+    | PARTICIPANTS
+    | FEEDBACK
+    | {"programs.view_assessment", "programs.enter_marks"}
+    | SHEETS,
     Role.KANWIL: PLACES | PROGRAMS | MONEY | {"programs.view_trainingclass", "programs.view_yearplan"},
     Role.AUDITOR: PRISON
+    | MATERIALS
     | MONEY
     | PLANS
     | FEEDBACK

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from budgets.models import HonorariumMeeting
 from certificates.models import CompetencyCertificate
 from inmates.rules.field_matrix import Fact
-from organizations.models import Facility, TrainingCenter
+from organizations.models import Facility, TrainingCenter, User
 from programs.models import ClassSession, Letter, SheetScan
 from tests.factories import (
     END,
@@ -40,6 +40,7 @@ from tests.factories import (
     FacilityFactory,
     ForwardingFactory,
     GraduationHearingFactory,
+    HandoutFactory,
     HearingDecisionFactory,
     HonorariumListFactory,
     InmateFactory,
@@ -52,6 +53,8 @@ from tests.factories import (
     ListImportFactory,
     ListRowFactory,
     MarkAmendmentFactory,
+    MaterialFactory,
+    MaterialReceiptFactory,
     MissingToolFactory,
     NominationFactory,
     NumberSeriesFactory,
@@ -60,6 +63,7 @@ from tests.factories import (
     ProgramFactory,
     ProposalFactory,
     RealizationFactory,
+    ReceivedMaterialFactory,
     ReleaseDateFactory,
     RemissionListFactory,
     RoomFactory,
@@ -234,7 +238,17 @@ def _between(world: World) -> None:
     payment_list = HonorariumListFactory(budget=budget, training_class=world.rows["class"], made_by=officer)
     HonorariumMeeting.objects.create(honorarium_list=payment_list, meeting=world.rows["meeting"])
     world.rows |= {"budget": budget, "budgetline": line, "payment": payment, "paymentlist": payment_list}
+    _materials(world, officer)
     world.rows |= {"plan": plan, "planrow": PlanRowFactory(plan=plan), "letter": letter, "agreement": AgreementFactory(**houses)}
+
+
+def _materials(world: World, officer: User) -> None:
+    own = {"training_class": world.rows["class"], "entered_by": officer}
+    material = MaterialFactory(name=f"Elektroda{world.mark}", line=world.rows["budgetline"], request__requested_by=officer, **own)
+    receipt = MaterialReceiptFactory(**own)
+    ReceivedMaterialFactory(receipt=receipt, material=material)
+    handout = HandoutFactory(**own)
+    world.rows |= {"materialrequest": material.request, "materialreceipt": receipt, "handout": handout}
 
 
 def _selection(world: World) -> None:
@@ -268,6 +282,9 @@ ARGUMENTS = {
     "budgets:budget-realize": ["budgetline"],
     "budgets:budget-take-back": ["payment"],
     "budgets:budget-evidence": ["payment"],
+    "budgets:material-request-take-back": ["materialrequest"],
+    "material": ["materialreceipt"],
+    "handout": ["handout"],
     "programs:hearing-hold": ["class"],
     "programs:unit-marks": ["class", "unit"],
     "programs:enrollment-leave": ["place"],

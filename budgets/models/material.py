@@ -126,6 +126,16 @@ class MaterialReceipt(CanBeTakenBack):
     def __str__(self) -> str:
         return self.evidence_number
 
+    @property
+    def amount(self) -> int:
+        """Whole rupiah of all its rows; reads them."""
+        return sum(row.amount for row in self.rows.all())
+
+    @property
+    def paid(self) -> bool:
+        """Whether a realisation that stands has paid each row that costs something; reads rows and realisations."""
+        return all(row.paid or not row.amount for row in self.rows.all())
+
 
 class ReceivedMaterial(models.Model):
     """How much of a material came with one receipt at the price of the bill, and the realisation that paid it."""

@@ -15,6 +15,7 @@ from .agreeing import ask_for_a_later_last_day
 from .custody import fill_register
 from .exams import examine
 from .houses import Staff, staff_houses
+from .materials import stock_up
 from .opinions import ask_participants
 from .outcome import conclude
 from .papers import issue_certificates
@@ -73,6 +74,7 @@ def tell_until_hearing(*, seed: int, password: str) -> tuple[Reference, Staff, d
     ask_participants(classes, staff, dice=dice)
     plan_years(reference, staff, [*classes.values(), current, coming], today=today)
     spend(reference.facility, staff, classes.values(), current, today=today)
+    stock_up(classes["LAS-2021-1"], current, staff, today=today)
     record("lapas_training.seed_demo", by=None, after={"seed": seed})
     _count_rows()
     return reference, staff, classes
