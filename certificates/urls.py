@@ -16,7 +16,6 @@ urlpatterns = [
     path("classes/<int:pk>/statements/issue/", views.ClassStatementsIssueView.as_view(), name="class-statements-issue"),
     path("inmates/<int:pk>/certificates/", views.InmateCertificatesView.as_view(), name="inmate-certificates"),
     path("certificates/", views.RegisterView.as_view(), name="register"),
-    path("certificates/register.xlsx", views.RegisterWorkbookView.as_view(), name="register-workbook"),
     path("certificates/numbering/", views.NumberingView.as_view(), name="numbering"),
     path("certificates/numbering/change/", views.NumberingChangeView.as_view(), name="numbering-change"),
     path("certificates/blanks/", views.BlankListView.as_view(), name="blanks"),

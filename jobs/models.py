@@ -185,6 +185,36 @@ class JobUnit(models.Model):
         self.status = status
 
 
+class ExportedFileQuerySet(models.QuerySet):
+    def own_of(self, user: User) -> ExportedFileQuerySet:
+        """Files that the user asked for himself, in the house and role that he still has: nobody else fetches them."""
+        if not user.has_access:
+            return self.none()
+        houses = {"job__facility": user.facility_id, "job__training_center": user.training_center_id}
+        return self.filter(job__created_by=user, job__payload__role=user.role, **houses)
+
+
+class ExportedFile(models.Model):
+    """A long list as a file, until it is forgotten (``jobs.exports.background``)."""
+
+    job = models.OneToOneField(Job, models.PROTECT, related_name="exported_file", verbose_name=_("job"))
+    name = models.CharField(_("name"), max_length=200)
+    suffix = models.CharField(_("form of the file"), max_length=4)
+    rows = models.PositiveIntegerField(_("rows"))
+    content = models.BinaryField(_("content"))
+    made_at = models.DateTimeField(_("made at"))
+
+    objects = ExportedFileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("list as a file")
+        verbose_name_plural = _("lists as files")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.name
+
+
 _ENDED = Q(units__status__in=[JobUnit.Status.DONE, JobUnit.Status.FAILED])
 _UNDER_WAY = When(units__status=JobUnit.Status.TODO, then=F("units__progress"))
 

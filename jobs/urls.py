@@ -1,6 +1,7 @@
 from django.urls import path
 
 from jobs import views
+from jobs.exports.views import ExportDownloadView
 
 app_name = "jobs"
 urlpatterns = [
@@ -9,4 +10,5 @@ urlpatterns = [
     path("<int:pk>/progress/", views.JobProgressView.as_view(), name="job-progress"),
     path("<int:pk>/stop/", views.JobStopView.as_view(), name="job-stop"),
     path("<int:pk>/resume/", views.JobResumeView.as_view(), name="job-resume"),
+    path("<int:pk>/file/", ExportDownloadView.as_view(), name="job-file"),
 ]

@@ -7,17 +7,35 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views import View
 from django.views.generic import ListView, TemplateView
 
 from audit.views import AuditedReadMixin
+from jobs.exports.background import EXPORT
+from jobs.exports.columns import Column, ListExport
+from jobs.exports.views import ExportMixin
 from jobs.models import Job, JobUnit
 from jobs.services import resume, stop
 
 TONES = {"waiting": "idle", "running": "warn", "stopped": "warn", "done": "ok", "failed": "bad"}
 QUIET = timedelta(seconds=30)  # a living worker is heard about every ten seconds
 FAILURES_SHOWN = 100
+
+JOBS = ListExport(
+    verb="jobs.export_list",
+    title=gettext_lazy("Jobs"),
+    rows=lambda view: view.get_queryset().with_progress(),
+    columns=[
+        Column(gettext_lazy("Job"), lambda job: job.title),
+        Column(gettext_lazy("Started"), lambda job: job.created_at),
+        Column(gettext_lazy("Started by"), lambda job: str(job.created_by)),
+        Column(gettext_lazy("State"), lambda job: job.get_status_display()),
+        Column(pgettext_lazy("amount of a job", "Done"), lambda job: job.size_done),
+        Column(pgettext_lazy("amount of a job", "Of"), lambda job: job.size_total),
+        Column(pgettext_lazy("amount of a job", "Failed"), lambda job: job.units_failed),
+    ],
+)
 
 
 def time_left(seconds):
@@ -41,10 +59,11 @@ def shown(job, at):
     }
 
 
-class JobListView(PermissionRequiredMixin, ListView):
+class JobListView(ExportMixin, PermissionRequiredMixin, ListView):
     permission_required = "jobs.view_job"
     template_name = "jobs/job_list.html"
     paginate_by = 50
+    exports = {"jobs": JOBS}
 
     def get_queryset(self):
         return Job.objects.visible_to(self.request.user).select_related("created_by")
@@ -66,7 +85,9 @@ class JobMixin(PermissionRequiredMixin):
 
     def get_context_data(self, **kwargs):
         job = Job.objects.with_progress().select_related("created_by").get(pk=self.job.pk)
-        return super().get_context_data(**shown(job, now()), **kwargs)
+        # A list as a file is fetched by nobody but who asked for it.
+        result_url = "" if job.kind == EXPORT and job.created_by_id != self.request.user.pk else job.target_url
+        return super().get_context_data(**shown(job, now()), result_url=result_url, **kwargs)
 
 
 class JobDetailView(JobMixin, AuditedReadMixin, TemplateView):

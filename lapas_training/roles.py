@@ -55,6 +55,7 @@ CERTIFYING = {
     "certificates.download_certificate",
     "certificates.sign_signedsheet",
 }
+# Everybody may ask for a long list as a file, and only sees the work that he started himself.
 JOBS = {"jobs.view_job", "jobs.change_job"}
 
 # The Django admin, for administrators only. What was used is never deleted; evidence is only read.
@@ -84,6 +85,7 @@ EVIDENCE = {
 ROLE_PERMISSIONS: dict[Role, set[str]] = {
     Role.KALAPAS: PRISON
     | MATERIALS
+    | JOBS
     | MONEY
     | PLANS
     | APPROVING
@@ -145,6 +147,7 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
     | KEEPING_MATERIALS
     | PROGRAMS
     | CLASSES
+    | JOBS
     | WORKSHOP
     | {"programs.check_readiness", "programs.keep_workshop", "programs.count_tools"},
     Role.REGISTRASI: PLACES
@@ -152,7 +155,7 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
     | PEOPLE
     | CUSTODY
     | {"inmates.add_inmate", "inmates.change_inmate", "inmates.confirm_identity", "inmates.record_custody"},
-    Role.KEUANGAN: PLACES | PROGRAMS | PLANS | MONEY | MATERIALS | {"programs.view_trainingclass", "budgets.keep_budget"},
+    Role.KEUANGAN: PLACES | PROGRAMS | PLANS | MONEY | MATERIALS | JOBS | {"programs.view_trainingclass", "budgets.keep_budget"},
     Role.KEPALA_BLK: CENTER
     | MATERIALS
     | PLANS
@@ -194,9 +197,10 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
     | CLASSES
     | PARTICIPANTS
     | FEEDBACK
-    | {"programs.view_assessment", "programs.enter_marks"}
-    | SHEETS,
-    Role.KANWIL: PLACES | PROGRAMS | MONEY | {"programs.view_trainingclass", "programs.view_yearplan"},
+    | JOBS
+    | SHEETS
+    | {"programs.view_assessment", "programs.enter_marks"},
+    Role.KANWIL: PLACES | PROGRAMS | MONEY | JOBS | {"programs.view_trainingclass", "programs.view_yearplan"},
     Role.AUDITOR: PRISON
     | MATERIALS
     | MONEY

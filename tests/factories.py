@@ -48,7 +48,7 @@ from inmates.models import (
     RemissionList,
 )
 from inmates.rules.registration import parse
-from jobs.models import Job, JobUnit
+from jobs.models import ExportedFile, Job, JobUnit
 from organizations.models import Agreement, Facility, Letterhead, Official, Role, Room, TrainingCenter, User
 from programs.models import (
     ApprovedException,
@@ -198,6 +198,20 @@ class JobUnitFactory(DjangoModelFactory):
     position = factory.LazyAttribute(lambda unit: unit.job.units.count() + 1)
     key = factory.Sequence(lambda n: f"unit-{n}")
     label = factory.Sequence(lambda n: f"Bagian {n}")
+
+
+class ExportedFileFactory(DjangoModelFactory):
+    class Meta:
+        model = ExportedFile
+
+    job = factory.SubFactory(
+        JobFactory, kind="jobs.export", payload=factory.LazyAttribute(lambda job: {"role": job.created_by.role})
+    )
+    name = "daftar-2026-03-09.csv"
+    suffix = "csv"
+    rows = 1
+    content = b"Nama\n"
+    made_at = NOW
 
 
 class RegistrationClassFactory(DjangoModelFactory):

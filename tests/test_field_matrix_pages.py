@@ -14,6 +14,7 @@ from tests import factories, people
 from tests.access_matrix import ACCESS
 from tests.conftest import signed_in
 from tests.databases import on_sqlite
+from tests.exports import exporting, files_of, offers
 from tests.factories import ClassInstructorFactory, InstructorFactory
 from tests.people import user_at
 from tests.planted import SECRETS, arguments, planted_world, told, words_of
@@ -99,6 +100,25 @@ def test_no_page_tells_what_the_reader_may_not_know(world, client_of, role, hous
     assert leaks == []
     if role == Role.BIMKER:  # who may know everything is told everything: the walk would see each secret
         assert facts | {Fact.CUSTODY_EVENTS} == set(SECRETS.values())
+
+
+@pytest.mark.parametrize(("role", "house"), READERS)
+def test_no_file_of_a_list_tells_what_the_reader_may_not_know(world, client_of, role, house):
+    # given
+    client = client_of(role, house)
+
+    # when
+    facts = {where: set(told(text).values()) for where, text in files_of(client, world).items()}
+
+    # then
+    assert {where: known for where, known in facts.items() if not all(sees(client.user, fact) for fact in known)} == {}
+    if role == Role.BIMKER:
+        assert set().union(*facts.values()) >= {Fact.NAME, Fact.REGISTER_NUMBER, Fact.LOCATION, Fact.RELEASE, Fact.CERTIFICATES}
+
+
+@pytest.mark.parametrize("name", sorted({name for name, _key in exporting()}))
+def test_a_page_offers_its_lists_as_files(name):
+    assert offers(PATTERNS[name].callback.view_class.template_name)
 
 
 @pytest.mark.parametrize("house", HOUSES)

@@ -17,6 +17,7 @@ from organizations.models import Role
 from tests.access_matrix import ACCESS
 from tests.conftest import signed_in
 from tests.databases import on_sqlite
+from tests.exports import exporting, files_of
 from tests.factories import EnrollmentFactory, TrainingCenterFactory, TrainingClassFactory
 from tests.people import user_at
 from tests.planted import planted_world, told, words_of
@@ -123,6 +124,18 @@ def test_no_page_of_a_prison_shows_anything_of_the_other(prisons, role):
         assert foreign == {}
         if role == Role.BIMKER:  # all that is known of the own people stands there
             assert ENDING_IN_THE_MARK - set().union(*(marked(page, ours) for page in pages.values())) == set()
+
+
+def test_no_file_of_a_list_holds_anything_of_the_other_prison(prisons):
+    for ours, theirs in both_ways(prisons):
+        files = files_of(officer(ours), ours)
+        assert {where: words for where, text in files.items() if (words := marked(text, theirs))} == {}
+        assert len([where for where, text in files.items() if marked(text, ours)]) > 15
+
+
+def test_every_list_can_be_taken_along():
+    pages = {name for name, _key in exporting()}
+    assert set(LISTS) - pages - {"home"} == set()
 
 
 def test_a_search_finds_people_of_the_house_only(prisons):

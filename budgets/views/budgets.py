@@ -20,14 +20,18 @@ from budgets.models import Budget, BudgetLine
 from budgets.rules.absorption import weeks_left
 from budgets.services.absorbing import absorption_rows, lines_of, total
 from budgets.services.ceilings import add_line, begin_budget
+from jobs.exports.views import ExportMixin
 from programs.forms.refusal import add_refusal
 from programs.models import TrainingClass
 
+from .exports import BUDGETS, LINES
 
-class BudgetListView(PermissionRequiredMixin, ListView):
+
+class BudgetListView(ExportMixin, PermissionRequiredMixin, ListView):
     permission_required = "budgets.view_budget"
     template_name = "budgets/budget_list.html"
     paginate_by = 50
+    exports = {"budgets": BUDGETS}
 
     def get_queryset(self):
         budgets = Budget.objects.visible_to(self.request.user).select_related("facility")
@@ -71,9 +75,10 @@ class BudgetPageMixin(PermissionRequiredMixin):
         return super().get_context_data(**{"budget": self.budget, "cancel_url": back} | kwargs)
 
 
-class BudgetDetailView(BudgetPageMixin, TemplateView):
+class BudgetDetailView(ExportMixin, BudgetPageMixin, TemplateView):
     permission_required = "budgets.view_budget"
     template_name = "budgets/budget_detail.html"
+    exports = {"lines": LINES}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         budget, today = self.budget, self.budget.facility.local_date(now())

@@ -18,14 +18,17 @@ from django.views.generic import TemplateView
 from budgets.forms import PaymentForm, RateForm, TakeBackForm
 from budgets.models import Budget, HonorariumList
 from budgets.services.honoraria import Payment, classes_to_pay, make_list, pay_list, set_rate, take_list_back
+from jobs.exports.views import ExportMixin
 from programs.models import TrainingClass
 
 from .budgets import BudgetFormView, BudgetPageMixin
+from .exports import HONORARIA, HONORARIUM_ROWS
 
 
-class HonorariaView(BudgetPageMixin, TemplateView):
+class HonorariaView(ExportMixin, BudgetPageMixin, TemplateView):
     permission_required = "budgets.view_budget"
     template_name = "budgets/honoraria.html"
+    exports = {"lists": HONORARIA}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         lists = self.budget.honorarium_lists.select_related("training_class", "realization", "made_by")
@@ -78,9 +81,10 @@ class ListPageMixin(BudgetPageMixin):
         return super().get_context_data(**own | kwargs)
 
 
-class ListDetailView(ListPageMixin, TemplateView):
+class ListDetailView(ExportMixin, ListPageMixin, TemplateView):
     permission_required = "budgets.view_budget"
     template_name = "budgets/honorarium_list.html"
+    exports = {"rows": HONORARIUM_ROWS}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         rows = list(self.honorarium_list.rows.all())

@@ -19,11 +19,13 @@ from budgets.services.absorbing import LineFacts
 from budgets.services.ceilings import revise_ceiling, spent_on
 from budgets.services.costing import cost_of
 from budgets.services.realizing import realize, take_back
+from jobs.exports.views import ExportMixin
 from programs.uploads import SUFFIX, clean_upload
 from programs.views.class_page import ClassPageMixin
 from programs.views.scans import attachment
 
 from .budgets import BudgetFormView, BudgetPageMixin
+from .exports import CEILINGS, CLASS_COST, REALIZATIONS
 
 
 class LinePageMixin(BudgetPageMixin):
@@ -42,10 +44,11 @@ class LinePageMixin(BudgetPageMixin):
         return super().get_context_data(**{"line": self.line, "cancel_url": self.line.get_absolute_url()} | kwargs)
 
 
-class LineDetailView(LinePageMixin, ListView):
+class LineDetailView(ExportMixin, LinePageMixin, ListView):
     permission_required = "budgets.view_budget"
     template_name = "budgets/line_detail.html"
     paginate_by = 100
+    exports = {"realizations": REALIZATIONS, "ceilings": CEILINGS}
 
     def get_queryset(self):
         entries = self.line.realizations.select_related("training_class", "entered_by", "taken_back_by")
@@ -111,9 +114,10 @@ class TakeBackView(LinePageMixin, BudgetFormView):
         return super().get_context_data(heading=_("Take %(entry)s back") % {"entry": self.entry}, **kwargs)
 
 
-class ClassCostView(ClassPageMixin, TemplateView):
+class ClassCostView(ExportMixin, ClassPageMixin, TemplateView):
     permission_required = "budgets.view_budget"
     template_name = "budgets/class_cost.html"
+    exports = {"entries": CLASS_COST}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         entries = Realization.objects.visible_to(self.request.user).standing().filter(training_class=self.training_class)

@@ -24,7 +24,7 @@ from .photo import CertificatePhotoRemoveView, CertificatePhotoView
 from .printing import CertificateDownloadView
 from .public import verify, verify_form
 from .public_file import verify_upload
-from .register import RegisterView, RegisterWorkbookView
+from .register import RegisterView
 from .sheet_templates import SheetAddView, SheetDetailView, SheetEditView, SheetListView, SheetUseView, SpecimenView
 from .signing import CertificateVersionView, ClassSealView, ClassSigningView, ClassUnsignedView
 
@@ -72,7 +72,6 @@ __all__ = [
     "NumberingView",
     "PrintFileView",
     "RegisterView",
-    "RegisterWorkbookView",
     "ResultCorrectView",
     "SheetAddView",
     "SheetDetailView",

@@ -33,8 +33,10 @@ from certificates.services.blanks import (
     use_blanks,
     write_overlay,
 )
+from jobs.exports.views import ExportMixin
 from programs.views.class_page import ClassPageMixin
 
+from .exports import BLANKS
 from .own_center import OwnCenterMixin
 
 
@@ -51,10 +53,11 @@ class BlankPageMixin(OwnCenterMixin):
         return Kind(asked)
 
 
-class BlankListView(BlankPageMixin, AuditedReadMixin, ListView):
+class BlankListView(ExportMixin, BlankPageMixin, AuditedReadMixin, ListView):
     read_verb = "certificates.read_blanks"
     template_name = "certificates/blank_list.html"
     paginate_by = 50
+    exports = {"blanks": BLANKS}
 
     def get_queryset(self) -> QuerySet[Blank]:
         return Blank.objects.visible_to(self.request.user).select_related("certificate", "used_by", "spoiled_by")

@@ -22,16 +22,20 @@ from certificates.models import Certificate
 from certificates.services.bulk import Batch, job_of, start_issue, start_statements
 from certificates.services.prospects import prospects
 from certificates.services.statements import statement_prospects
+from jobs.exports.views import ExportMixin
 from jobs.models import Job
 from jobs.views import ProgressPage, shown
 from programs.models import TrainingClass
 from programs.views.class_page import ClassPageMixin
 
+from .exports import OF_CLASS
 
-class ClassCertificatesView(ClassPageMixin, TemplateView):
+
+class ClassCertificatesView(ExportMixin, ClassPageMixin, TemplateView):
     permission_required = "certificates.view_certificate"
     read_verb = "certificates.read_class"
     template_name = "certificates/class_certificates.html"
+    exports = {"certificates": OF_CLASS}
 
     def audited_objects(self, context: dict[str, Any]) -> list[Any]:
         return [prospect.enrollment for prospect in context["waiting"]] + [row.enrollment for row in context["certificates"]]

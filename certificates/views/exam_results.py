@@ -19,8 +19,10 @@ from certificates.exam_forms import ResultsForm
 from certificates.models import CompetencyCertificate, Exam, ExamSeat
 from certificates.rules.exams import CERTIFICATE_DAYS, EXPIRY_DAYS
 from certificates.services.exams import lock_results, type_results
+from jobs.exports.views import ExportMixin
 
 from .exams import ExamPageMixin
+from .exports import AWAITED, EXPIRING
 
 
 class ExamResultsView(ExamPageMixin, FormView):
@@ -56,10 +58,11 @@ class ExamLockView(PermissionRequiredMixin, View):
         return redirect(exam)
 
 
-class ExamRemindersView(PermissionRequiredMixin, AuditedReadMixin, TemplateView):
+class ExamRemindersView(ExportMixin, PermissionRequiredMixin, AuditedReadMixin, TemplateView):
     permission_required = "certificates.view_exam"
     template_name = "certificates/exam_reminders.html"
     read_verb = "certificates.read_reminders"
+    exports = {"awaited": AWAITED, "expiring": EXPIRING}
 
     def audited_objects(self, context: dict[str, Any]) -> list[ExamSeat]:
         return [*context["awaited"], *(certificate.seat for certificate, _over in context["expiring"])]

@@ -27,8 +27,11 @@ from certificates.services.sitters import SitterRow, sitters
 from inmates.models import Inmate
 from inmates.models.inmate import InmateQuerySet
 from inmates.rules.field_matrix import Fact, sees
+from jobs.exports.views import ExportMixin
 from programs.forms.refusal import add_refusal
 from programs.models import TrainingClass
+
+from .exports import EXAM_PEOPLE, EXAMS
 
 PEOPLE_SHOWN = 100
 ACTING = ("keep_exam", "lock_exam", "record_competency")
@@ -36,10 +39,11 @@ ACTING = ("keep_exam", "lock_exam", "record_competency")
 TELLS = (Fact.RELEASE, Fact.DISCIPLINE, Fact.CUSTODY_EVENTS)
 
 
-class ExamListView(PermissionRequiredMixin, ListView):
+class ExamListView(ExportMixin, PermissionRequiredMixin, ListView):
     permission_required = "certificates.view_exam"
     template_name = "certificates/exam_list.html"
     paginate_by = 50
+    exports = {"exams": EXAMS}
 
     def get_queryset(self) -> ExamQuerySet:
         # A centre counts its own graduates: of the others it knows nothing.
@@ -108,9 +112,10 @@ class ExamPageMixin(PermissionRequiredMixin, AuditedReadMixin):
         )
 
 
-class ExamDetailView(ExamPageMixin, TemplateView):
+class ExamDetailView(ExportMixin, ExamPageMixin, TemplateView):
     permission_required = "certificates.view_exam"
     template_name = "certificates/exam_detail.html"
+    exports = {"people": EXAM_PEOPLE}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         warned = all(sees(self.request.user, fact) for fact in TELLS) and self.exam.open

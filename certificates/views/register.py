@@ -7,24 +7,20 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.mixins import PermissionRequiredMixin
-from django.db import transaction
-from django.http import HttpResponse
 from django.utils.functional import cached_property
 from django.utils.timezone import now
-from django.views import View
 from django.views.generic import ListView
 
-from audit.services import record_read
 from audit.views import AuditedReadMixin
 from certificates.forms import EVERY_YEAR, RegisterForm
 from certificates.models import Certificate, NumberSeries
 from certificates.models.certificate import CertificateQuerySet
-from certificates.register_book import write_register
 from certificates.rules.register import RegisterState
+from jobs.exports.views import ExportMixin
 from organizations.models import TrainingCenter
 from programs.models import TrainingClass
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from .exports import REGISTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +71,11 @@ class RegisterMixin(PermissionRequiredMixin):
         return rows.in_register_order().prefetch_related("printings")
 
 
-class RegisterView(RegisterMixin, AuditedReadMixin, ListView):
+class RegisterView(ExportMixin, RegisterMixin, AuditedReadMixin, ListView):
     read_verb = "certificates.read_register"
     template_name = "certificates/register.html"
     paginate_by = 50
+    exports = {"register": REGISTER}
 
     def get_queryset(self) -> CertificateQuerySet:
         return self.rows()
@@ -107,20 +104,3 @@ class RegisterView(RegisterMixin, AuditedReadMixin, ListView):
         named = {"year": "year", "kind": "kind", "center": "training_center"}
         wanted = {column: self.asked[name] for name, column in named.items() if self.asked[name]}
         return list(NumberSeries.objects.visible_to(self.request.user).filter(**wanted).select_related("training_center"))
-
-
-class RegisterWorkbookView(RegisterMixin, View):
-    permission_required = "certificates.download_certificate"
-    http_method_names = ["get"]
-
-    def get(self, request) -> HttpResponse:
-        rows = list(self.rows())
-        data = write_register(rows, on=self.today)
-        with transaction.atomic():
-            record_read("certificates.export_register", by=request.user, objects=rows)
-        year = self.asked["year"] or "semua"
-        headers = {
-            "Content-Disposition": f'attachment; filename="register-sertifikat-{year}.xlsx"',
-            "Cache-Control": "private, no-store",
-        }
-        return HttpResponse(data, content_type=XLSX, headers=headers)

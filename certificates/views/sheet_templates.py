@@ -24,9 +24,12 @@ from certificates.rules.wording import DEFAULT
 from certificates.services.designing import draft, put_into_use, redraft, refuse_design
 from certificates.services.specimen import longest_name, specimen
 from certificates.sheet_forms import SheetForm
+from jobs.exports.views import ExportMixin
 from organizations.models import TrainingCenter
 from programs.forms.refusal import add_refusal
 from programs.models import TrainingClass
+
+from .exports import SHEETS
 
 
 class SheetMixin(PermissionRequiredMixin):
@@ -52,8 +55,9 @@ class SheetMixin(PermissionRequiredMixin):
         return found
 
 
-class SheetListView(SheetMixin, TemplateView):
+class SheetListView(ExportMixin, SheetMixin, TemplateView):
     template_name = "certificates/sheet_list.html"
+    exports = {"sheets": SHEETS}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         found = SheetTemplate.objects.filter(training_center=self.center).select_related("made_by", "used_by")

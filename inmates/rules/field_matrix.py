@@ -6,6 +6,7 @@ docs/field-matrix.md shows the same as a table.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Protocol
 
@@ -104,3 +105,8 @@ def facts_of(role: str, *, at_center: bool = False) -> frozenset[Fact]:
 def sees(reader: Reader, fact: Fact | str) -> bool:
     """Whether ``reader`` may know ``fact`` about persons whom he may see at all. Raises ValueError for no such fact."""
     return Fact(fact) in facts_of(reader.role, at_center=reader.training_center_id is not None)
+
+
+def knows(fact: Fact) -> Callable[[Reader], bool]:
+    """The same as a question about a reader, for what is declared before there is one."""
+    return lambda reader: sees(reader, fact)

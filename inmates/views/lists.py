@@ -24,8 +24,11 @@ from inmates.list_forms import ColumnsForm, HeaderForm, PersonsForm, UploadForm
 from inmates.models import Inmate, ListImport, ListRow
 from inmates.models.list_import import typed
 from inmates.services.list_import import choose_persons, same_file_before, sample_of, start_check, upload
+from jobs.exports.views import ExportMixin
 from jobs.models import Job
 from jobs.views import ProgressPage, shown
+
+from .exports import LISTS
 
 Status, Kind = ListImport.Status, ListRow.Kind
 TONES = {
@@ -69,11 +72,12 @@ def changes(row):
     return [(one.label, in_words(one, before[one.value]), in_words(one, after[one.value])) for one in Field if one.value in after]
 
 
-class ListHistoryView(PermissionRequiredMixin, AuditedReadMixin, ListView):
+class ListHistoryView(ExportMixin, PermissionRequiredMixin, AuditedReadMixin, ListView):
     permission_required = "inmates.add_inmate"
     read_verb = "inmates.read_lists"
     template_name = "inmates/list_history.html"
     paginate_by = PAGE
+    exports = {"lists": LISTS}
 
     def get_queryset(self):
         return ListImport.objects.visible_to(self.request.user).select_related("facility", "uploaded_by", "applied_by")

@@ -14,16 +14,20 @@ from inmates.forms import IdentityForm, InmateEditForm, InmateForm, SearchForm
 from inmates.models import Inmate
 from inmates.rules.identity import Identity, IdentityProblem
 from inmates.services.registering import CORRECTED, confirm_identities, register, update
+from jobs.exports.views import ExportMixin
+
+from .exports import PEOPLE
 
 # Which field of the form a problem of the identity belongs to, by the beginning of its code.
 IDENTITY_FIELDS = ("name", "birth_place", "birth_date")
 
 
-class InmateListView(PermissionRequiredMixin, AuditedReadMixin, ListView):
+class InmateListView(ExportMixin, PermissionRequiredMixin, AuditedReadMixin, ListView):
     permission_required = "inmates.view_inmate"
     read_verb = "inmates.read_list"
     template_name = "inmates/inmate_list.html"
     paginate_by = 50
+    exports = {"people": PEOPLE}
 
     @cached_property
     def form(self):

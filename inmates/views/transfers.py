@@ -11,6 +11,9 @@ from audit.views import AuditedReadMixin
 from inmates.forms import ReceiveForm
 from inmates.models import CustodyEvent
 from inmates.services.receiving import receive
+from jobs.exports.views import ExportMixin
+
+from .exports import TRANSFERS
 
 
 class TransferPageMixin(PermissionRequiredMixin, AuditedReadMixin):
@@ -22,9 +25,10 @@ class TransferPageMixin(PermissionRequiredMixin, AuditedReadMixin):
         return events.select_related("inmate__facility").order_by("on", "inmate__name", "pk")
 
 
-class TransferListView(TransferPageMixin, ListView):
+class TransferListView(ExportMixin, TransferPageMixin, ListView):
     template_name = "inmates/transfer_list.html"
     paginate_by = 50
+    exports = {"transfers": TRANSFERS}
 
     def get_queryset(self):
         return self.awaited()

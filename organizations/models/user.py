@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+import zoneinfo
+from datetime import date, datetime, tzinfo
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
@@ -84,6 +85,11 @@ class User(AbstractUser):
     def place_key(self) -> str:
         """The name of the audit chain of this user's house; "system" for who belongs to none."""
         return self.place.key if self.place else "system"
+
+    @property
+    def time_zone(self) -> tzinfo:
+        """Of the house; the server's for who belongs to none."""
+        return zoneinfo.ZoneInfo(self.place.time_zone) if self.place else timezone.get_default_timezone()
 
     def local_date(self, at: datetime) -> date:
         """The calendar day of the instant ``at`` where the user works; the server's for who belongs to no house."""

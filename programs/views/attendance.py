@@ -14,12 +14,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from django.views.generic import FormView, TemplateView
 
+from jobs.exports.views import ExportMixin
 from programs.forms.attendance import SheetForm, signatures
 from programs.models import Attendance, AttendanceCorrection, ClassSession, LateEntry, TrainingClass
 from programs.services.attendance import blockers_of_lock, confirm_sheet, lock_sheet, lock_sheets, record_sheet
 from programs.services.late_entries import ask_for_late_entry, closed_to_typing, decide_late_entry
 from programs.services.register import register
 
+from .class_exports import ATTENDANCE
 from .class_page import SHEET_TONES, ClassPageMixin, SheetState
 
 CODES = [status for status in Attendance.Status if status.value]
@@ -207,9 +209,10 @@ def decide_late(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(late.meeting)
 
 
-class RegisterView(ClassPageMixin, TemplateView):
+class RegisterView(ExportMixin, ClassPageMixin, TemplateView):
     permission_required = "programs.view_attendance"
     template_name = "programs/class_attendance.html"
+    exports = {"attendance": ATTENDANCE}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         today = self.training_class.facility.local_date(now())

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.timezone import now
@@ -14,17 +15,19 @@ from django.utils.translation import ngettext
 from django.views.generic import TemplateView
 
 from inmates.models import Inmate
+from jobs.exports.views import ExportMixin
 from programs.forms.candidates import CriteriaForm, NominateForm
 from programs.models import Proposal
 from programs.services.interests import note_interest
 from programs.services.proposing import nominate, open_proposal
 from programs.services.selecting import CandidateRow, candidates, keep_criteria, kept_criteria
 
+from .class_exports import CANDIDATES
 from .class_page import ClassPageMixin
 from .proposal_page import TELLS
 
 ROWS = 100  # candidates on one page
-FITTING, OUTSIDE, REFUSED = "fitting", "outside", "refused"
+GROUPS = FITTING, OUTSIDE, REFUSED = "fitting", "outside", "refused"
 
 
 class CandidatesPageMixin(ClassPageMixin):
@@ -61,16 +64,11 @@ class CandidatesPageMixin(ClassPageMixin):
         return [row.inmate for row in context["rows"]]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        ticked = {int(pk) for pk in self.typed.getlist("inmates") if pk.isdecimal() and len(pk) < 19}
-        query, shown = self.typed.get("q", "").strip(), self.typed.get("show") or self.typed.get("shown") or FITTING
-        found = self._found(query, ticked)
-        groups = _grouped(found)
-        rows = _ticked_first(groups.get(shown, groups[FITTING]), found, ticked)
         own = {
-            "groups": [(name, len(groups[name])) for name in (FITTING, OUTSIDE, REFUSED)],
-            "shown": shown if shown in groups else FITTING,
-            "ticked": ticked,
-            "query": query,
+            "groups": [(name, len(self.groups[name])) for name in GROUPS],
+            "shown": self.shown,
+            "ticked": self.ticked,
+            "query": self.query,
             "criteria": self.criteria,
             "criteria_form": self.criteria_form(),
             "form": NominateForm(initial={"reason": self.typed.get("reason", "")}, inmates=self.inmates),
@@ -79,7 +77,31 @@ class CandidatesPageMixin(ClassPageMixin):
             "may_nominate": self._may_nominate(),
             "free_seats": len(self.training_class.free_seats()),
         }
-        return super().get_context_data(**own | self._page(rows) | kwargs)
+        return super().get_context_data(**own | self._page(self.chosen_rows()) | kwargs)
+
+    @cached_property
+    def ticked(self) -> set[int]:
+        return {int(pk) for pk in self.typed.getlist("inmates") if pk.isdecimal() and len(pk) < 19}
+
+    @cached_property
+    def query(self) -> str:
+        return self.typed.get("q", "").strip()
+
+    @cached_property
+    def shown(self) -> str:
+        asked = self.typed.get("show") or self.typed.get("shown")
+        return asked if asked in GROUPS else FITTING
+
+    @cached_property
+    def found(self) -> list[CandidateRow]:
+        return self._found(self.query, self.ticked)
+
+    @cached_property
+    def groups(self) -> dict[str, list[CandidateRow]]:
+        return _grouped(self.found)
+
+    def chosen_rows(self) -> list[CandidateRow]:
+        return _ticked_first(self.groups[self.shown], self.found, self.ticked)
 
     def _page(self, rows: list[CandidateRow]) -> dict[str, Any]:
         asked = self.typed.get("page", "")
@@ -102,12 +124,13 @@ class CandidatesPageMixin(ClassPageMixin):
         return ready and not self.training_class.ended and self.request.user.has_perm("programs.propose_participants")
 
 
-class ClassCandidatesView(CandidatesPageMixin, TemplateView):
+class ClassCandidatesView(ExportMixin, CandidatesPageMixin, TemplateView):
     permission_required = "programs.view_proposal"
+    exports = {"candidates": CANDIDATES}
 
-    def post(self, request, *args, **kwargs) -> HttpResponse:
+    def post(self, request, *args, **kwargs) -> HttpResponseBase:
         """A search: ticks and words stay out of the address."""
-        return self.get(request, *args, **kwargs)
+        return super().post(request, *args, **kwargs) if "export" in request.POST else self.get(request, *args, **kwargs)
 
 
 class CandidatesActView(CandidatesPageMixin, TemplateView):

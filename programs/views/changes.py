@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, TemplateView
 
+from jobs.exports.views import ExportMixin
 from programs.forms.changes import DecisionForm, InstructorForm, SeatsForm
 from programs.models import ClassChange, CompetencyUnit, Instructor, TrainingClass
 from programs.services.agreeing import (
@@ -23,7 +24,9 @@ from programs.services.agreeing import (
 )
 from programs.services.team import taken_over_outside
 
+from .class_exports import CHANGES
 from .class_page import ClassPageMixin
+from .exports import LETTERS
 
 TONES = {"": "warn", "accepted": "ok", "overridden": "bad", "rejected": "idle"}
 # What of the kept values is read, and under which word.
@@ -60,10 +63,11 @@ def _shown(name: str, value: str | int | None) -> str:
     return value.replace(":", ".") if name == "starts_at" else str(value)
 
 
-class ClassChangesView(ClassPageMixin, TemplateView):
+class ClassChangesView(ExportMixin, ClassPageMixin, TemplateView):
     permission_required = "programs.view_trainingclass"
     template_name = "programs/class_changes.html"
     active_tab = "programs:class-meetings"
+    exports = {"changes": CHANGES, "letters": LETTERS}
 
     def get_context_data(self, **kwargs):
         changes = self.training_class.changes.select_related("asked_by", "decided_by", "meeting").order_by("-asked_at", "-pk")

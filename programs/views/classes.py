@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import FormView, ListView, TemplateView
 
 from inmates.rules.field_matrix import Fact, sees
+from jobs.exports.views import ExportMixin
 from programs.forms.classes import ClassFilterForm, PlanForm, TrainingClassForm
 from programs.forms.refusal import add_refusal
 from programs.models import ReadinessCheck, TrainingClass
@@ -17,6 +18,7 @@ from programs.services.planning import draft_meetings, plan_meetings
 from programs.services.shaping import overview
 
 from .class_page import TONES, ClassPageMixin
+from .exports import CLASSES
 
 # Where a step is done, and who may do it.
 STEP_PAGES = {
@@ -34,10 +36,15 @@ STEP_PAGES = {
 }
 
 
-class TrainingClassListView(PermissionRequiredMixin, ListView):
+class TrainingClassListView(ExportMixin, PermissionRequiredMixin, ListView):
     permission_required = "programs.view_trainingclass"
     template_name = "programs/class_list.html"
     paginate_by = 50
+    exports = {"classes": CLASSES}
+
+    @cached_property
+    def today(self):
+        return self.request.user.local_date(now())
 
     @cached_property
     def visible(self):
@@ -52,7 +59,7 @@ class TrainingClassListView(PermissionRequiredMixin, ListView):
         chosen = self.filters.cleaned_data if self.filters.is_valid() else {}
         classes = self.visible.with_counts().select_related("program__sub_field", "facility", "training_center")
         if chosen.get("status"):
-            classes = classes.in_status(chosen["status"], on=self.request.user.local_date(now()))
+            classes = classes.in_status(chosen["status"], on=self.today)
         if chosen.get("field"):
             classes = classes.filter(program__sub_field__field=chosen["field"])
         if chosen.get("year"):
@@ -61,11 +68,10 @@ class TrainingClassListView(PermissionRequiredMixin, ListView):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(filters=self.filters, filtered=any(self.request.GET.values()), **kwargs)
-        today = self.request.user.local_date(now())
         context["rows"] = [
             (training_class, status, TONES[status])
             for training_class in context["page_obj"]
-            for status in [training_class.status_on(today)]
+            for status in [training_class.status_on(self.today)]
         ]
         return context
 

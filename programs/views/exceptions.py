@@ -7,18 +7,21 @@ from django.views.generic import FormView, TemplateView
 
 from inmates.models import Inmate
 from inmates.rules.field_matrix import Fact, sees
+from jobs.exports.views import ExportMixin
 from programs.forms.exceptions import ExceptionForm
 from programs.models import ApprovedException
 from programs.rules.exceptions import OFFICE, PERSONAL, PRISON_HEAD, approvable_by, reason_hidden
 from programs.services.approving import approve
 
+from .class_exports import EXCEPTIONS
 from .class_page import ClassPageMixin
 
 
-class ClassExceptionsView(ClassPageMixin, TemplateView):
+class ClassExceptionsView(ExportMixin, ClassPageMixin, TemplateView):
     permission_required = "programs.view_trainingclass"
     template_name = "programs/class_exceptions.html"
     active_tab = "programs:class-detail"
+    exports = {"exceptions": EXCEPTIONS}
 
     def get_context_data(self, **kwargs):
         exceptions = self.training_class.exceptions.select_related("inmate", "approved_by")

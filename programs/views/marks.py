@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from django.views.generic import FormView, TemplateView
 
+from jobs.exports.views import ExportMixin
 from programs.forms.marks import ASPECTS, UnitMarksForm
 from programs.models import CompetencyUnit, MarkAmendment, TrainingClass
 from programs.services.marks import enter_marks, entries, lock_marks
@@ -21,13 +22,15 @@ from programs.services.marks_table import marks_table
 from programs.services.scoring import learnt, score_lines
 
 from .attendance import tell
+from .class_exports import MARKS
 from .class_page import ClassPageMixin
 
 
-class ClassMarksView(ClassPageMixin, TemplateView):
+class ClassMarksView(ExportMixin, ClassPageMixin, TemplateView):
     permission_required = "programs.view_assessment"
     template_name = "programs/class_marks.html"
     read_verb = "programs.read_marks"
+    exports = {"marks": MARKS}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         columns, lines = marks_table(self.training_class)

@@ -8,6 +8,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.generic import FormView, TemplateView
 
+from jobs.exports.views import ExportMixin
 from organizations.models import Room
 from programs.forms.meetings import CancelMeetingForm, MakeUpForm, MoveMeetingForm, RestoreMeetingForm
 from programs.models import ClassSession, Slot, TrainingClass
@@ -17,12 +18,14 @@ from programs.services.making_up import schedule_make_up
 from programs.services.team import members_of, outside_units
 from programs.services.wishes import Wish, move_wish
 
+from .class_exports import MEETINGS
 from .class_page import SHEET_TONES, ClassPageMixin
 
 
-class ClassMeetingsView(ClassPageMixin, TemplateView):
+class ClassMeetingsView(ExportMixin, ClassPageMixin, TemplateView):
     permission_required = "programs.view_classsession"
     template_name = "programs/class_meetings.html"
+    exports = {"meetings": MEETINGS}
 
     def get_context_data(self, **kwargs):
         slots = Slot.objects.filter(jp__gt=0).select_related("unit", "instructor").order_by("starts_at")

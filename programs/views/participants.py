@@ -13,20 +13,23 @@ from django.views.generic import FormView, TemplateView
 from inmates.models import RegistrationEntry
 from inmates.rules.field_matrix import Fact, sees
 from inmates.services.registering import confirm_identities
+from jobs.exports.views import ExportMixin
 from programs.forms.participants import IdentitySheet, LeaveForm
 from programs.models import Enrollment, Suspension
 from programs.services.evaluating import evaluate
 from programs.services.leaving import leave
 
+from .class_exports import PARTICIPANTS
 from .class_page import ClassPageMixin
 
 PLACE_TONES = {"active": "ok", "graduated": "ok", "not_graduated": "bad", "postponed": "warn", "left": "idle"}
 
 
-class ClassParticipantsView(ClassPageMixin, TemplateView):
+class ClassParticipantsView(ExportMixin, ClassPageMixin, TemplateView):
     permission_required = "programs.view_enrollment"
     template_name = "programs/class_participants.html"
     read_verb = "programs.read_participants"
+    exports = {"participants": PARTICIPANTS}
 
     def audited_objects(self, context):
         return [row["standing"].enrollment for row in context["rows"]]

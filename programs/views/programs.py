@@ -4,12 +4,16 @@ from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.utils.timezone import now
 from django.views.generic import DetailView, ListView
 
+from jobs.exports.views import ExportMixin
 from programs.models import Program, TrainingStandard
 
+from .exports import PROGRAMS
 
-class ProgramListView(PermissionRequiredMixin, ListView):
+
+class ProgramListView(ExportMixin, PermissionRequiredMixin, ListView):
     permission_required = "programs.view_program"
     template_name = "programs/program_list.html"
+    exports = {"programs": PROGRAMS}
 
     def get_queryset(self):
         programs = Program.objects.visible_to(self.request.user).with_units_jp()

@@ -25,28 +25,33 @@ from inmates.importing.remissions import HEADINGS, RemissionListing, read_remiss
 from inmates.importing.verdicts import Refused
 from inmates.models import Inmate, RemissionList
 from inmates.services.remission_lists import drop_remissions, keep_remissions
+from jobs.exports.views import ExportMixin
 from programs.forms.remission import RemissionGridForm, RemissionUploadForm, Typed
 from programs.services.remission import give_remissions, preview
 from programs.services.remission_outcome import kept_lines, kept_misfits, lines_of
+
+from .exports import REMISSION_LINES, REMISSIONS
 
 IN_ONE_ADDRESS = 200  # people whom a link can carry to another page
 ROWS = 300  # people in the grid at once; the search finds the others
 
 
-class RemissionListView(PermissionRequiredMixin, ListView):
+class RemissionListView(ExportMixin, PermissionRequiredMixin, ListView):
     permission_required = "inmates.view_custodyevent"
     template_name = "programs/remission_list.html"
     paginate_by = 50
+    exports = {"remissions": REMISSIONS}
 
     def get_queryset(self):
         lists = RemissionList.objects.visible_to(self.request.user).select_related("facility", "kept_by", "given_by")
         return lists.defer("entries", "rejected", "notices", "outcome", "columns")
 
 
-class RemissionDetailView(PermissionRequiredMixin, AuditedReadMixin, DetailView):
+class RemissionDetailView(ExportMixin, PermissionRequiredMixin, AuditedReadMixin, DetailView):
     permission_required = "inmates.view_custodyevent"
     template_name = "programs/remission_detail.html"
     read_verb = "programs.read_remissions"
+    exports = {"lines": REMISSION_LINES}
 
     def get_queryset(self):
         return RemissionList.objects.visible_to(self.request.user).select_related("facility", "kept_by", "given_by")

@@ -6,7 +6,10 @@ from django.http import HttpRequest
 from django.utils.timezone import now
 from django.views.generic import TemplateView
 
+from jobs.exports.views import ExportMixin
 from programs.services.reviewing import review_sheets, years_of_sheets
+
+from .exports import LATE_SHEETS
 
 
 def chosen_year(request: HttpRequest, years: Sequence[int], today: date) -> int:
@@ -15,9 +18,10 @@ def chosen_year(request: HttpRequest, years: Sequence[int], today: date) -> int:
     return next((year for year in years if str(year) == asked), years[0] if years else today.year)
 
 
-class SheetReviewView(PermissionRequiredMixin, TemplateView):
+class SheetReviewView(ExportMixin, PermissionRequiredMixin, TemplateView):
     permission_required = "programs.view_lateentry"
     template_name = "programs/sheet_review.html"
+    exports = {"late": LATE_SHEETS}
 
     def get_context_data(self, **kwargs):
         user = self.request.user

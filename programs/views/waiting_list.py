@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, TemplateView
 
+from jobs.exports.views import ExportMixin
 from programs.forms.proposals import ButtonForm, ConsentForm, ReplacementDayForm
 from programs.models import Nomination, Proposal
 from programs.services.arranging import set_replacements_until
@@ -23,6 +24,7 @@ from programs.services.proposing import consent_again, decline, drop
 from programs.services.tpp import move_up
 from programs.services.waiting_list import accept_offer, last_replacement_day, next_offer, skip_offer
 
+from .class_exports import WAITING
 from .class_page import ClassPageMixin
 from .proposal_page import CLASS_RELATED, TELLS, ProposalPageMixin, ReasonStepView
 
@@ -168,8 +170,9 @@ class WaitingListMixin(ClassPageMixin):
         return super().get_context_data(**own | kwargs)
 
 
-class ClassWaitingListView(WaitingListMixin, TemplateView):
+class ClassWaitingListView(ExportMixin, WaitingListMixin, TemplateView):
     permission_required = "programs.view_proposal"
+    exports = {"waiting": WAITING}
 
 
 class ClassReplacementDayView(WaitingListMixin, FormView):

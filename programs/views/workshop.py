@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 from django.views.generic import FormView, ListView, TemplateView
 
 from audit.views import AuditedReadMixin
+from jobs.exports.views import ExportMixin
 from organizations.models import Room
 from programs.forms.refusal import add_refusal
 from programs.forms.workshop import OutageForm, ToolForm
@@ -27,13 +28,15 @@ from programs.services.counting import expected
 from programs.services.workshop import add_tool, begin_outage, change_tool, end_outage, meetings_hit
 
 from .attendance import tell
+from .exports import ROOMS, TOOLS
 
 BEFORE, AHEAD = timedelta(days=14), timedelta(days=7)  # meetings listed at a room
 
 
-class RoomListView(PermissionRequiredMixin, ListView):
+class RoomListView(ExportMixin, PermissionRequiredMixin, ListView):
     permission_required = "programs.view_tool"
     template_name = "programs/room_list.html"
+    exports = {"rooms": ROOMS}
 
     def get_queryset(self):
         rooms = Room.objects.visible_to(self.request.user).select_related("facility", "training_center")
@@ -66,10 +69,11 @@ class RoomPageMixin(PermissionRequiredMixin):
         return super().get_context_data(**{"room": self.room, "cancel_url": back} | kwargs)
 
 
-class RoomDetailView(RoomPageMixin, AuditedReadMixin, TemplateView):
+class RoomDetailView(ExportMixin, RoomPageMixin, AuditedReadMixin, TemplateView):
     permission_required = "programs.view_tool"
     template_name = "programs/room_detail.html"
     read_verb = "programs.read_room"
+    exports = {"tools": TOOLS}
 
     def audited_objects(self, context: dict[str, Any]) -> Room:
         return self.room

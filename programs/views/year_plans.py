@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, ListView, TemplateView
 
+from jobs.exports.views import ExportMixin
 from organizations.models import Agreement
 from programs.forms.refusal import add_refusal
 from programs.forms.year_plans import LinkForm, PlanForm, RowAddForm, RowChangeForm, RowCutForm
@@ -22,13 +23,16 @@ from programs.models import PlanRow, PlanRowChange, TrainingClass, YearPlan
 from programs.rules.year_plan import RowState, row_state
 from programs.services.year_plan import Figures, add_row, begin_plan, change_row, cut_row, link_class
 
+from .exports import LETTERS, PLAN_ROWS, PLANS
+
 TONES = {RowState.PLANNED: "idle", RowState.RUNNING: "warn", RowState.DONE: "ok", RowState.CUT: "bad"}
 
 
-class PlanListView(PermissionRequiredMixin, ListView):
+class PlanListView(ExportMixin, PermissionRequiredMixin, ListView):
     permission_required = "programs.view_yearplan"
     template_name = "programs/plan_list.html"
     paginate_by = 50
+    exports = {"plans": PLANS}
 
     def get_queryset(self):
         standing = Q(rows__cut_on=None)
@@ -75,9 +79,10 @@ class PlanPageMixin(PermissionRequiredMixin):
         return super().get_context_data(**{"plan": self.plan, "cancel_url": back} | kwargs)
 
 
-class PlanDetailView(PlanPageMixin, TemplateView):
+class PlanDetailView(ExportMixin, PlanPageMixin, TemplateView):
     permission_required = "programs.view_yearplan"
     template_name = "programs/plan_detail.html"
+    exports = {"rows": PLAN_ROWS, "letters": LETTERS}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         rows = self._rows()

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from inmates.services.list_import import clear_lists
 from inmates.services.remission_lists import forget_remissions
+from jobs.exports.background import forget_exports
 from jobs.services.reaping import prune, reap
 from organizations.models import Facility
 from programs.services.class_import import forget_workbooks
@@ -36,7 +37,7 @@ def forget_lists(*, older_than: timedelta, at: datetime) -> dict[str, int]:
     }
 
 
-HOUSEKEEPING: list[Housekeeping] = [reap, end_absences, forget_lists, prune]
+HOUSEKEEPING: list[Housekeeping] = [reap, end_absences, forget_lists, forget_exports, prune]
 
 
 class Command(BaseCommand):
