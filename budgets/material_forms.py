@@ -197,13 +197,19 @@ class HandoutForm(forms.Form):
 
 def _shown(need: Need) -> dict[str, str]:
     line = str(need.line.pk) if need.line else ""
-    return dict(zip(NeedsForm.names, (need.name, need.unit, quantity(need.hundredths), str(need.unit_price), line), strict=True))
+    return dict(
+        zip(NeedsForm.names, (need.name, need.unit, quantity(need.hundredths), _grouped(need.unit_price), line), strict=True)
+    )
 
 
 def _arriving(line: MaterialLine) -> GridRow:
     """What is still to come, at the price that was planned: mostly nothing is left to type."""
-    shown = {"quantity": _plain(line.stock.outstanding), "price": str(line.material.unit_price)}
+    shown = {"quantity": _plain(line.stock.outstanding), "price": _grouped(line.material.unit_price)}
     return GridRow(line.material.pk, shown, line=line)
+
+
+def _grouped(rupiah: int) -> str:
+    return f"{rupiah:,}".replace(",", ".")
 
 
 def _plain(amount: int) -> str:

@@ -5,6 +5,7 @@ from budgets.views import budgets, honoraria, importing, lines, materials
 app_name = "budgets"
 urlpatterns = [
     path("budgets/", budgets.BudgetListView.as_view(), name="budget-list"),
+    path("budgets/sums/", budgets.BudgetSumsView.as_view(), name="budget-sums"),
     path("budgets/add/", budgets.BudgetAddView.as_view(), name="budget-add"),
     path("budgets/<int:pk>/", budgets.BudgetDetailView.as_view(), name="budget-detail"),
     path("budgets/<int:pk>/lines/add/", budgets.LineAddView.as_view(), name="budget-line-add"),

@@ -84,6 +84,7 @@ SIGNED_IN = {
 
 ACCESS: dict[str, str] = {
     "budgets:budget-list": "budgets.view_budget",
+    "budgets:budget-sums": "budgets.view_budget",
     "budgets:budget-add": "budgets.keep_budget",
     "budgets:budget-detail": "budgets.view_budget",
     "budgets:budget-line-add": "budgets.keep_budget",

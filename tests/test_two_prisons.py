@@ -30,6 +30,7 @@ pytestmark = on_sqlite
 LISTS = {
     "certificates:register": {"0099/SERT/BLK/III/2026", "Namatercetak"},
     "budgets:budget-list": {"DIPA"},
+    "budgets:budget-sums": {"Lapas Rekaan"},
     "certificates:exam-list": {"Skemarekaan"},
     "certificates:exam-reminders": {"Skemarekaan"},
     "inmates:inmate-list": {"Namaregister", "Takcocok"},

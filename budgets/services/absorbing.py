@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from budgets.models import AbsorptionTarget, Budget, BudgetLine, Realization
 from budgets.rules.absorption import absorption, quarter_ends
@@ -81,12 +81,25 @@ class LineFacts:
 
 def lines_of(budget: Budget) -> list[LineFacts]:
     """Every line of ``budget`` by account; three queries."""
+    return _facts(BudgetLine.objects.filter(budget=budget))
+
+
+def standings_of(budgets: Iterable[Budget], *, on: date) -> list[tuple[Budget, Standing]]:
+    """Where each of ``budgets`` stood at the end of ``on``, all its lines together; three queries."""
+    budgets = list(budgets)
+    lines: dict[int, list[LineFacts]] = {}
+    for facts in _facts(BudgetLine.objects.filter(budget__in=budgets)):
+        lines.setdefault(facts.line.budget_id, []).append(facts)
+    return [(budget, total(facts.on(on) for facts in lines.get(budget.pk, []))) for budget in budgets]
+
+
+def _facts(lines: QuerySet[BudgetLine]) -> list[LineFacts]:
     spent: dict[int, list[tuple[date, int]]] = {}
-    days = Realization.objects.standing().filter(line__budget=budget).values("line", "spent_on").order_by("spent_on")
+    days = Realization.objects.standing().filter(line__in=lines).values("line", "spent_on").order_by("spent_on")
     for row in days.annotate(rupiah=Sum("amount")):
         spent.setdefault(row["line"], []).append((row["spent_on"], row["rupiah"]))
-    lines = budget.lines.prefetch_related("ceilings").order_by("account", "description", "pk")
-    return [LineFacts(line, [one.figures for one in line.ceilings.all()], spent.get(line.pk, [])) for line in lines]
+    in_order = lines.prefetch_related("ceilings").order_by("account", "description", "pk")
+    return [LineFacts(line, [one.figures for one in line.ceilings.all()], spent.get(line.pk, [])) for line in in_order]
 
 
 def absorption_rows(lines: Sequence[LineFacts], *, year: int, on: date) -> list[Row]:

@@ -18,13 +18,13 @@ from django.views.generic import FormView, ListView, TemplateView
 from budgets.forms import BudgetForm, LineForm
 from budgets.models import Budget, BudgetLine
 from budgets.rules.absorption import weeks_left
-from budgets.services.absorbing import absorption_rows, lines_of, total
+from budgets.services.absorbing import absorption_rows, lines_of, standings_of, total
 from budgets.services.ceilings import add_line, begin_budget
 from jobs.exports.views import ExportMixin
 from programs.forms.refusal import add_refusal
 from programs.models import TrainingClass
 
-from .exports import BUDGETS, LINES
+from .exports import ABSORPTION, BUDGETS, LINES, SUMS
 
 
 class BudgetListView(ExportMixin, PermissionRequiredMixin, ListView):
@@ -36,6 +36,32 @@ class BudgetListView(ExportMixin, PermissionRequiredMixin, ListView):
     def get_queryset(self):
         budgets = Budget.objects.visible_to(self.request.user).select_related("facility")
         return budgets.order_by("-fiscal_year", "facility__name", "pk")
+
+
+class BudgetSumsView(ExportMixin, PermissionRequiredMixin, TemplateView):
+    """One year over all prisons that the reader may see: each one and all together."""
+
+    permission_required = "budgets.view_budget"
+    template_name = "budgets/budget_sums.html"
+    exports = {"sums": SUMS}
+
+    @cached_property
+    def years(self) -> list[int]:
+        years = Budget.objects.visible_to(self.request.user).order_by("-fiscal_year")
+        return list(years.values_list("fiscal_year", flat=True).distinct())
+
+    @cached_property
+    def year(self) -> int | None:
+        """The one asked for, by default the newest that has a budget."""
+        asked = self.request.GET.get("year", "")
+        return int(asked) if asked in map(str, self.years) else next(iter(self.years), None)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        today = self.request.user.local_date(now())
+        budgets = Budget.objects.visible_to(self.request.user).filter(fiscal_year=self.year).select_related("facility")
+        rows = standings_of(budgets.order_by("facility__name", "pk"), on=today)
+        own = {"rows": rows, "total": total(standing for _budget, standing in rows), "today": today}
+        return super().get_context_data(**own | {"years": self.years, "year": self.year} | kwargs)
 
 
 class BudgetAddView(PermissionRequiredMixin, FormView):
@@ -78,7 +104,7 @@ class BudgetPageMixin(PermissionRequiredMixin):
 class BudgetDetailView(ExportMixin, BudgetPageMixin, TemplateView):
     permission_required = "budgets.view_budget"
     template_name = "budgets/budget_detail.html"
-    exports = {"lines": LINES}
+    exports = {"lines": LINES, "absorption": ABSORPTION}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         budget, today = self.budget, self.budget.facility.local_date(now())

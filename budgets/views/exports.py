@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,30 @@ def in_percent(hundredths):
 
 def of_budget(view):
     return view.budget
+
+
+def reads_lines(user):
+    """Whether the lines of a prison's budget are shown: a centre does not read its money."""
+    return user.training_center_id is None
+
+
+def quarter_columns(number):
+    """What was spent until the end of the quarter, in percent of what was available, and the target."""
+    roman = ("I", "II", "III", "IV")[number]
+
+    def standing(row):
+        return row[1].quarters[number].standing
+
+    return [
+        Column(
+            format_lazy(_("Spent until quarter {number}"), number=roman), lambda row: standing(row) and standing(row).realised
+        ),
+        Column(
+            format_lazy(_("Absorbed until quarter {number} (%)"), number=roman),
+            lambda row: standing(row) and in_percent(standing(row).absorbed),
+        ),
+        Column(format_lazy(_("Target of quarter {number} (%)"), number=roman), lambda row: row[1].quarters[number].target),
+    ]
 
 
 def state_of(honorarium_list):
@@ -46,6 +71,66 @@ LINES = ListExport(
         Column(_("Spent"), lambda row: row[1].realised),
         Column(pgettext_lazy("money", "Left"), lambda row: row[1].left),
         Column(_("Absorbed (%)"), lambda row: in_percent(row[1].absorbed)),
+    ],
+)
+ABSORPTION = ListExport(
+    verb="budgets.export_absorption",
+    title=_("Absorption by account and quarter"),
+    rows=lambda view: [(view.budget, row) for row in view.context_of_export["rows"]],
+    subject=of_budget,
+    record=lambda row: row[0],
+    columns=[
+        Column(_("Account"), lambda row: row[1].account),
+        Column(_("kind of spending"), lambda row: str(row[1].spending.label) if row[1].spending else gettext("Sum")),
+        *(column for number in range(4) for column in quarter_columns(number)),
+    ],
+)
+SUMS = ListExport(
+    verb="budgets.export_sums",
+    title=_("Sums over prisons"),
+    rows=shown_as("rows"),
+    record=lambda row: row[0],
+    asked=lambda view: [(gettext("Fiscal year"), view.year)],
+    columns=[
+        Column(_("Facility"), lambda row: str(row[0].facility)),
+        Column(_("Ceiling"), lambda row: row[1].amount),
+        Column(pgettext_lazy("money", "Blocked"), lambda row: row[1].blocked),
+        Column(_("Spent"), lambda row: row[1].realised),
+        Column(pgettext_lazy("money", "Left"), lambda row: row[1].left),
+        Column(_("Absorbed (%)"), lambda row: in_percent(row[1].absorbed)),
+    ],
+)
+MATERIALS = ListExport(
+    verb="budgets.export_materials",
+    title=_("Materials"),
+    rows=shown_as("lines"),
+    subject=lambda view: view.training_class,
+    record=lambda one: one.material,
+    columns=[
+        Column(_("Material"), lambda one: one.material.name),
+        Column(_("Unit"), lambda one: one.material.unit),
+        Column(_("Needed"), lambda one: Decimal(one.stock.needed) / 100),
+        Column(_("Price of a unit"), lambda one: one.material.unit_price),
+        Column(_("Amount"), lambda one: one.material.amount),
+        Column(_("Budget line"), lambda one: str(one.material.line or ""), reads_lines),
+        Column(_("Received"), lambda one: Decimal(one.stock.received) / 100),
+        Column(_("Used"), lambda one: Decimal(one.stock.used_up) / 100),
+        Column(pgettext_lazy("material", "Left"), lambda one: Decimal(one.stock.left) / 100),
+    ],
+)
+HANDOUTS = ListExport(
+    verb="budgets.export_handouts",
+    title=_("Receipts that people sign"),
+    rows=shown_as("handouts"),
+    subject=lambda view: view.training_class,
+    columns=[
+        Column(_("Kind of receipt"), lambda one: one.get_kind_display()),
+        Column(_("What each receives"), lambda one: one.item),
+        Column(_("Rupiah for each"), lambda one: one.amount),
+        Column(_("Who signs"), lambda one: one.get_to_display()),
+        Column(_("Date"), lambda one: one.handed_on),
+        Column(_("Entered by"), lambda one: str(one.entered_by)),
+        Column(_("Why taken back"), lambda one: one.taken_back_reason),
     ],
 )
 REALIZATIONS = ListExport(

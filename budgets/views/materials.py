@@ -29,16 +29,19 @@ from budgets.services.needs import (
     take_request_back,
 )
 from budgets.services.receiving import asked_for, pay_receipt, receive, record_use, take_receipt_back, use_as_read, weeks_of
-from organizations.models import User
+from jobs.exports.views import ExportMixin
 from programs.forms.refusal import add_refusal
 from programs.models import TrainingClass
 from programs.views.class_page import ClassPageMixin
 
+from .exports import HANDOUTS, MATERIALS, reads_lines
 
-class MaterialsView(ClassPageMixin, TemplateView):
+
+class MaterialsView(ExportMixin, ClassPageMixin, TemplateView):
     permission_required = "budgets.view_material"
     template_name = "budgets/class_materials.html"
     read_verb = "budgets.read_materials"
+    exports = {"materials": MATERIALS, "handouts": HANDOUTS}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         lines = material_lines(self.training_class)
@@ -52,14 +55,9 @@ class MaterialsView(ClassPageMixin, TemplateView):
             "receipts": receipts.prefetch_related("rows__realization"),
             "handouts": Handout.objects.filter(**of_class).select_related("entered_by", "taken_back_by"),
             "facility_pays": self.training_class.funding == TrainingClass.Funding.FACILITY,
-            "shows_lines": reads_money(self.request.user),
+            "shows_lines": reads_lines(self.request.user),
         }
         return super().get_context_data(**own | kwargs)
-
-
-def reads_money(user: User) -> bool:
-    """Whether the lines of the prison's budget are shown: a centre does not read them."""
-    return user.training_center_id is None
 
 
 class MaterialFormView(ClassPageMixin, FormView):
@@ -90,7 +88,7 @@ class NeedsView(MaterialFormView):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         needs = [Need.of(material) for material in self.listed]
-        payable = list(lines_payable(self.training_class)) if reads_money(self.request.user) else None
+        payable = list(lines_payable(self.training_class)) if reads_lines(self.request.user) else None
         return super().get_form_kwargs() | {"needs": needs, "payable": payable}
 
     def get_initial(self) -> dict[str, Any]:

@@ -44,7 +44,7 @@ RECEIPTS = [
     ("module", "participants", "Modul Las SMAW posisi 1F–2F", None),
     ("meals", "participants", "Makan siang dan kudapan 18 hari", 630_000),
 ]
-ASKED_BEFORE, CAME_BEFORE = timedelta(days=10), timedelta(days=4)
+ASKED_BEFORE, CAME_BEFORE = timedelta(days=10), timedelta(days=3)
 
 
 def stock_up(done: TrainingClass, current: TrainingClass, staff: Staff, *, today: date) -> None:

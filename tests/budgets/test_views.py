@@ -6,6 +6,7 @@ from budgets.models import Budget, Realization
 from organizations.models import Role
 from tests.conftest import signed_in
 from tests.factories import (
+    START,
     CeilingVersionFactory,
     RealizationFactory,
     TrainingClassFactory,
@@ -98,3 +99,54 @@ def test_the_number_of_lines_and_entries_costs_nothing(count, facility, page_que
     with page_queries() as list_page:
         client.get(reverse("budgets:budget-list"))
     assert (len(budget_page), len(line_page), len(list_page)) == (6, 5, 2)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_who_reads_across_sees_every_prison_and_all_together(count, page_queries):
+    # given: a budget in each of so many prisons, one of another year, and money taken back
+    for number in range(count):
+        line = CeilingVersionFactory(amount=1_000, blocked=200, line__budget__facility__name=f"Lapas {number}").line
+        CeilingVersionFactory(amount=500, line__budget=line.budget)
+        RealizationFactory(line=line, amount=100)
+        RealizationFactory(line=line, amount=50, **taken_back(line))
+    CeilingVersionFactory(line__budget__fiscal_year=2025)
+    client = signed_in(user_at(None, role=Role.KANWIL))
+
+    # when
+    with page_queries() as page:
+        context = client.get(reverse("budgets:budget-sums")).context
+
+    # then
+    assert [str(budget.facility) for budget, _standing in context["rows"]] == [f"Lapas {number}" for number in range(count)]
+    assert [(one.amount, one.blocked, one.realised) for _budget, one in context["rows"]] == [(1_500, 200, 100)] * count
+    assert (context["total"].left, context["years"], len(page)) == (1_200 * count, [2026, 2025], 5)
+
+
+def test_a_prison_adds_up_its_own_and_asks_for_another_year(line):
+    CeilingVersionFactory()
+    older = CeilingVersionFactory(line__budget__facility=line.budget.facility, line__budget__fiscal_year=2025).line.budget
+    client = signed_in(user_at(line.budget.facility, role=Role.KASI))
+    rows = [client.get(reverse("budgets:budget-sums"), {"year": year}).context["rows"] for year in ("2025", "1999", "x")]
+    assert [[budget for budget, _standing in one] for one in rows] == [[older], [line.budget], [line.budget]]
+
+
+def test_the_absorption_is_taken_along_with_every_quarter(line):
+    # given
+    RealizationFactory(line=line, amount=25_000_000)
+    client = signed_in(user_at(line.budget.facility, role=Role.KASI))
+
+    # when
+    sent = client.post(line.budget.get_absolute_url(), {"export": "csv", "list": "absorption"}).content.decode("utf-8-sig")
+
+    # then
+    heads, *rows = [one.split(";") for one in sent.splitlines()][-4:]
+    assert len(heads) == 14
+    assert [row[:4] for row in rows] == [
+        ["521211", "barang dan jasa", "25000000", "25"],
+        ["", "barang dan jasa", "25000000", "25"],
+        ["", "Jumlah", "25000000", "25"],
+    ]
+
+
+def taken_back(line):
+    return {"taken_back_on": START, "taken_back_by": user_at(line.budget.facility), "taken_back_reason": "Ganda"}
