@@ -18,8 +18,16 @@ LEGEND = (
     ("A", "alpa"),
     ("D", "dispensasi: halangan dari pihak Lapas"),
 )
+# How the same codes are read once they are recorded.
+LATE, ABSENT = ("t30", "terlambat atau pulang awal, 30 menit terlewat"), ("TH", "tidak hadir")
 # Millimetres: what a page leaves for rows and timetable, a line of the timetable, and the limits of a row.
 ROOM, SLOT, TALLEST, LOWEST = 165.0, 6.6, 8.4, 6.0
+
+
+def recorded_legend(*, reasons: bool) -> list[tuple[str, str]]:
+    """What the codes of a recorded sheet mean; TH for S and I where their difference is not shown."""
+    present, _late, *absent = LEGEND
+    return [present, LATE, *(absent if reasons else [ABSENT, *absent[2:]])]
 
 
 def roster(meeting: ClassSession) -> list[Enrollment]:
