@@ -96,6 +96,19 @@ def test_templates_keep_to_the_content_security_policy(template):
     assert found == []
 
 
+def test_what_is_wrong_with_a_form_is_said_once():
+    """A crispy form brings its own summary of errors; a page about a class would else show the one of its base too."""
+    own, of_the_base = "partials/error_summary.html", "{% block errors %}{% endblock %}"
+    twice = []
+    for path in (ROOT / "templates").rglob("*.html"):
+        text = path.read_text()
+        if "{% crispy form" in text or "form|crispy }}" in text:
+            inside = "programs/class_base.html" in text and "{% block page %}" in text
+            twice += [path.name] if own in text or (inside and of_the_base not in text) else []
+
+    assert twice == []
+
+
 # --- The nets bite -------------------------------------------------------------------------------
 
 

@@ -47,7 +47,7 @@ def url(action, *args):
 
 
 def errors(response):
-    return 'class="error-summary"' in response.content.decode()
+    return response.content.decode().count('class="error-summary"') == 1
 
 
 @pytest.mark.parametrize("count", [1, 3])
