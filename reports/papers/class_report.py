@@ -12,10 +12,11 @@ from inmates.rules.field_matrix import Fact, sees
 from organizations.models import User
 from programs.models import AttendanceCorrection, ClassChange, LateEntry, MarkAmendment, TrainingClass
 from programs.rules.assessment import Verdict
-from programs.rules.attendance import code_shown, one_decimal
+from programs.rules.attendance import one_decimal
 from programs.rules.exceptions import reason_hidden
 from programs.services.evaluating import Standing, evaluate
 
+from .attendance_recap import code_of
 from .paper import Paper, common_context, file_name
 from .stationery import Post, Stationery
 
@@ -172,7 +173,7 @@ def _result(standing: Standing) -> Result:
 
 
 def _code(status: str, missed: int, knows: bool) -> str:
-    return f"t{missed}" if status == "T" else code_shown(status, reasons=knows) or "belum dicatat"
+    return code_of(status, missed, reasons=knows) or "belum dicatat"
 
 
 def _day(training_class: TrainingClass, moment: datetime) -> date:

@@ -20,8 +20,10 @@ from tests.factories import (
     EnrollmentFactory,
     ExamFactory,
     ExamSeatFactory,
+    HandoutFactory,
     HonorariumListFactory,
     RealizationFactory,
+    ReceivedMaterialFactory,
     SheetTemplateFactory,
     UserFactory,
 )
@@ -45,6 +47,7 @@ REGISTER_PAGES = [
 EXAM_PAGES = ["detail", "move", "cancel", "people", "results"]
 BUDGET_PAGES = ["detail", "line-add", "honoraria", "rate-add", "import"]
 LINE_PAGES = ["line", "ceiling", "realize"]
+MATERIAL_PAGES = ["materials-edit", "materials-request", "materials-receive", "materials-use", "handout-add"]
 
 
 class House:
@@ -62,6 +65,8 @@ class House:
         self.certificate = CertificateFactory(enrollment=graduated)
         self.template = SheetTemplateFactory(training_center=self.workshop.center)
         self.payment = self._paid()
+        self.receipt = ReceivedMaterialFactory(receipt__training_class=self.taught.training_class).receipt
+        HandoutFactory(training_class=self.taught.training_class)
         self.exam = ExamFactory(facility=self.running.facility, training_center=self.workshop.center)
         ExamSeatFactory(exam=self.exam, inmate=graduated.inmate)
 
@@ -134,7 +139,16 @@ class House:
             reverse("budgets:budget-take-back", args=[self.payment.pk]),
             budget.honorarium_lists.get().get_absolute_url(),
             reverse("budgets:class-cost", args=[self.taught.training_class.pk]),
+            reverse("budgets:budget-sums"),
+            reverse("budgets:class-materials", args=[self.taught.training_class.pk]),
+            reverse("budgets:material-receipt-pay", args=[self.receipt.pk]),
         ]
+
+    @property
+    def of_the_workshop(self) -> list[str]:
+        taught = self.taught.training_class
+        pages = [reverse(f"budgets:class-{name}", args=[taught.pk]) for name in MATERIAL_PAGES]
+        return [*pages, reverse("budgets:material-receipt-take-back", args=[self.receipt.pk])]
 
     @property
     def of_exams(self) -> list[str]:
@@ -217,6 +231,7 @@ def test_every_page_can_be_read_by_everybody_on_every_screen(house, arrive_as, l
         clerk: house.of_the_prison,
         registrar: house.of_the_registry,
         house.taught.officer("keuangan"): house.of_the_money,
+        house.taught.officer("sarana"): house.of_the_workshop,
         house.workshop.users["kasi"]: house.of_exams,
         head: house.of_the_center,
         house.workshop.users["kepala-blk"]: house.of_the_head,
