@@ -48,6 +48,7 @@ MENU = [
     Entry(_("Programs"), "programs:program-list", "programs.view_program"),
     Entry(_("Workshops"), "programs:room-list", "programs.view_tool"),
     Entry(_("Budgets"), "budgets:budget-list", "budgets.view_budget"),
+    Entry(_("Reports"), "reports:report-list", "reports.view_report"),
     Entry(_("Jobs"), "jobs:job-list", "jobs.view_job"),
 ]
 
@@ -107,6 +108,12 @@ BESIDE = {
         Entry(_("Imported lists"), "inmates:list-history", "inmates.add_inmate"),
         Entry(_("Events of several persons"), "programs:inmate-events", "inmates.record_custody"),
         Entry(_("Transfers to us"), "inmates:inmate-transfers", "inmates.record_custody"),
+    ],
+    "reports": [
+        Entry(_("Reports"), "reports:report-list", "reports.view_report"),
+        Entry(_("Targets"), "reports:target-list", "reports.view_yeartarget"),
+        Entry(_("A over B"), "reports:report-indicators", "reports.view_report"),
+        Entry(_("Over many prisons"), "reports:report-facilities", "reports.compare_facilities"),
     ],
 }
 # What higher apps offer about a row of a list, by what the row is.
@@ -176,6 +183,8 @@ def _section(view_name: str) -> str:
     subject = page.partition("-")[0]
     if namespace == "budgets":
         return "classes" if subject in {"class", "material", "handout"} else "budgets:budget"
+    if namespace == "reports" and subject in {"report", "target"}:
+        return "reports:report"
     if subject in {"room", "tool", "outage", "missing"} or page == "meeting-tools":
         return "programs:room"
     if namespace == "certificates" and subject in {"register", "numbering", "blank", "blanks", "sheet", "exam"}:

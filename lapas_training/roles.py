@@ -48,6 +48,7 @@ APPROVING = {"programs.approve_exception"}
 MONEY = {"budgets.view_budget"}
 MATERIALS = {"budgets.view_material"}
 KEEPING_MATERIALS = MATERIALS | {"budgets.keep_material"}
+REPORTS = {"reports.view_report", "reports.view_yeartarget"}
 EXAMS = {"certificates.keep_exam", "certificates.record_competency"}
 CERTIFYING = {
     "certificates.issue_certificate",
@@ -87,16 +88,18 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
     | MATERIALS
     | JOBS
     | MONEY
+    | REPORTS
     | PLANS
     | APPROVING
     | AGREEING
     | SELECTION
     | WORKSHOP
-    | {"programs.sign_decree", "certificates.lock_exam"},
+    | {"programs.sign_decree", "certificates.lock_exam", "reports.close_report"},
     Role.KASI: PRISON
     | KEEPING_MATERIALS
     | EXAMS
     | MONEY
+    | REPORTS
     | PLANS
     | PLANNING_YEARS
     | AGREEING
@@ -117,10 +120,13 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
         "programs.import_class",
         "programs.check_proposal",
         "programs.record_tpp",
+        "reports.prepare_report",
+        "reports.keep_target",
     },
     Role.BIMKER: PRISON
     | KEEPING_MATERIALS
     | PLANS
+    | REPORTS
     | EXAMS
     | JOBS
     | WORKBOOKS
@@ -155,7 +161,14 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
     | PEOPLE
     | CUSTODY
     | {"inmates.add_inmate", "inmates.change_inmate", "inmates.confirm_identity", "inmates.record_custody"},
-    Role.KEUANGAN: PLACES | PROGRAMS | PLANS | MONEY | MATERIALS | JOBS | {"programs.view_trainingclass", "budgets.keep_budget"},
+    Role.KEUANGAN: PLACES
+    | PROGRAMS
+    | PLANS
+    | MONEY
+    | REPORTS
+    | MATERIALS
+    | JOBS
+    | {"programs.view_trainingclass", "budgets.keep_budget"},
     Role.KEPALA_BLK: CENTER
     | MATERIALS
     | PLANS
@@ -200,15 +213,21 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
     | JOBS
     | SHEETS
     | {"programs.view_assessment", "programs.enter_marks"},
-    Role.KANWIL: PLACES | PROGRAMS | MONEY | JOBS | {"programs.view_trainingclass", "programs.view_yearplan"},
+    Role.KANWIL: PLACES
+    | PROGRAMS
+    | MONEY
+    | REPORTS
+    | JOBS
+    | {"programs.view_trainingclass", "programs.view_yearplan", "reports.compare_facilities"},
     Role.AUDITOR: PRISON
     | MATERIALS
     | MONEY
+    | REPORTS
     | PLANS
     | FEEDBACK
     | SELECTION
     | WORKSHOP
-    | {"audit.view_entry", "jobs.view_job", "programs.view_lateentry"},
+    | {"audit.view_entry", "jobs.view_job", "programs.view_lateentry", "reports.compare_facilities"},
     # Without the dates of release and what moves them (the matrix of facts and roles).
     Role.ADMIN: PRISON - CUSTODY | JOBS | SELECTION | REFERENCE_DATA | EVIDENCE | {"audit.view_entry", "auth.view_group"},
 }

@@ -15,6 +15,7 @@ from certificates.models import NumberSeries
 from inmates.models import Inmate
 from organizations.models import User
 from programs.models import ClassSession, Enrollment, GraduationHearing, Proposal, TrainingClass
+from reports.models import Report, YearTarget
 from reports.papers.attendance_recap import attendance_recap
 from reports.papers.blank_sheet import blank_sheet
 from reports.papers.callout_list import callout_list
@@ -29,8 +30,10 @@ from reports.papers.hearing_invitation import hearing_invitation
 from reports.papers.hearing_minutes import recorded_minutes
 from reports.papers.honorarium_list import honorarium_list_paper
 from reports.papers.hours_note import hours_note
+from reports.papers.indicator_table import target_table
 from reports.papers.name_corrections import name_corrections
 from reports.papers.paper import Paper
+from reports.papers.period_report import period_report
 from reports.papers.proposal_list import proposal_list
 from reports.papers.timetable import timetable
 from reports.papers.tpp_minutes import tpp_minutes
@@ -97,6 +100,14 @@ def _payment_lists(user: User) -> QuerySet:
     return HonorariumList.objects.visible_to(user).select_related("budget__facility", "training_class__program")
 
 
+def _reports(user: User) -> QuerySet:
+    return Report.objects.visible_to(user).select_related("facility", "prepared_by")
+
+
+def _targets(user: User) -> QuerySet:
+    return YearTarget.objects.visible_to(user).select_related("facility")
+
+
 def _alone(make: Callable[..., Paper]) -> Callable[[Model, User, datetime], Paper]:
     """A paper that shows everybody the same."""
     return lambda obj, by, at: make(obj, at=at)
@@ -133,5 +144,7 @@ DOCUMENTS = {
         Document("hours-note", _("Note of hours"), "place", _ended, _for_reader(hours_note)),
         Document("training-history", _("Training history"), "inmate", _inmates, _for_reader(training_history_paper)),
         Document("honorarium-list", _("Payment list"), "payment-list", _payment_lists, _alone(honorarium_list_paper)),
+        Document("period-report", _("Report of a period"), "report", _reports, _alone(period_report)),
+        Document("indicator-table", _("A over B, month by month"), "targets", _targets, _alone(target_table)),
     ]
 }

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports import selection_views, views
+from reports import indicator_views, period_views, selection_views, target_views, views
 from reports.papers.consent import consent_forms
 from reports.papers.decree import decree_paper
 from reports.papers.proposal_list import proposal_list
@@ -30,6 +30,26 @@ urlpatterns = [
         path(f"proposals/<int:pk>/{name}.pdf", selection_views.ProposalPaperView.as_view(name=name, make=make), name=name)
         for name, make in PROPOSAL_PAPERS.items()
     ),
+    path("reports/", period_views.ReportListView.as_view(), name="report-list"),
+    path("reports/add/", period_views.ReportAddView.as_view(), name="report-add"),
+    path("reports/facilities/", indicator_views.FacilitiesView.as_view(), name="report-facilities"),
+    path("reports/indicators/", indicator_views.IndicatorTableView.as_view(), name="report-indicators"),
+    path("reports/indicators.pdf", indicator_views.IndicatorPaperView.as_view(), name="report-indicators-paper"),
+    path(
+        "reports/indicators/<int:month>/<str:side>/",
+        indicator_views.IndicatorRowsView.as_view(),
+        name="report-indicator-rows",
+    ),
+    path("reports/<int:pk>/", period_views.ReportDetailView.as_view(), name="report-detail"),
+    path("reports/<int:pk>/words/", period_views.ReportWordsView.as_view(), name="report-words"),
+    path("reports/<int:pk>/close/", period_views.ReportCloseView.as_view(), name="report-close"),
+    path("reports/<int:pk>/amend/", period_views.ReportAmendView.as_view(), name="report-amend"),
+    path("reports/<int:pk>/report.pdf", period_views.ReportPaperView.as_view(), name="report-paper"),
+    path("reports/<int:pk>/figures/<str:figure>/", period_views.ReportRowsView.as_view(), name="report-rows"),
+    path("targets/", target_views.TargetListView.as_view(), name="target-list"),
+    path("targets/add/", target_views.TargetAddView.as_view(), name="target-add"),
+    path("targets/<int:pk>/", target_views.TargetDetailView.as_view(), name="target-detail"),
+    path("targets/<int:pk>/revise/", target_views.TargetReviseView.as_view(), name="target-revise"),
     path("inmates/<int:pk>/overview/", views.InmateOverviewView.as_view(), name="inmate-overview"),
     path("inmates/<int:pk>/training-history.pdf", views.TrainingHistoryView.as_view(), name="inmate-training-history"),
     path("places/<int:pk>/hours-note.pdf", views.HoursNoteView.as_view(), name="hours-note"),

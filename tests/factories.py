@@ -92,6 +92,8 @@ from programs.models import (
     YearPlan,
 )
 from programs.rules.feedback import OF_INSTRUCTOR
+from reports.models import Report, TargetVersion, YearTarget
+from reports.rules.periods import Period
 
 START = date(2026, 2, 2)  # a Monday
 END = date(2026, 2, 27)
@@ -1160,3 +1162,40 @@ class SheetTemplateFactory(DjangoModelFactory):
     made_by = factory.SubFactory(CenterUserFactory, training_center=factory.SelfAttribute("..training_center"))
     used_at = NOW
     used_by = factory.SelfAttribute("made_by")
+
+
+class YearTargetFactory(DjangoModelFactory):
+    class Meta:
+        model = YearTarget
+
+    facility = factory.SubFactory(FacilityFactory)
+    year = 2026
+
+
+class TargetVersionFactory(DjangoModelFactory):
+    """A fifth of those eligible at the start of the year, from its first day on."""
+
+    class Meta:
+        model = TargetVersion
+
+    target = factory.SubFactory(YearTargetFactory)
+    version = factory.LazyAttribute(lambda version: version.target.versions.count() + 1)
+    valid_from = date(2026, 1, 1)
+    participants, certificates, packages, percentage = 40, 30, 2, 2_000
+    numerator, denominator = "certified_to_date", "eligible_start"
+    reason = "Perjanjian kinerja"
+    entered_at = NOW
+    entered_by = factory.SubFactory(UserFactory, facility=factory.SelfAttribute("..target.facility"))
+
+
+class ReportFactory(DjangoModelFactory):
+    """An open report of the month of START."""
+
+    class Meta:
+        model = Report
+
+    facility = factory.SubFactory(FacilityFactory)
+    year, span, number = 2026, "month", 2
+    last_on = factory.LazyAttribute(lambda report: Period(report.year, report.span, report.number).last)
+    prepared_at = NOW
+    prepared_by = factory.SubFactory(UserFactory, facility=factory.SelfAttribute("..facility"))

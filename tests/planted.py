@@ -66,11 +66,13 @@ from tests.factories import (
     ReceivedMaterialFactory,
     ReleaseDateFactory,
     RemissionListFactory,
+    ReportFactory,
     RoomFactory,
     SheetScanFactory,
     SheetTemplateFactory,
     SlotFactory,
     SuspensionFactory,
+    TargetVersionFactory,
     ToolCountFactory,
     ToolFactory,
     TrainingClassFactory,
@@ -267,6 +269,9 @@ def _office(world: World) -> None:
     listing = ListImportFactory(facility=world.facility, file=file, file_name=file.name, uploaded_by=officer)
     ListRowFactory(list_import=listing, number=row["number"], cells=row)
     world.rows["list"] = listing
+    target = TargetVersionFactory(target__facility=world.facility, entered_by=officer, reason=f"Kinerja{world.mark}").target
+    report = ReportFactory(facility=world.facility, letter_number=f"LAP-{world.mark}", prepared_by=officer)
+    world.rows |= {"report": report, "target": target}
     world.rows["job"] = JobFactory(created_by=officer, title=f"Pekerjaan{world.mark}")
 
 
@@ -302,6 +307,8 @@ ARGUMENTS = {
     "reports:hearing-invitation": ["class"],
     "reports:hearing-minutes": ["class"],
     "reports:hours-note": ["gone"],
+    "reports:report-indicator-rows": [2, "a"],
+    "reports:report-rows": ["report", "participants"],
     "certificates:certificate-version": ["certificate", 1],
     "certificates:exam-certificate": ["seat"],
     "certificates:exam-correct": ["seat"],
@@ -345,8 +352,10 @@ ARGUMENTS = {
     "program": ["program"],
     "proposal": ["proposal"],
     "remission": ["remission"],
+    "report": ["report"],
     "scan": ["scan"],
     "sheet": ["sheet"],
+    "target": ["target"],
 }
 
 

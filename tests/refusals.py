@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from audit.models import Entry
 
-OURS = ["audit", "organizations", "jobs", "inmates", "programs", "certificates", "budgets"]
+OURS = ["audit", "organizations", "jobs", "inmates", "programs", "certificates", "budgets", "reports"]
 
 
 @contextmanager

@@ -42,6 +42,9 @@ LISTS = {
     "programs:plan-list": {"Lapas Rekaan"},
     "programs:remission-list": {"PAS-"},
     "programs:room-list": {"Bengkel"},
+    "reports:report-list": {"Lapas Rekaan"},
+    "reports:report-indicators": {"Lapas Rekaan"},
+    "reports:target-list": {"Lapas Rekaan"},
     "home": {"BERJALAN"},
 }
 WORDS = {"Lapas Rekaan"}.union(*LISTS.values())

@@ -20,6 +20,7 @@ from .opinions import ask_participants
 from .outcome import conclude
 from .papers import issue_certificates
 from .reference import Reference, load_reference
+from .reporting import report_months
 from .running import run_current_class
 from .selection import note_interests, plan_next_class
 from .spending import spend
@@ -50,6 +51,7 @@ def write_demo(*, seed: int, password: str) -> Facility:
     """
     reference, staff, classes = tell_until_hearing(seed=seed, password=password)
     issue_certificates(classes, staff)
+    report_months(reference.facility, staff, today=reference.facility.local_date(timezone.now()))
     return reference.facility
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from inmates.models import Absence
-from programs.rules.attendance import Row
+from programs.rules.attendance import Row, with_make_ups
 
 from .enrollment import Enrollment
 from .known_absence import KnownAbsence
@@ -64,16 +64,10 @@ class AttendanceQuerySet(models.QuerySet):
                 "meeting__cancelled_at",
             )
         )
-        originals, make_ups = [], {}
-        for enrollment_id, meeting_id, makes_up_id, status, minutes, credited, cancelled_at in facts:
-            row = Row(status, minutes, credited, cancelled_at is not None)
-            if makes_up_id is None:
-                originals.append((enrollment_id, meeting_id, row))
-            else:
-                make_ups.setdefault((enrollment_id, makes_up_id), []).append(row)
-        for enrollment_id, meeting_id, row in originals:
-            made_up = make_ups.get((enrollment_id, meeting_id), ())
-            yield enrollment_id, Row(row.code, row.meeting_minutes, row.credited, row.cancelled, made_up)
+        yield from with_make_ups(
+            (enrollment_id, meeting_id, makes_up_id, Row(status, minutes, credited, cancelled_at is not None))
+            for enrollment_id, meeting_id, makes_up_id, status, minutes, credited, cancelled_at in facts
+        )
 
 
 class Attendance(models.Model):

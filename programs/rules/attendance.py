@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -105,6 +105,21 @@ class AttendanceTally:
         """Whether the percentage can still be reached if every open row is attended, exactly."""
         whole = self.countable + self.open
         return whole > 0 and 100 * (self.credited + self.open + self.recoverable) >= percent * whole
+
+
+def with_make_ups(facts: Iterable[tuple[int, int, int | None, Row]]) -> Iterator[tuple[int, Row]]:
+    """(place, row) of each original, with the rows of its make-ups inside.
+
+    ``facts`` are (place, meeting, the meeting it makes up or None, row); make-ups without their original are left out.
+    """
+    originals, make_ups = [], {}
+    for place, meeting, makes_up, row in facts:
+        if makes_up is None:
+            originals.append((place, meeting, row))
+        else:
+            make_ups.setdefault((place, makes_up), []).append(row)
+    for place, meeting, row in originals:
+        yield place, Row(row.code, row.meeting_minutes, row.credited, row.cancelled, make_ups.get((place, meeting), ()))
 
 
 def tally(rows: Iterable[Row], *, carried_minutes: int = 0) -> AttendanceTally:

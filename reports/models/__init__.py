@@ -1,0 +1,4 @@
+from .report import Report
+from .target import TargetVersion, YearTarget
+
+__all__ = ["Report", "TargetVersion", "YearTarget"]
