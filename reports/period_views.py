@@ -18,13 +18,11 @@ from django.views.generic import FormView, ListView, TemplateView
 from audit.services import record_read
 from programs.forms.refusal import add_refusal
 from reports.models import Report
-from reports.papers.period_report import period_report
 from reports.period_forms import AmendForm, ReportForm, WordsForm
 from reports.rules.figures import Figure, Group
 from reports.services.closing import amend, close, prepare, refuse_closing, rewrite
 from reports.services.reading import Told, figures_in, told
 from reports.services.showing import may_see_rows, shown_rows
-from reports.views import PaperView
 
 ONLY_WHERE_THERE_ARE_ANY = {"participants_unknown"}
 
@@ -128,14 +126,6 @@ class ReportRowsView(ReportPageMixin, ListView):
             with transaction.atomic():
                 record_read("reports.read_rows", self.report, by=self.request.user, objects=named)
         return context
-
-
-class ReportPaperView(PaperView):
-    permission_required = "reports.view_report"
-
-    def paper(self):
-        reports = Report.objects.visible_to(self.request.user).select_related("facility", "prepared_by")
-        return period_report(get_object_or_404(reports, pk=self.kwargs["pk"]), at=now())
 
 
 class ReportFormView(ReportPageMixin, FormView):

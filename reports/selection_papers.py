@@ -5,27 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from organizations.models import User
 from programs.models import Proposal, TrainingClass
 
-from .overview import PaperEntry, unsigned
+from .documents import DOCUMENTS
+from .kinds.selection import papers_in
+from .overview import PaperEntry, links_to, unsigned
 from .papers.stationery import Post, Stationery
-
-Status = Proposal.Status
-PAPERS = {
-    "consent-forms": {Status.DRAFT, Status.PROPOSED, Status.CHECKED, Status.RECOMMENDED},
-    "proposal-list": {Status.DRAFT, Status.PROPOSED, Status.CHECKED, Status.RECOMMENDED, Status.DECREED},
-    "tpp-minutes": {Status.PROPOSED, Status.CHECKED, Status.RECOMMENDED, Status.DECREED},
-    "decree": {Status.RECOMMENDED, Status.DECREED},
-}
-
-
-def papers_in(status: str) -> list[str]:
-    """Names of the papers that a proposal in ``status`` has; a withdrawn one has none."""
-    return [name for name, states in PAPERS.items() if status in states]
 
 
 def selection_papers(training_class: TrainingClass, user: User, *, on: date) -> list[PaperEntry]:
@@ -61,9 +49,9 @@ def selection_papers(training_class: TrainingClass, user: User, *, on: date) -> 
     ]
 
 
-def _links(name: str, proposals: Sequence[Proposal]) -> list[tuple[str, str]]:
-    return [
-        (_("Print for proposal %(number)s") % {"number": one.number}, reverse(f"reports:{name}", args=[one.pk]))
-        for one in proposals
-        if name in papers_in(one.status)
-    ]
+def _links(kind: str, proposals: Sequence[Proposal]) -> list[tuple[str, str]]:
+    found = []
+    for one in proposals:
+        if kind in papers_in(one.status):
+            found += links_to(DOCUMENTS[kind], one, _("Print for proposal %(number)s") % {"number": one.number})
+    return found

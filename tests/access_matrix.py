@@ -1,13 +1,19 @@
 """Who may open which URL. Each new URL gets its line here, or ``test_access.py`` fails.
 
+The addresses of papers follow from their kinds: a kind has its line in ``PAPERS``, a new subject one in ``PAPER_SUBJECTS``.
+
 ``ACCESS`` names the one permission of a URL. ``FOREIGN`` names, for each URL of ACCESS that takes an object, how to make
 the address of an object that lies outside the user's house: a function of the user's place that returns the URL's arguments.
 """
 
 from collections.abc import Callable
 
+from django.db.models import Model
+
 from organizations.models import Facility, TrainingCenter
+from reports.documents import DOCUMENTS
 from tests.factories import (
+    START,
     AgreementFactory,
     AttendanceFactory,
     BlankFactory,
@@ -114,7 +120,6 @@ ACCESS: dict[str, str] = {
     "budgets:budget-honorarium": "budgets.view_budget",
     "budgets:budget-honorarium-pay": "budgets.keep_budget",
     "budgets:budget-honorarium-take-back": "budgets.keep_budget",
-    "reports:honorarium-list": "budgets.view_budget",
     "certificates:batch-issue": "certificates.issue_certificate",
     "certificates:batch-print": "certificates.download_certificate",
     "certificates:batch-zip": "certificates.download_certificate",
@@ -196,7 +201,6 @@ ACCESS: dict[str, str] = {
     "programs:outage-end": "programs.keep_workshop",
     "programs:meeting-tools": "programs.count_tools",
     "programs:missing-close": "programs.keep_workshop",
-    "reports:count-sheet": "programs.view_tool",
     "programs:attendance-record": "programs.record_attendance",
     "programs:attendance-sheet": "programs.view_attendance",
     "programs:class-add": "programs.add_trainingclass",
@@ -310,31 +314,13 @@ ACCESS: dict[str, str] = {
     "programs:sheet-review": "programs.view_lateentry",
     "programs:taught-hours": "programs.view_classsession",
     "programs:unit-marks": "programs.enter_marks",
-    "reports:blank-sheet": "programs.view_attendance",
-    "reports:callout-list": "inmates.view_inmate",
-    "reports:certificate-receipt": "certificates.view_certificate",
-    "reports:certificate-register": "certificates.view_certificate",
-    "reports:class-final-marks": "programs.view_assessment",
-    "reports:class-recap": "programs.view_attendance",
-    "reports:class-timetable": "programs.view_classsession",
-    "reports:class-report": "programs.view_graduationhearing",
     "reports:class-paper": "programs.view_enrollment",
-    "reports:consent-forms": "programs.view_proposal",
-    "reports:decree": "programs.view_proposal",
-    "reports:proposal-list": "programs.view_proposal",
     "reports:selection-paper": "programs.view_proposal",
-    "reports:tpp-minutes": "programs.view_proposal",
-    "reports:hearing-invitation": "programs.view_graduationhearing",
-    "reports:hearing-minutes": "programs.view_graduationhearing",
-    "reports:hours-note": "certificates.view_certificate",
     "reports:inmate-overview": "inmates.view_inmate",
-    "reports:inmate-training-history": "inmates.view_inmate",
-    "reports:name-corrections": "certificates.view_certificate",
     "reports:report-list": "reports.view_report",
     "reports:report-add": "reports.prepare_report",
     "reports:report-detail": "reports.view_report",
     "reports:report-rows": "reports.view_report",
-    "reports:report-paper": "reports.view_report",
     "reports:report-words": "reports.prepare_report",
     "reports:report-amend": "reports.prepare_report",
     "reports:report-close": "reports.close_report",
@@ -351,7 +337,6 @@ ACCESS: dict[str, str] = {
 FOREIGN: dict[str, Callable[[Facility | TrainingCenter | None], list[object]]] = {
     "reports:report-detail": lambda place: [ReportFactory().pk],
     "reports:report-rows": lambda place: [ReportFactory().pk, "participants"],
-    "reports:report-paper": lambda place: [ReportFactory().pk],
     "reports:report-words": lambda place: [ReportFactory().pk],
     "reports:report-amend": lambda place: [ReportFactory().pk],
     "reports:report-close": lambda place: [ReportFactory().pk],
@@ -371,7 +356,6 @@ FOREIGN: dict[str, Callable[[Facility | TrainingCenter | None], list[object]]] =
     "budgets:budget-honorarium": lambda place: [HonorariumListFactory().pk],
     "budgets:budget-honorarium-pay": lambda place: [HonorariumListFactory().pk],
     "budgets:budget-honorarium-take-back": lambda place: [HonorariumListFactory().pk],
-    "reports:honorarium-list": lambda place: [HonorariumListFactory().pk],
     "budgets:budget-import": lambda place: [BudgetFactory().pk],
     "budgets:class-cost": lambda place: [TrainingClassFactory().pk],
     "budgets:class-materials": lambda place: [TrainingClassFactory().pk],
@@ -398,7 +382,6 @@ FOREIGN: dict[str, Callable[[Facility | TrainingCenter | None], list[object]]] =
     "certificates:sheet-preview": lambda place: [SheetTemplateFactory().pk],
     "certificates:sheet-use": lambda place: [SheetTemplateFactory().pk],
     "certificates:certificate-revoke": lambda place: [CertificateFactory().pk],
-    "reports:certificate-register": lambda place: [NumberSeriesFactory(certificate=CertificateFactory()).pk],
     "certificates:class-blanks": lambda place: [TrainingClassFactory().pk],
     "certificates:certificate-version": lambda place: [CertificateFactory().pk, 1],
     "certificates:class-certificates": lambda place: [TrainingClassFactory().pk],
@@ -511,7 +494,6 @@ FOREIGN: dict[str, Callable[[Facility | TrainingCenter | None], list[object]]] =
     "programs:outage-end": lambda place: [OutageFactory().pk],
     "programs:meeting-tools": lambda place: [ClassSessionFactory(room=RoomFactory()).pk],
     "programs:missing-close": lambda place: [MissingToolFactory().pk],
-    "reports:count-sheet": lambda place: [ClassSessionFactory(room=RoomFactory()).pk],
     "programs:meeting-cancel": lambda place: [ClassSessionFactory().pk],
     "programs:meeting-confirm": lambda place: [ClassSessionFactory().pk],
     "programs:known-withdraw": lambda place: [KnownAbsenceFactory().pk],
@@ -540,23 +522,60 @@ FOREIGN: dict[str, Callable[[Facility | TrainingCenter | None], list[object]]] =
     "programs:row-correct": lambda place: [AttendanceFactory(meeting__locked_at=None).pk],
     "programs:scan-download": lambda place: [SheetScanFactory().pk],
     "programs:unit-marks": lambda place: [TrainingClassFactory().pk, 1],
-    "reports:blank-sheet": lambda place: [ClassSessionFactory().pk],
-    "reports:callout-list": lambda place: [ClassSessionFactory().pk],
-    "reports:certificate-receipt": lambda place: [TrainingClassFactory().pk],
-    "reports:class-final-marks": lambda place: [TrainingClassFactory().pk],
-    "reports:class-recap": lambda place: [TrainingClassFactory().pk],
-    "reports:class-timetable": lambda place: [TrainingClassFactory().pk],
-    "reports:class-report": lambda place: [TrainingClassFactory().pk],
     "reports:class-paper": lambda place: [TrainingClassFactory().pk],
-    "reports:consent-forms": lambda place: [ProposalFactory().pk],
-    "reports:decree": lambda place: [ProposalFactory().pk],
-    "reports:proposal-list": lambda place: [ProposalFactory().pk],
     "reports:selection-paper": lambda place: [TrainingClassFactory().pk],
-    "reports:tpp-minutes": lambda place: [ProposalFactory().pk],
-    "reports:hearing-invitation": lambda place: [TrainingClassFactory().pk],
-    "reports:hearing-minutes": lambda place: [TrainingClassFactory().pk],
-    "reports:hours-note": lambda place: [LeftPlaceFactory().pk],
     "reports:inmate-overview": lambda place: [InmateFactory().pk],
-    "reports:inmate-training-history": lambda place: [InmateFactory().pk],
-    "reports:name-corrections": lambda place: [TrainingClassFactory().pk],
 }
+
+PAPERS = {
+    "attendance-recap": "programs.view_attendance",
+    "blank-minutes": "programs.view_graduationhearing",
+    "blank-sheet": "programs.view_attendance",
+    "callout-list": "inmates.view_inmate",
+    "certificate-receipt": "certificates.view_certificate",
+    "certificate-register": "certificates.view_certificate",
+    "class-report": "programs.view_graduationhearing",
+    "consent-forms": "programs.view_proposal",
+    "count-sheet": "programs.view_tool",
+    "decree": "programs.view_proposal",
+    "final-marks": "programs.view_assessment",
+    "hearing-invitation": "programs.view_graduationhearing",
+    "hearing-minutes": "programs.view_graduationhearing",
+    "honorarium-list": "budgets.view_budget",
+    "hours-note": "certificates.view_certificate",
+    "indicator-table": "reports.view_report",
+    "name-corrections": "certificates.view_certificate",
+    "period-report": "reports.view_report",
+    "proposal-list": "programs.view_proposal",
+    "timetable": "programs.view_classsession",
+    "tpp-minutes": "programs.view_proposal",
+    "training-history": "inmates.view_inmate",
+}
+# How to make what a paper is about; by its kind where not every row has that paper.
+PAPER_SUBJECTS: dict[str, Callable[[], Model]] = {
+    "class": TrainingClassFactory,
+    "hearing": GraduationHearingFactory,
+    "inmate": InmateFactory,
+    "meeting": ClassSessionFactory,
+    "payment-list": HonorariumListFactory,
+    "place": LeftPlaceFactory,
+    "proposal": ProposalFactory,
+    "report": ReportFactory,
+    "series": lambda: NumberSeriesFactory(certificate=CertificateFactory()),
+    "targets": lambda: TargetVersionFactory().target,
+    "certificate-receipt": lambda: CertificateFactory().enrollment.training_class,
+    "count-sheet": lambda: ClassSessionFactory(room=RoomFactory()),
+    "decree": lambda: ProposalFactory(status="recommended", tpp_number="TPP-1", tpp_held_on=START),
+    "tpp-minutes": lambda: ProposalFactory(status="proposed"),
+}
+# The name of an address → the kind of paper that it shows.
+PAPER_OF = {document.url_name(written): document.kind for document in DOCUMENTS.values() for written in document.formats}
+ACCESS |= {name: PAPERS[kind] for name, kind in PAPER_OF.items() if kind in PAPERS}
+
+
+def of_another_house(kind: str) -> Callable[[Facility | TrainingCenter | None], list[object]]:
+    make = PAPER_SUBJECTS.get(kind) or PAPER_SUBJECTS[DOCUMENTS[kind].subject]
+    return lambda place: [make().pk]
+
+
+FOREIGN |= {name: of_another_house(kind) for name, kind in PAPER_OF.items() if kind in PAPERS}

@@ -1,18 +1,24 @@
 """A prison and a centre with values that stand nowhere else, so that a page which shows one has shown that fact."""
 
 import html
+import io
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.core.files.base import ContentFile
 from django.http import HttpResponse
+from openpyxl import load_workbook
 
 from budgets.models import HonorariumMeeting
 from certificates.models import CompetencyCertificate
 from inmates.rules.field_matrix import Fact
 from organizations.models import Facility, TrainingCenter, User
 from programs.models import ClassSession, Letter, SheetScan
+from reports.documents import DOCUMENTS
+from reports.papers.paper import Paper
+from tests.access_matrix import PAPER_OF
 from tests.factories import (
     END,
     NOW,
@@ -282,7 +288,6 @@ ARGUMENTS = {
     "budgets:budget-honorarium": ["paymentlist"],
     "budgets:budget-honorarium-pay": ["paymentlist"],
     "budgets:budget-honorarium-take-back": ["paymentlist"],
-    "reports:honorarium-list": ["paymentlist"],
     "budgets:budget-ceiling": ["budgetline"],
     "budgets:budget-realize": ["budgetline"],
     "budgets:budget-take-back": ["payment"],
@@ -301,12 +306,7 @@ ARGUMENTS = {
     "programs:plan-row-change": ["planrow"],
     "programs:plan-row-cut": ["planrow"],
     "programs:plan-agreement-scan": ["plan", "agreement"],
-    "reports:certificate-receipt": ["class"],
     "certificates:blank-spoil": ["stock"],
-    "reports:certificate-register": ["series"],
-    "reports:hearing-invitation": ["class"],
-    "reports:hearing-minutes": ["class"],
-    "reports:hours-note": ["gone"],
     "reports:report-indicator-rows": [2, "a"],
     "reports:report-rows": ["report", "participants"],
     "certificates:certificate-version": ["certificate", 1],
@@ -324,16 +324,11 @@ ARGUMENTS = {
     "budget": ["budget"],
     "attendance": ["meeting"],
     "blank": ["meeting"],
-    "count": ["meeting"],
     "missing": ["missing"],
     "outage": ["outage"],
     "room": ["room"],
     "tool": ["tool"],
-    "callout": ["meeting"],
-    "consent": ["proposal"],
-    "decree": ["proposal"],
     "selection": ["class"],
-    "tpp": ["proposal"],
     "certificate": ["certificate"],
     "change": ["change"],
     "class": ["class"],
@@ -347,7 +342,6 @@ ARGUMENTS = {
     "mark": ["mark"],
     "marks": ["class"],
     "meeting": ["meeting"],
-    "name": ["class"],
     "nomination": ["nomination"],
     "program": ["program"],
     "proposal": ["proposal"],
@@ -357,10 +351,17 @@ ARGUMENTS = {
     "sheet": ["sheet"],
     "target": ["target"],
 }
+# What a paper is about → the row of the world.
+PLANTED_SUBJECTS = {
+    "class": "class", "hearing": "hearing", "inmate": "inmate", "meeting": "meeting", "payment-list": "paymentlist",
+    "place": "gone", "proposal": "proposal", "report": "report", "series": "series", "targets": "target",
+}  # fmt: skip
 
 
 def arguments(name: str, world: World) -> list[object]:
     """What stands in the address of the page: keys of rows of the world, and words as they are."""
+    if name in PAPER_OF:
+        return [world.rows[PLANTED_SUBJECTS[DOCUMENTS[PAPER_OF[name]].subject]].pk]
     subject = name.partition(":")[2].partition("-")[0]
     return [world.rows[kind].pk if kind in world.rows else kind for kind in ARGUMENTS.get(name) or ARGUMENTS[subject]]
 
@@ -372,7 +373,15 @@ NO_WORDS = re.compile(r"<style.*?</style>|data:[\w/+.-]+;base64,[\w/+=]+", re.DO
 def words_of(response: HttpResponse) -> str:
     """The text of a page, a PDF or a table."""
     body = b"".join(response.streaming_content) if response.streaming else response.content
+    if response.headers["Content-Type"] == Paper.TYPES["xlsx"]:
+        return "\n".join(str(value) for row in cells_of(body) for value in row if value is not None)
     return text_of(body) if body.startswith(b"%PDF-1") else NO_WORDS.sub("", html.unescape(body.decode("utf-8", "replace")))
+
+
+def cells_of(workbook: bytes) -> Iterator[tuple[object, ...]]:
+    """Every row of every sheet."""
+    for sheet in load_workbook(io.BytesIO(workbook)):
+        yield from sheet.iter_rows(values_only=True)
 
 
 def told(text: str, mark: str = "") -> dict[str, Fact]:

@@ -218,7 +218,7 @@ def test_each_prison_sees_its_own_record_of_a_person_and_the_history_joins_the_t
     before, now = prisons.first.rows["inmate"], prisons.second.rows["misfit"]
     Inmate.objects.filter(pk=now.pk).update(previous=before)
     first, second = officer(prisons.first), officer(prisons.second)
-    address = "reports:inmate-training-history"
+    address = "reports:training-history"
 
     # when
     here, there = read(second, reverse(address, args=[now.pk])), read(first, reverse(address, args=[before.pk]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
 from decimal import Decimal
 
 from django.utils.functional import Promise
@@ -22,5 +22,5 @@ class Table:
     title: str
     headings: Sequence[str]
     rows: Iterable[Sequence[Value]]
-    zone: tzinfo
+    zone: tzinfo = UTC
     about: Sequence[tuple[str, Value]] = field(default=())

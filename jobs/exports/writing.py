@@ -42,14 +42,26 @@ def nobody_listens(done: int) -> None:
 
 
 def write_xlsx(target: BinaryIO, table: Table, tick: Tick = nobody_listens) -> None:
-    """A workbook of one sheet, its heads in view while one scrolls; ``tick`` hears the number of each row written."""
+    """A workbook of one sheet, as ``write_book`` writes it."""
+    write_book(target, [table], tick)
+
+
+def write_book(target: BinaryIO, tables: Iterable[Table], tick: Tick = nobody_listens) -> None:
+    """A workbook with a sheet for each table, its heads in view while one scrolls; ``tick`` hears of each row written."""
     book = Workbook(write_only=True)
+    for table in tables:
+        _write_sheet(book, table, tick)
+    book.save(target)
+
+
+def _write_sheet(book: Workbook, table: Table, tick: Tick) -> None:
     sheet = book.create_sheet(table.title.translate(NOT_IN_A_SHEET_NAME)[:31])
     rows = iter(table.rows)
     first = list(islice(rows, LOOKED_AT))
     for number, width in enumerate(_widths([table.headings, *first]), start=1):
         sheet.column_dimensions[get_column_letter(number)].width = width
-    sheet.freeze_panes = f"A{len(table.about) + 2 + bool(table.about)}"
+    head = len(table.about) + 1 + bool(table.about)
+    sheet.freeze_panes, sheet.print_title_rows = f"A{head + 1}", f"{head}:{head}"
     for label, value in table.about:
         sheet.append([_cell(sheet, label, table.zone, bold=True), _cell(sheet, value, table.zone)])
     if table.about:
@@ -58,7 +70,6 @@ def write_xlsx(target: BinaryIO, table: Table, tick: Tick = nobody_listens) -> N
     for number, row in enumerate(_all(first, rows), start=1):
         sheet.append([_cell(sheet, value, table.zone) for value in row])
         tick(number)
-    book.save(target)
 
 
 def write_csv(target: BinaryIO, table: Table, tick: Tick = nobody_listens) -> None:

@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from inmates.rules.field_matrix import Fact, sees
+from jobs.exports.table import Table
 from organizations.models import User
 from programs.models import Attendance, ClassSession, TrainingClass
 from programs.rules.attendance import code_shown, one_decimal
@@ -53,7 +55,7 @@ def attendance_recap(training_class: TrainingClass, *, by: User, at: datetime) -
     persons = [standing.enrollment for standing in standings]
     return Paper(
         "reports/paper/attendance_recap.html", context, "reports.print_attendance_recap", training_class, persons,
-        file_name("rekap-kehadiran", training_class),
+        file_name("rekap-kehadiran", training_class), [_workbook_table(meetings, standings, lines, codes)],
     )  # fmt: skip
 
 
@@ -73,6 +75,24 @@ def _tables(meetings: Sequence[ClassSession], lines: Sequence[Line]) -> list[dic
         }
         for first in starts
     ]
+
+
+def _workbook_table(
+    meetings: Sequence[ClassSession], standings: Sequence[Standing], lines: Sequence[Line], codes: Sequence[str]
+) -> Table:
+    """All meetings beside each other, minutes and percentage as numbers."""
+    days = [f"{meeting.held_on:%d-%m-%Y}" for meeting in meetings]
+    headings = ["No.", "Nama", *days, *codes, "Menit hadir", "Menit dihitung", "Hadir (%)"]
+    rows = [
+        [line.seat, line.name, *line.cells, *line.counts, *_minutes(standing)]
+        for standing, line in zip(standings, lines, strict=True)
+    ]
+    return Table("Rekap kehadiran", headings, rows)
+
+
+def _minutes(standing: Standing) -> tuple[int, int, Decimal | None]:
+    tally = standing.tally
+    return tally.credited, tally.countable, None if tally.tenths is None else Decimal(tally.tenths) / 10
 
 
 def _marks(training_class: TrainingClass, *, reasons: bool) -> dict[tuple[int, int], str]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from django.utils import translation
 
-from programs.models import Enrollment, TrainingClass
+from jobs.exports.table import Table
+from programs.models import CompetencyUnit, Enrollment, TrainingClass
 from programs.rules.assessment import UnitResult
 from programs.rules.attendance import one_decimal
 from programs.services.evaluating import Standing, evaluate
@@ -47,8 +49,26 @@ def final_marks(training_class: TrainingClass, *, at: datetime) -> Paper:
     persons = [standing.enrollment for standing in standings]
     return Paper(
         "reports/paper/final_marks.html", context, "reports.print_final_marks", training_class, persons,
-        file_name("daftar-nilai-akhir", training_class),
+        file_name("daftar-nilai-akhir", training_class), [_table(units, standings, lines)],
     )  # fmt: skip
+
+
+def _table(units: Sequence[CompetencyUnit], standings: Sequence[Standing], lines: Sequence[Line]) -> Table:
+    """A mark as a number, beside its K or BK."""
+    headings = ["No.", "Nama"]
+    for unit in units:
+        headings += [f"{unit.code} nilai", f"{unit.code} K/BK"]
+    rows = [
+        [line.seat, line.name, *_figures(standing.units), line.state] for standing, line in zip(standings, lines, strict=True)
+    ]
+    return Table("Nilai akhir", [*headings, "Keadaan"], rows)
+
+
+def _figures(results: Sequence[UnitResult]) -> list[Decimal | str | None]:
+    found: list[Decimal | str | None] = []
+    for unit in results:
+        found += [None if unit.tenths is None else Decimal(unit.tenths) / 10, unit.verdict and unit.verdict.value]
+    return found
 
 
 def _line(standing: Standing) -> Line:

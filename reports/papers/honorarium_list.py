@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from budgets.models import HonorariumList
+from budgets.models import HonorariumList, HonorariumRow
+from jobs.exports.table import Table
 from reports.rules.rupiah_in_words import rupiah_in_words
 
 from .paper import Paper, file_name, frame
@@ -35,4 +37,9 @@ def honorarium_list_paper(made: HonorariumList, *, at: datetime) -> Paper:
         "in_words": rupiah_in_words(total),
     }
     name = file_name(f"honor-{made.pk}", made.training_class)
-    return Paper("reports/paper/honorarium_list.html", context, "reports.print_honorarium_list", made, [], name)
+    return Paper("reports/paper/honorarium_list.html", context, "reports.print_honorarium_list", made, [], name, [_table(rows)])
+
+
+def _table(rows: Sequence[HonorariumRow]) -> Table:
+    values = [(number, row.name, row.jp, row.per_jp, row.amount) for number, row in enumerate(rows, start=1)]
+    return Table("Honor", ["No.", "Nama", "JP", "Tarif per JP", "Jumlah"], values)

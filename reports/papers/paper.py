@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django.db.models import Model
@@ -14,7 +15,9 @@ from django.utils import translation
 from django.utils.text import slugify
 
 from certificates.pdf import render
-from organizations.models import Facility
+from jobs.exports.table import Table
+from jobs.exports.writing import XLSX, write_book
+from organizations.models import Facility, User
 from programs.models import TrainingClass
 
 from .stationery import House, Signature, Stationery
@@ -22,7 +25,12 @@ from .stationery import House, Signature, Stationery
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A paper ready to be printed, with what the audit trail keeps of it: the verb, its object and the persons named."""
+    """A paper ready to be printed, with what the audit trail keeps of it: the verb, its object and the persons named.
+
+    ``tables`` are its figures for who works on with them.
+    """
+
+    TYPES: ClassVar[dict[str, str]] = {"pdf": "application/pdf", "xlsx": XLSX}
 
     template: str
     context: Mapping[str, Any]
@@ -30,6 +38,7 @@ class Paper:
     subject: Model
     persons: Sequence[Model]
     file_name: str
+    tables: Sequence[Table] = ()
 
     def html(self) -> str:
         """The paper in Indonesian, whatever language the reader's browser asks for; every value escaped."""
@@ -39,6 +48,26 @@ class Paper:
     def pdf(self) -> bytes:
         """The tagged PDF, A4. Raises RenderError when something in it asks for a file or an address."""
         return render(self.html())
+
+    def xlsx(self, *, by: User | None) -> bytes:
+        """Its tables as a workbook, a sheet each, which says that ``by`` made it, or the system, and when."""
+        made = f"{self.context['printed_at']:%d-%m-%Y %H.%M} {self.context['zone']}"
+        about = [("Dokumen", self.context["title"]), ("Dibuat oleh", str(by or "sistem")), ("Dibuat pada", made)]
+        book = io.BytesIO()
+        with translation.override("id"):
+            write_book(book, [replace(table, about=about) for table in self.tables])
+        return book.getvalue()
+
+    def content(self, written: str, *, by: User | None) -> bytes:
+        """The bytes of the format ``written``, a key of ``TYPES``."""
+        return self.pdf() if written == "pdf" else self.xlsx(by=by)
+
+    def name_of(self, written: str) -> str:
+        return self.file_name.removesuffix("pdf") + written
+
+    def verb_of(self, written: str) -> str:
+        """A workbook leaves the house as figures: the trail says that it was exported, not printed."""
+        return self.verb if written == "pdf" else self.verb.replace(".print_", ".export_")
 
 
 def common_context(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from inmates.models import Inmate
+from jobs.exports.table import Table
 from programs.models import Nomination, Proposal, SelectionCriteria
 from programs.services.selecting import kept_criteria
 
@@ -35,16 +37,27 @@ def proposal_list(proposal: Proposal, *, at: datetime) -> Paper:
         stationery.signature(facility, Post.HEAD_OF_WORK, caption="Telah diperiksa,"),
         stationery.signature(facility, Post.HEAD_OF_WORK_GUIDANCE, caption="Yang mengusulkan,"),
     ]
+    rows = [(one, inmates[one.inmate_id], KINDS[inmates[one.inmate_id].release_kind]) for one in nominations]
     context = common_context("Usulan calon peserta pelatihan", training_class, facility, stationery, signatures, at=at) | {
         "proposal": proposal,
         "day": day,
-        "rows": [(one, inmates[one.inmate_id], KINDS[inmates[one.inmate_id].release_kind]) for one in nominations],
+        "rows": rows,
         "criteria": criteria_in_words(kept_criteria(training_class)),
     }
     return Paper(
         "reports/paper/proposal_list.html", context, "reports.print_proposal_list", proposal, nominations,
-        file_name("usulan-peserta", training_class),
+        file_name("usulan-peserta", training_class), [_table(rows)],
     )  # fmt: skip
+
+
+def _table(rows: Sequence[tuple[Nomination, Inmate, str]]) -> Table:
+    headings = ["No.", "Nama", "Nomor register", "Blok/kamar", "Perkiraan bebas", "Jenis", "Sisa waktu (hari)", "Alasan"]
+    values = [
+        (number, inmate.name, str(inmate.current_registration or ""), inmate.place_in_facility, inmate.release_on, kind,
+         one.margin_days, one.reason)
+        for number, (one, inmate, kind) in enumerate(rows, start=1)
+    ]  # fmt: skip
+    return Table("Calon peserta", headings, values)
 
 
 def criteria_in_words(criteria: SelectionCriteria) -> list[str]:

@@ -77,7 +77,7 @@ def overview(inmate):
 
 
 def history(inmate):
-    return reverse("reports:inmate-training-history", args=[inmate.pk])
+    return reverse("reports:training-history", args=[inmate.pk])
 
 
 def statement(place):

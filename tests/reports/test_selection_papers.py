@@ -12,11 +12,11 @@ from programs.services.leaving import leave
 from programs.services.proposing import decline, drop
 from programs.services.tpp import move_up
 from programs.services.waiting_list import accept_offer
+from reports.kinds.selection import STATES, papers_in
 from reports.papers.consent import consent_forms
 from reports.papers.decree import decree_paper
 from reports.papers.proposal_list import proposal_list
 from reports.papers.tpp_minutes import tpp_minutes
-from reports.selection_papers import PAPERS, papers_in
 from tests.conftest import signed_in
 from tests.databases import on_sqlite
 from tests.factories import NOW, OfficialFactory, ProposalFactory
@@ -266,7 +266,7 @@ def test_a_paper_that_the_state_does_not_have_is_not_found(login_with):
     proposal = ProposalFactory()
     client = login_with("programs.view_proposal", at=proposal.training_class.facility)
 
-    assert [client.get(url(name, proposal)).status_code for name in PAPERS] == [200, 200, 404, 404]
+    assert [client.get(url(name, proposal)).status_code for name in STATES] == [200, 200, 404, 404]
 
 
 @pytest.mark.parametrize("name", MAKE)
@@ -290,7 +290,7 @@ def test_the_page_lists_the_papers_of_each_round_with_what_lacks_on_them(path, p
     # then
     assert [[link for _words, link in entry.links] for entry in entries] == [
         [url("consent-forms", second)],
-        [url("proposal-list", second), url("proposal-list", first)],
+        [url(f"proposal-list{written}", proposal) for proposal in (second, first) for written in ("", "-xlsx")],
         [url("tpp-minutes", first)],
         [url("decree", first)],
     ]

@@ -21,7 +21,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("kind", nargs="?", help="kind of paper; without it all kinds are listed")
         parser.add_argument("object", nargs="?", type=int, help="the key of what it is about")
-        parser.add_argument("--output", type=Path, help="the file to be written (.pdf)")
+        parser.add_argument("--output", type=Path, help="the file to be written: .pdf, or .xlsx where the kind has it")
         parser.add_argument("--json", action="store_true", dest="as_json", help="the list as one JSON document")
 
     def handle(self, *, kind, object, output, as_json, **options):
@@ -52,7 +52,8 @@ class Command(BaseCommand):
         if document is None:
             known = ", ".join(DOCUMENTS)
             raise CommandError(_("There is no paper “%(kind)s”. Known are: %(known)s.") % {"kind": kind, "known": known})
-        if output.suffix.removeprefix(".") not in document.formats:
+        written = output.suffix.removeprefix(".")
+        if written not in document.formats:
             raise CommandError(_("This paper is written as: %s.") % ", ".join(document.formats))
         row = document.rows(reader).filter(pk=key).first()
         if row is None:
@@ -60,9 +61,9 @@ class Command(BaseCommand):
             raise CommandError(_("There is no %(object)s %(key)d of which this paper can be made.") % subject)
         paper = document.make(row, reader, now())
         try:
-            output.write_bytes(paper.pdf())
+            output.write_bytes(paper.content(written, by=None))
         except (OSError, RenderError) as error:
             raise CommandError(str(error)) from error
         with transaction.atomic():
-            record_read(paper.verb, paper.subject, by=None, objects=paper.persons)
+            record_read(paper.verb_of(written), paper.subject, by=None, objects=paper.persons)
         self.stdout.write(_("%(label)s has been written to %(file)s.") % {"label": document.label, "file": output})
