@@ -41,6 +41,7 @@ class Link:
 
 MENU = [
     Entry(_("Home"), "home"),
+    Entry(_("Figures"), "reports:dashboard-training", "programs.view_trainingclass"),
     Entry(_("Classes"), "programs:class-list", "programs.view_trainingclass"),
     Entry(_("Inmates"), "inmates:inmate-list", "inmates.view_inmate"),
     Entry(_("Remissions"), "programs:remission-list", "inmates.view_custodyevent"),
@@ -94,6 +95,13 @@ BESIDE = {
         Entry(_("Bring a class in"), "programs:class-import", "programs.import_class"),
         Entry(_("Taught hours"), "programs:taught-hours", "programs.view_classsession"),
         Entry(_("How sheets were typed"), "programs:sheet-review", "programs.view_lateentry"),
+    ],
+    "dashboards": [
+        Entry(_("Hours and attendance"), "reports:dashboard-training", "programs.view_trainingclass"),
+        Entry(_("From candidate to certificate"), "reports:dashboard-pipeline", "programs.view_trainingclass"),
+        Entry(_("Absorption"), "reports:dashboard-money", "budgets.view_budget"),
+        Entry(_("Release margins"), "reports:dashboard-release", "programs.view_proposal", (Fact.RELEASE,)),
+        Entry(_("What is late"), "reports:dashboard-late", "programs.view_trainingclass"),
     ],
     "certificates": [
         Entry(_("Register"), "certificates:register", "certificates.view_certificate"),
@@ -168,7 +176,7 @@ def row_links_for(request: HttpRequest, kind: str, obj: Model) -> list[Link]:
 def beside_for(request: HttpRequest, kind: str) -> list[Link]:
     """The pages beside a list that the user may open; empty when there is only the list itself."""
     here = _view_name(request)
-    allowed = [entry for entry in BESIDE[kind] if request.user.has_perm(entry.permission)]
+    allowed = [entry for entry in BESIDE[kind] if entry.shown_to(request.user)]
     links = [Link(entry.label, reverse(entry.url_name), current=entry.url_name == here) for entry in allowed]
     return links if len(links) > 1 else []
 
@@ -189,6 +197,12 @@ def _section(view_name: str) -> str:
         return "programs:room"
     if namespace == "certificates" and subject in {"register", "numbering", "blank", "blanks", "sheet", "exam"}:
         return "certificates:register"
-    if subject in {"inmate", "list", "program", "remission"} or namespace not in {"programs", "certificates", "reports"}:
+    if subject == "dashboard":
+        return "reports:dashboard"
+    if subject in {"inmate", "list", "program", "remission"} or namespace not in {
+        "programs",
+        "certificates",
+        "reports",
+    }:
         return "inmates" if subject in {"inmate", "list"} else f"{namespace}:{subject}"
     return "classes"

@@ -1,10 +1,15 @@
 from django.urls import path
 
-from reports import indicator_views, period_views, selection_views, target_views, views
+from reports import dashboard_views, indicator_views, period_views, selection_views, target_views, views
 from reports.documents import DOCUMENTS
 
 app_name = "reports"
 urlpatterns = [
+    path("figures/", dashboard_views.DashboardTrainingView.as_view(), name="dashboard-training"),
+    path("figures/path/", dashboard_views.DashboardPipelineView.as_view(), name="dashboard-pipeline"),
+    path("figures/money/", dashboard_views.DashboardMoneyView.as_view(), name="dashboard-money"),
+    path("figures/release/", dashboard_views.DashboardReleaseView.as_view(), name="dashboard-release"),
+    path("figures/late/", dashboard_views.DashboardLateView.as_view(), name="dashboard-late"),
     path("classes/<int:pk>/paper/", views.ClassPaperView.as_view(), name="class-paper"),
     path("classes/<int:pk>/paper/selection/", selection_views.SelectionPaperView.as_view(), name="selection-paper"),
     path("reports/", period_views.ReportListView.as_view(), name="report-list"),

@@ -57,6 +57,7 @@ def test_the_menu_holds_what_the_role_may_open(login_as, role):
         ("certificates:certificate-detail", "classes"),
         ("certificates:register", "certificates:register"),
         ("reports:class-paper", "classes"),
+        ("reports:dashboard-late", "reports:dashboard"),
         ("programs:program-detail", "programs:program"),
         ("programs:remission-add", "programs:remission"),
         ("inmates:inmate-edit", "inmates"),

@@ -45,6 +45,7 @@ REGISTER_PAGES = [
     "exam-list",
 ]
 EXAM_PAGES = ["detail", "move", "cancel", "people", "results"]
+DASHBOARDS = ["training", "pipeline", "money", "release", "late"]
 BUDGET_PAGES = ["detail", "line-add", "honoraria", "rate-add", "import"]
 LINE_PAGES = ["line", "ceiling", "realize"]
 MATERIAL_PAGES = ["materials-edit", "materials-request", "materials-receive", "materials-use", "handout-add"]
@@ -115,6 +116,7 @@ class House:
         meeting, place = self.workshop.meeting, self.running.enrollments.first()
         return [
             reverse("home"),
+            *(reverse(f"reports:dashboard-{name}") for name in DASHBOARDS),
             reverse("programs:class-list"),
             *(reverse(name, args=[self.running.pk]) for name in names),
             reverse("programs:class-add"),
