@@ -17,7 +17,7 @@ from programs.models import Attendance, ClassSession, Enrollment, Holiday, Meeti
 
 from .custody import Misfit, misfits, running_places
 from .making_up import make_up_for
-from .occupancy import refuse_clashes
+from .occupancy import refuse_clashes, refuse_two_at_once
 
 Cause = ClassSession.Cause
 
@@ -57,8 +57,8 @@ def cancel(meetings: Sequence[ClassSession], *, why: Why, by: User, at: datetime
 def restore_meeting(*, meeting: ClassSession, why: Why, by: User, at: datetime) -> None:
     """A cancelled meeting takes place after all: everybody on its roster is open again.
 
-    Raises ValidationError when it is not cancelled, is made up already, the class has ended, or its room or an
-    instructor has been given away meanwhile.
+    Raises ValidationError when it is not cancelled, is made up already, the class has ended, its room or an instructor
+    has been given away meanwhile, or another meeting of the class now stands in its place.
     """
     _restore(meeting, why, by=by, at=at)
     record("programs.restore_meeting", meeting, by=by, fields=["cancelled_at"], after={"cause": why.cause})
@@ -77,6 +77,7 @@ def _restore(meeting: ClassSession, why: Why, *, by: User, at: datetime) -> None
     meeting.save(update_fields=["cancelled_at", "cancelled_by", "cancel_cause", "cancel_reason"])
     refuse_clashes(training_class, [meeting])
     keep_roster(meeting)
+    refuse_two_at_once(meeting)
     _set_last_day(training_class)
     _change(meeting, meeting, MeetingChange.Kind.RESTORED, why, by=by, at=at).save()
 

@@ -14,7 +14,7 @@ from organizations.models import User
 from programs.models import Attendance, ClassSession, Enrollment, Holiday, Slot, TrainingClass
 from programs.rules.attendance import ATTENDED
 
-from .occupancy import refuse_clashes
+from .occupancy import refuse_clashes, refuse_two_at_once
 
 
 @transaction.atomic
@@ -24,7 +24,7 @@ def schedule_make_up(*, meeting: ClassSession, held_on: date, by: User) -> Class
     After a cancellation that is every open place that had a row in it, otherwise those recorded S, I, A or D;
     never who attended, or still may, another make-up of it. After a hearing it is for those postponed. Raises
     ValidationError when the original is still open or itself a make-up, the day is earlier or a holiday, the
-    class has ended, nobody needs it, or a room or an instructor is taken.
+    class has ended, nobody needs it, a room or an instructor is taken, or somebody has another meeting then.
     """
     make_up = make_up_for(meeting, held_on)
     record("programs.schedule_make_up", make_up, by=by, fields=["makes_up", "held_on"], after={"held_on": held_on})
@@ -51,6 +51,7 @@ def make_up_for(meeting: ClassSession, held_on: date) -> ClassSession:
     _copy_slots(meeting, make_up)
     refuse_clashes(training_class, [make_up])
     Attendance.objects.open_rows(missed, [make_up])
+    refuse_two_at_once(make_up)
     TrainingClass.objects.filter(pk=training_class.pk, ends_on__lt=held_on).update(ends_on=held_on)
     return make_up
 

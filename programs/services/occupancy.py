@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Max, Min, Q, QuerySet
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
@@ -29,6 +31,20 @@ def refuse_clashes(training_class: TrainingClass, meetings: Sequence[ClassSessio
         raise ValidationError(problems)
 
 
+def refuse_two_at_once(meeting: ClassSession) -> None:
+    """Raises ValidationError when somebody on the roster of ``meeting`` has another meeting of the class then; two queries."""
+    span = meeting.slots.aggregate(first=Min("starts_at"), last=Max("ends_at"))
+    if span["first"] is None:
+        return
+    same_day = ClassSession.objects.not_cancelled().filter(training_class=meeting.training_class_id, held_on=meeting.held_on)
+    at_once = same_day.filter(slots__starts_at__lt=span["last"], slots__ends_at__gt=span["first"]).exclude(pk=meeting.pk)
+    other = at_once.filter(attendances__enrollment__attendances__meeting=meeting).first()
+    if other:
+        message = _("%(day)s: meeting %(number)d of this class is held at the same time, with some of the same people.")
+        params = {"day": date_format(meeting.held_on, "j F Y"), "number": other.number}
+        raise ValidationError(message, code="two_at_once", params=params)
+
+
 def clash_problems(wanted: Sequence[Occupation], *, training_class: TrainingClass) -> list[ValidationError]:
     """One problem for each room or instructor that another class holds at the same time; three queries at most.
 
@@ -42,24 +58,40 @@ def clash_problems(wanted: Sequence[Occupation], *, training_class: TrainingClas
     return [_problem(clash, rooms, people) for clash in found]
 
 
+def free_on(day: date, slots: Sequence[Slot], taken: Sequence[Occupation], outages: Sequence[Outage]) -> bool:
+    """Whether ``slots``, laid on ``day``, find their room and instructors free and the room in use; no query."""
+    wanted = [replace(one, day=day) for one in occupations(slots)]
+    shut = any(outage.room_id == one.room and outage.holds_on(day) for one in wanted for outage in outages)
+    return not shut and not clashes(wanted, taken)
+
+
 def outage_problems(meetings: Sequence[ClassSession]) -> list[ValidationError]:
     """One problem for each meeting whose whole room is out of use on its day; one query, none without rooms."""
-    wanted = [meeting for meeting in meetings if meeting.room_id]
-    if not wanted:
-        return []
-    first = min(meeting.held_on for meeting in wanted)
-    of_rooms = Outage.objects.of_rooms().filter(room__in={meeting.room_id for meeting in wanted})
-    outages = list(of_rooms.since(first).select_related("room"))
+    shut = shut_rooms(meetings)
     return [
         ValidationError(
             _("%(day)s: the room %(room)s is out of use (%(reason)s)."),
             code="room_out_of_use",
             params={"day": date_format(meeting.held_on, "j F Y"), "room": outage.room, "reason": outage.reason},
         )
-        for meeting in wanted
-        for outage in [next((one for one in outages if one.room_id == meeting.room_id and one.holds_on(meeting.held_on)), None)]
-        if outage
+        for meeting in meetings
+        if (outage := shut.get(meeting.pk))
     ]
+
+
+def shut_rooms(meetings: Sequence[ClassSession]) -> dict[int, Outage]:
+    """What keeps the whole room of a meeting out of use on its day, by the meeting's key; one query, none without rooms."""
+    placed = [meeting for meeting in meetings if meeting.room_id]
+    if not placed:
+        return {}
+    of_rooms = Outage.objects.of_rooms().filter(room__in={meeting.room_id for meeting in placed})
+    outages = list(of_rooms.since(min(meeting.held_on for meeting in placed)).select_related("room"))
+    return {
+        meeting.pk: outage
+        for meeting in placed
+        for outage in outages[::-1]  # of two the first stays
+        if outage.room_id == meeting.room_id and outage.holds_on(meeting.held_on)
+    }
 
 
 def occupations(slots: Sequence[Slot]) -> list[Occupation]:
@@ -77,25 +109,36 @@ def occupations(slots: Sequence[Slot]) -> list[Occupation]:
     ]
 
 
+def taken_by(wanted: Sequence[Occupation], *, since: date) -> list[Occupation]:
+    """What holds the rooms and instructors of ``wanted`` after ``since``; one query."""
+    return occupations(_alive_in(wanted).filter(meeting__held_on__gt=since))
+
+
 def _taken(wanted: Sequence[Occupation], training_class: TrainingClass) -> list[Occupation]:
+    same_days = _alive_in(wanted).filter(meeting__held_on__in={one.day for one in wanted})
+    return occupations(same_days.exclude(meeting__training_class=training_class))
+
+
+def _alive_in(wanted: Sequence[Occupation]) -> QuerySet[Slot]:
+    """Slots that take place in a room or with an instructor of ``wanted``, on whatever day."""
     rooms = {one.room for one in wanted} - {None}
     people = {one.instructor for one in wanted} - {None}
-    days = {one.day for one in wanted}
-    slots = Slot.objects.filter(Q(meeting__room__in=rooms) | Q(instructor__in=people), meeting__held_on__in=days)
+    slots = Slot.objects.filter(Q(meeting__room__in=rooms) | Q(instructor__in=people))
     alive = slots.filter(meeting__cancelled_at=None, meeting__training_class__cancelled_on=None)
-    others = alive.exclude(meeting__training_class=training_class)
-    return occupations(others.select_related("meeting__training_class"))
+    return alive.select_related("meeting__training_class")
 
 
 def _problem(clash: Clash, rooms: dict[int, str], people: dict[int, str]) -> ValidationError:
     what = rooms[clash.wanted.room] if clash.kind == ClashKind.ROOM else people[clash.wanted.instructor]
     params = {
         "day": date_format(clash.wanted.day, "j F Y"),
-        "kind": clash.kind.label,
         "what": what,
         "class": clash.taken.where,
         "first": time_format(clash.taken.starts_at, "H.i"),
         "last": time_format(clash.taken.ends_at, "H.i"),
     }
-    message = _("%(day)s: %(kind)s %(what)s is taken by class %(class)s from %(first)s to %(last)s.")
-    return ValidationError(message, code=clash.kind.value, params=params)
+    messages = {
+        ClashKind.ROOM: _("%(day)s: the room %(what)s is taken by class %(class)s from %(first)s to %(last)s."),
+        ClashKind.INSTRUCTOR: _("%(day)s: the instructor %(what)s teaches class %(class)s from %(first)s to %(last)s."),
+    }
+    return ValidationError(messages[clash.kind], code=clash.kind.value, params=params)

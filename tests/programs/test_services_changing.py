@@ -3,14 +3,12 @@ from datetime import time, timedelta
 import pytest
 
 from inmates.models import Inmate
-from organizations.models import Role
 from programs.models import Attendance, ClassSession, Holiday, MeetingChange, Slot
 from programs.services.changing import Move, Why, cancel_meeting, preview_make_up, preview_restore, restore_meeting
 from programs.services.leaving import leave
-from programs.services.lockdown import lock_down, losses
 from programs.services.making_up import schedule_make_up
 from programs.services.planning import plan_meetings
-from tests.factories import NOW, EnrollmentFactory, RoomFactory, SlotFactory, UserFactory
+from tests.factories import NOW, EnrollmentFactory, RoomFactory, SlotFactory
 from tests.programs.moving import move_meeting
 from tests.programs.stage import Stage, day
 from tests.refusals import last_entry, refused, stored
@@ -291,6 +289,41 @@ def test_a_meeting_that_is_not_restored():
         restore_meeting(meeting=stage.meetings[0], why=SEARCH, by=clerk, at=NOW)
 
 
+def test_nobody_is_called_to_two_meetings_of_his_class_at_once():
+    # given: the second meeting was moved to where the first, cancelled one stood
+    stage = stage_with()
+    first, second = stage.meetings
+    cancel_meeting(meeting=first, why=SEARCH, by=stage.clerk, at=NOW)
+    moved(stage, held_on=day(3), number=1)
+    clerk = stage.clerk
+
+    # when, then
+    with refused("two_at_once"):
+        restore_meeting(meeting=first, why=SEARCH, by=clerk, at=NOW)
+    with refused("two_at_once"):
+        schedule_make_up(meeting=first, held_on=day(3), by=clerk)
+
+    # when the other begins as the lessons of the first end
+    second.slots.update(starts_at=time(11, 45), ends_at=time(15))
+
+    # then
+    assert schedule_make_up(meeting=first, held_on=day(3), by=clerk).held_on == day(3)
+
+
+def test_two_make_ups_for_different_people_are_held_at_once():
+    # given
+    stage = stage_with()
+    stage.typed(stage.meetings[0], "SH", at=NOW + timedelta(days=4))
+    stage.typed(stage.meetings[1], "HS", at=NOW + timedelta(days=4))
+
+    # when
+    for meeting in stage.meetings:
+        schedule_make_up(meeting=meeting, held_on=day(9), by=stage.clerk)
+
+    # then
+    assert stage.training_class.meetings.filter(held_on=day(9)).count() == 2
+
+
 @pytest.mark.parametrize("deed", ["make-up", "restore"])
 def test_before_a_make_up_or_a_restored_meeting_who_would_not_fit_is_named_and_nothing_is_written(deed):
     # given: free a week after the 3rd, to the day; the meeting of the 5th is cancelled
@@ -312,101 +345,3 @@ def test_before_a_make_up_or_a_restored_meeting_who_would_not_fit_is_named_and_n
     # then
     assert [one.enrollment for one in found] == [stage.places[1]]
     assert stored() == before
-
-
-# --- lockdown --------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def locked():
-    """Two classes of one prison that meet on Tuesday and Thursday; of the first, Tuesday's sheet has been typed."""
-    stage = stage_with(ends_on=day(5))
-    other = Stage(facility=stage.training_class.facility, ends_on=day(5))
-    other.places = other.people(1)
-    other.meetings = [other.meeting(other.places, held_on=day(number)) for number in (3, 5)]
-    stage.typed(stage.meetings[0], "HH", at=NOW + timedelta(days=1))
-    stage.other = other
-    return stage
-
-
-def test_what_falls_out_and_when_it_could_be_made_up(locked):
-    # given: one is free on the 13th; the 10th is a holiday
-    no_training(day(10))
-    inmate = locked.places[1].inmate
-    inmate.release_on = inmate.expires_on = day(13)
-    inmate.save()
-
-    # when
-    found = losses(facility=locked.training_class.facility, first=day(2), last=day(6))
-
-    # then: the classes meet on Tuesdays and Thursdays
-    assert {loss.meeting: (loss.make_up_on, list(loss.released_before)) for loss in found} == {
-        locked.meetings[1]: (day(12), [locked.places[1]]),
-        locked.other.meetings[0]: (day(12), []),
-        locked.other.meetings[1]: (day(17), []),
-    }
-
-
-def test_days_are_locked_down_at_once(locked):
-    # given
-    first, second = locked.other.meetings
-    make_ups = {locked.meetings[1].pk: day(12), second.pk: day(17)}
-
-    # when
-    lock_down(
-        facility=locked.training_class.facility, first=day(2), last=day(6), why=SEARCH, make_ups=make_ups, by=locked.chief, at=NOW
-    )
-
-    # then
-    cancelled = ClassSession.objects.exclude(cancelled_at=None)
-    assert set(cancelled) == {locked.meetings[1], first, second}
-    assert set(cancelled.values_list("cancel_cause", "cancel_reason")) == {("search", "Blok C")}
-    assert dict(ClassSession.objects.exclude(makes_up=None).values_list("makes_up", "held_on")) == make_ups
-    assert locked.meetings[0].attendances.filter(status="H").count() == 2
-    assert last_entry() == ("programs.lock_down", locked.chief)
-
-
-def test_one_make_up_that_does_not_suit_keeps_everything(locked):
-    no_training(day(12))
-    chief = locked.chief
-    with refused("holiday"):
-        lock_down(
-            facility=locked.training_class.facility, first=day(2), last=day(6), why=SEARCH,
-            make_ups={locked.meetings[1].pk: day(12)}, by=chief, at=NOW,
-        )  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("first", "last", "code"),
-    [
-        pytest.param(day(6), day(5), "no_range", id="reversed"),
-        pytest.param(day(1), day(1) + timedelta(days=32), "no_range", id="too-long"),
-        pytest.param(day(20), day(21), "nothing_falls_out", id="nothing-there"),
-    ],
-)
-def test_days_that_are_not_locked_down(locked, first, last, code):
-    chief = locked.chief
-    with refused(code):
-        lock_down(facility=locked.training_class.facility, first=first, last=last, why=SEARCH, make_ups={}, by=chief, at=NOW)
-
-
-def test_another_prison_is_left_alone(locked):
-    elsewhere = stage_with()
-    lock_down(
-        facility=locked.training_class.facility, first=day(2), last=day(6), why=SEARCH, make_ups={},
-        by=UserFactory(role=Role.KASI, facility=locked.training_class.facility), at=NOW,
-    )  # fmt: skip
-    assert not elsewhere.training_class.meetings.exclude(cancelled_at=None).exists()
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_the_number_of_queries_does_not_depend_on_the_classes(django_assert_num_queries, count):
-    # given
-    facility = Stage().training_class.facility
-    for _number in range(count):
-        stage = Stage(facility=facility)
-        stage.meeting(stage.people(2), held_on=day(3))
-
-    # when, then
-    with django_assert_num_queries(4):
-        assert len(losses(facility=facility, first=day(2), last=day(6))) == count
