@@ -136,13 +136,13 @@ def test_one_change_waits_for_the_prison(demo):
 
 
 def test_the_plans_of_the_years_say_what_became_of_their_rows(demo):
-    rows = PlanRow.objects.with_progress().order_by("plan__fiscal_year", "pk")
-    of_2021, now = rows.filter(plan__fiscal_year=2021), rows.filter(plan__fiscal_year=2026)
+    rows = PlanRow.objects.with_progress(NOW.date()).order_by("plan__fiscal_year", "pk")
+    of_2021, of_2026 = rows.filter(plan__fiscal_year=2021), rows.filter(plan__fiscal_year=2026)
 
-    assert [(row.packages, row.persons, row.quarter, row.classes_alive) for row in of_2021] == [(2, 40, 1, 2)] * 3
+    assert [(row.packages, row.persons, row.quarter, row.classes_begun) for row in of_2021] == [(2, 40, 1, 2)] * 3
     assert [row.classes_closed for row in of_2021] == [2, 2, 1]
-    assert [(row.field.code, row.cut_on is None, row.classes_alive) for row in now.order_by("field__code")] == [
-        ("LAS", True, 1), ("PANGKAS", True, 1), ("PERIKANAN", False, 0),
+    assert [(row.field.code, row.cut_on is None, row.classes_begun) for row in of_2026.order_by("field__code")] == [
+        ("LAS", True, 1), ("PANGKAS", True, 0), ("PERIKANAN", False, 0),
     ]  # fmt: skip
     assert PlanRowChange.objects.get().figure == "ceiling"
     assert Letter.objects.count() == 3

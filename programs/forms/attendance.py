@@ -17,6 +17,7 @@ from programs.services.attendance import Mark
 
 from .choices import RowsField
 from .participants import actions
+from .refusal import SeenMixin
 
 Status = Attendance.Status
 
@@ -131,7 +132,7 @@ class ScanForm(forms.Form):
         return {str(key) for key in self["meetings"].value() or ()}
 
 
-class CorrectionForm(forms.Form):
+class CorrectionForm(SeenMixin, forms.Form):
     """What a locked row should say, why, and the paper that shows it; ``seen`` is the row as it was read."""
 
     mark = forms.CharField(

@@ -11,12 +11,14 @@ from programs.services.papers import LetterData
 from programs.services.year_plan import Figures
 
 from .participants import actions
+from .refusal import SeenMixin
 
 
 class RupiahField(forms.IntegerField):
     """Whole rupiah as people write them: Rp50.000.000."""
 
     widget = forms.TextInput
+    default_error_messages = {"invalid": _("Write whole rupiah, such as 50.000.000.")}
 
     def to_python(self, value):
         plain = str(value or "").strip().removeprefix("Rp").replace(".", "").replace(" ", "")
@@ -61,7 +63,7 @@ class RowAddForm(FiguresForm):
         self.helper.layout = Layout("field", Row(*figures), Submit("save", _("Add the row")))
 
 
-class RowChangeForm(FiguresForm):
+class RowChangeForm(SeenMixin, FiguresForm):
     seen = forms.CharField(widget=forms.HiddenInput)
     reason = forms.CharField(label=_("Reason"), max_length=200, help_text=_("Both values stay, with this reason."))
 

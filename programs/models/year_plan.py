@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -63,11 +64,11 @@ class PlanRowQuerySet(models.QuerySet):
         """Rows of plans that the user may see."""
         return self.filter(plan__in=YearPlan.objects.visible_to(user))
 
-    def with_progress(self) -> PlanRowQuerySet:
-        """Annotate ``classes_alive`` (not cancelled) and ``classes_closed`` (after their hearing)."""
+    def with_progress(self, on: date) -> PlanRowQuerySet:
+        """Annotate ``classes_begun`` (not cancelled, by ``on``) and ``classes_closed`` (after their hearing)."""
         alive = Q(classes__cancelled_on=None, classes__isnull=False)
         return self.annotate(
-            classes_alive=Count("classes", filter=alive),
+            classes_begun=Count("classes", filter=alive & Q(classes__starts_on__lte=on)),
             classes_closed=Count("classes", filter=alive & Q(classes__closed_on__isnull=False)),
         )
 

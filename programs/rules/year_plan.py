@@ -26,13 +26,14 @@ LABELS = {
 }
 
 
-def row_state(*, cut: bool, packages: int, classes: int, closed: int) -> RowState:
+def row_state(*, cut: bool, packages: int, begun: int, closed: int) -> RowState:
     """The state of a row: done when as many classes are closed by their hearing as there are packages.
 
-    ``classes`` are those not cancelled, ``closed`` of them; a class that was only proposed already puts the row under way.
+    ``begun`` are the classes not cancelled whose first day has come, ``closed`` of them; one that was only proposed or
+    planned leaves the row planned.
     """
     if cut:
         return RowState.CUT
-    if not classes:
+    if not begun:
         return RowState.PLANNED
     return RowState.DONE if closed >= packages else RowState.RUNNING

@@ -69,7 +69,10 @@ def _problems(
             decided(row.enrollment),
             _("The hearing has decided about this person; its minutes stand on this row."),
         ),
-        "stale": (before != seen, _("Somebody corrected this row in the meantime. Read it again.")),
+        "stale": (
+            before != seen,
+            _("Somebody corrected this row in the meantime. Compare what it says now, then correct it again."),
+        ),
         "unchanged": (before == mark, _("The row already says this.")),
     }
     return [ValidationError(message, code=code) for code, (found, message) in checks.items() if found][:1]

@@ -63,8 +63,9 @@ def change_row(*, row: PlanRow, figures: Figures, seen: str, reason: str, by: Us
     row = PlanRow.objects.select_for_update(of=("self",)).get(pk=row.pk)
     was = Figures.of(row)
     before, after = asdict(was), asdict(figures)
-    stale = _("Somebody else has changed the row meanwhile: it now says %(figures)s.")
-    shown = _("%(packages)d packages, %(persons)d persons, quarter %(quarter)d, Rp%(ceiling)d") % before
+    stale = _("Somebody else has changed the row meanwhile: it now says %(figures)s. Compare, then save again.")
+    rupiah = f"Rp{was.ceiling:,}".replace(",", ".")
+    shown = _("%(packages)d packages, %(persons)d persons, quarter %(quarter)d, %(rupiah)s") % (before | {"rupiah": rupiah})
     checks = {
         "cut": (row.cut_on, None, _("The row is cut.")),
         "stale": (seen != str(was), None, stale % {"figures": shown}),

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
@@ -66,6 +66,8 @@ class RowCorrectView(ClassPageMixin, FormView):
             )  # fmt: skip
         except ValidationError as error:
             form.add_error(None, error)
+            if form.has_error(NON_FIELD_ERRORS, "stale"):
+                form.now_seen(str(self.now_says))
             return self.form_invalid(form)
         messages.success(self.request, _("The row is corrected; what it said before is kept."))
         return redirect(self.row.meeting)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.mixins import PermissionRequiredMixin
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Q, Sum
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -104,9 +104,10 @@ class PlanDetailView(ExportMixin, PlanPageMixin, TemplateView):
         for one in visible.with_counts().order_by("starts_on", "code"):
             classes.setdefault(one.plan_row_id, []).append(one)
         rows = []
-        for row in self.plan.rows.with_progress().select_related("field", "cut_by").order_by("quarter", "field__name", "pk"):
+        planned = self.plan.rows.with_progress(self.plan.facility.local_date(now()))
+        for row in planned.select_related("field", "cut_by").order_by("quarter", "field__name", "pk"):
             state = row_state(
-                cut=row.cut_on is not None, packages=row.packages, classes=row.classes_alive, closed=row.classes_closed
+                cut=row.cut_on is not None, packages=row.packages, begun=row.classes_begun, closed=row.classes_closed
             )
             rows.append((row, state, TONES[state], classes.get(row.pk, [])))
         return rows
@@ -175,6 +176,11 @@ class RowChangeView(RowFormView):
     def get_initial(self) -> dict[str, Any]:
         figures = {name: getattr(self.row, name) for name in ("packages", "persons", "quarter", "ceiling")}
         return figures | {"seen": str(Figures.of(self.row))}
+
+    def form_invalid(self, form: RowChangeForm) -> HttpResponse:
+        if form.has_error(NON_FIELD_ERRORS, "stale"):
+            form.now_seen(str(Figures.of(self.row)))
+        return super().form_invalid(form)
 
     def save(self, form: RowChangeForm) -> str:
         values = {"figures": form.figures, "seen": form.cleaned_data["seen"], "reason": form.cleaned_data["reason"]}

@@ -5,6 +5,7 @@ from django.urls import reverse
 from lapas_training.demo.scans import example_scan
 from organizations.models import Role
 from programs.models import Attendance, AttendanceCorrection
+from programs.rules.sheet_box import CellMark
 from tests.conftest import signed_in
 from tests.programs.stage import Stage
 
@@ -65,6 +66,16 @@ def test_a_correction_that_cannot_be_is_refused(stage, values, field):
     response = stage.client.post(address(stage), filled(**values))
     assert list(response.context["form"].errors) == [field]
     assert not AttendanceCorrection.objects.exists()
+
+
+def test_who_was_overtaken_reads_what_stands_there_now_and_corrects_again(stage):
+    # when
+    late = stage.client.post(address(stage), filled(seen="S"))
+
+    # then
+    assert (late.context["now_says"], late.context["form"]["seen"].value()) == (CellMark("A"), "A")
+    stage.client.post(address(stage), filled(seen="A"))
+    assert AttendanceCorrection.objects.get().new_status == "T"
 
 
 def test_a_sheet_that_is_not_locked_has_no_such_page(stage):

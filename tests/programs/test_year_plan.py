@@ -1,4 +1,5 @@
 import io
+from datetime import timedelta
 
 import pikepdf
 import pytest
@@ -33,11 +34,11 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize(
     ("facts", "state"),
     [
-        pytest.param({"classes": 0, "closed": 0}, RowState.PLANNED, id="no-class-yet"),
-        pytest.param({"classes": 1, "closed": 0}, RowState.RUNNING, id="one-was-proposed"),
-        pytest.param({"classes": 2, "closed": 1}, RowState.RUNNING, id="one-of-two-is-closed"),
-        pytest.param({"classes": 2, "closed": 2}, RowState.DONE, id="all-are-closed"),
-        pytest.param({"classes": 0, "closed": 0, "cut": True}, RowState.CUT, id="cut"),
+        pytest.param({"begun": 0, "closed": 0}, RowState.PLANNED, id="none-has-begun"),
+        pytest.param({"begun": 1, "closed": 0}, RowState.RUNNING, id="one-has-begun"),
+        pytest.param({"begun": 2, "closed": 1}, RowState.RUNNING, id="one-of-two-is-closed"),
+        pytest.param({"begun": 2, "closed": 2}, RowState.DONE, id="all-are-closed"),
+        pytest.param({"begun": 0, "closed": 0, "cut": True}, RowState.CUT, id="cut"),
     ],
 )
 def test_the_state_follows_from_the_classes(facts, state):
@@ -101,6 +102,28 @@ def test_a_change_is_refused_and_nothing_is_written(row, values, code):
     # then
     assert codes(raised) == [code]
     assert (PlanRow.objects.get().persons, PlanRowChange.objects.exists()) == (20, False)
+
+
+def test_a_class_has_begun_from_its_first_day_on(row):
+    class_of(row, plan_row=row)
+    for on, begun in ((START - timedelta(days=1), 0), (START, 1)):
+        assert PlanRow.objects.with_progress(on).get().classes_begun == begun
+
+
+def test_who_was_overtaken_reads_both_values_and_saves_again(row):
+    # given
+    client, address = signed_in(kasi(row)), reverse("programs:plan-row-change", args=[row.pk])
+    typed = {"quarter": 1, "packages": 1, "persons": 18, "ceiling": "50.000.000", "reason": "Kurang."}
+
+    # when
+    late = client.post(address, typed | {"seen": "1-25-1-50000000"})
+
+    # then
+    (message,) = late.context["form"].non_field_errors()
+    assert "Rp50.000.000" in message
+    assert (late.context["form"]["seen"].value(), late.context["form"]["persons"].value()) == (str(Figures.of(row)), "18")
+    client.post(address, typed | {"seen": late.context["form"]["seen"].value()})
+    assert PlanRow.objects.get().persons == 18
 
 
 def test_a_row_on_which_a_class_hangs_is_not_cut(row):
