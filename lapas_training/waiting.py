@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, IntegerField, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, IntegerField, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -23,6 +23,7 @@ from programs.models import (
     Enrollment,
     GraduationHearing,
     LateEntry,
+    Outage,
     TrainingClass,
 )
 from programs.rules.windows import within
@@ -106,9 +107,9 @@ def _sheets(user: User, on: date) -> Iterator[tuple[Promise, list[Item]]]:
     }
     rows = list(_sheet_counts(user, on)) if any(can.values()) else []
 
-    def items(name: str, url: str, target: str) -> list[Item]:
+    def items(name: str, url: str, target: str, note: Callable[[int], str] = _sheets_note) -> list[Item]:
         waiting = [row for row in rows if row[name]]
-        return [Item(row["training_class__code"], reverse(url, args=[row[target]]), _sheets_note(row[name])) for row in waiting]
+        return [Item(row["training_class__code"], reverse(url, args=[row[target]]), note(row[name])) for row in waiting]
 
     if can["lock_attendance"]:
         yield (
@@ -127,6 +128,9 @@ def _sheets(user: User, on: date) -> Iterator[tuple[Promise, list[Item]]]:
                 for one in asked.select_related("meeting__training_class")
             ],
         )
+    if user.has_perm("programs.change_classsession"):
+        shut = items("shut", "programs:meeting-move", "first_shut", _meetings_note)
+        yield _("Move meetings out of rooms that cannot be used"), shut
     if can["record_attendance"]:
         yield _("Type the signed sheets"), items("untyped", "programs:attendance-sheet", "first_untyped")
     if can["confirm_attendance"]:
@@ -156,14 +160,18 @@ def _sheet_counts(user: User, on: date) -> QuerySet:
     unconfirmed = typed & ~vouched & ~Q(typed_by=user)
     if not user.is_instructor:
         unconfirmed &= ClassSession.HAS_PAPER  # anybody else confirms by the initials on the scan
-    open_sheets = ClassSession.objects.visible_to(user).filter(RUNNING, cancelled_at=None, locked_at=None, held_on__lte=on)
+    due = ~typed & Q(held_on__lte=on)
+    shut = ~typed & Q(held_on__gte=on) & Exists(Outage.objects.around_meeting())
+    open_sheets = ClassSession.objects.visible_to(user).filter(RUNNING, cancelled_at=None, locked_at=None)
     return (
         open_sheets.order_by("training_class__code")
         .values("training_class", "training_class__code")
         .annotate(
-            untyped=Count("pk", filter=~typed),
-            first_untyped=Min("pk", filter=~typed),
-            untyped_since=Min("held_on", filter=~typed),
+            untyped=Count("pk", filter=due),
+            first_untyped=Min("pk", filter=due),
+            untyped_since=Min("held_on", filter=due),
+            shut=Count("pk", filter=shut),
+            first_shut=Min("pk", filter=shut),
             overdue_days=Min("training_class__standard__overdue_days"),
             unconfirmed=Count("pk", filter=unconfirmed),
             first_unconfirmed=Min("pk", filter=unconfirmed),
@@ -268,6 +276,10 @@ def _item(training_class: TrainingClass, url: str, note: str) -> Item:
 
 def _sheets_note(count: int) -> str:
     return ngettext("%(count)s sheet", "%(count)s sheets", count) % {"count": count}
+
+
+def _meetings_note(count: int) -> str:
+    return ngettext("%(count)s meeting", "%(count)s meetings", count) % {"count": count}
 
 
 def _marks_note(count: int) -> str:

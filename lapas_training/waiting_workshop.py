@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -26,10 +26,14 @@ def workshops_waiting_for(user: User, *, on: date) -> Iterator[Found]:
     missing = MissingTool.objects.visible_to(user).open().select_related("tool__room", "count__meeting")
     missing = missing.filter(**{f"tool__{name}": value for name, value in house.items()})
     yield _("Missing tools to close"), [_missing(one) for one in missing]
-    down = Outage.objects.of_rooms().on(on).filter(room=OuterRef("room"))
-    there = ClassSession.objects.visible_to(user).not_cancelled().on(on).filter(training_class__cancelled_on=None, **house)
-    hit = there.filter(Exists(down)).select_related("training_class", "room").order_by("training_class__code", "number")
-    yield _("Meetings of today in a room that is out of use"), [_hit(one) for one in hit]
+    shut = Exists(Outage.objects.around_meeting())
+    coming = ClassSession.objects.visible_to(user).not_cancelled().filter(shut, held_on__gte=on, typed_at=None, **house)
+    hit = (
+        coming.filter(training_class__cancelled_on=None)
+        .select_related("training_class", "room")
+        .order_by("held_on", "training_class__code", "number")
+    )
+    yield _("Meetings in a room that is out of use"), [_hit(one) for one in hit]
 
 
 def _missing(one: MissingTool) -> tuple[str, str, str]:
@@ -38,4 +42,5 @@ def _missing(one: MissingTool) -> tuple[str, str, str]:
 
 
 def _hit(meeting: ClassSession) -> tuple[str, str, str]:
-    return meeting.training_class.code, reverse("programs:room-detail", args=[meeting.room_id]), str(meeting.room)
+    note = f"{meeting.room}, {date_format(meeting.held_on)}"
+    return meeting.training_class.code, reverse("programs:room-detail", args=[meeting.room_id]), note

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -79,6 +79,11 @@ class OutageQuerySet(models.QuerySet):
     def of_rooms(self) -> OutageQuerySet:
         """Those of a whole room."""
         return self.filter(tool=None)
+
+    def around_meeting(self) -> OutageQuerySet:
+        """Those of the whole room of a meeting on its day: for ``Exists`` in a query of meetings."""
+        over = Q(until_on__lt=OuterRef("held_on")) | Q(ended_on__lte=OuterRef("held_on"))
+        return self.of_rooms().filter(room=OuterRef("room"), from_on__lte=OuterRef("held_on")).exclude(over)
 
 
 class Outage(models.Model):

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from audit.services import record
 from organizations.models import User
-from programs.models import Attendance, ClassSession, Enrollment, Instructor, MissingTool, Tool, ToolCount
+from programs.models import Attendance, ClassSession, Enrollment, Instructor, MissingTool, Outage, Tool, ToolCount
+from programs.rules.attendance import ATTENDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +36,16 @@ def expected(room_id: int) -> dict[int, int]:
     return {pk: max(quantity - gone.get(pk, 0), 0) for pk, quantity in tools}
 
 
+def tools_down(room_id: int, day: date) -> dict[int, Outage]:
+    """What keeps a tool of the room out of use on ``day``, by the tool's key: it may be elsewhere for repair; one query."""
+    return {outage.tool_id: outage for outage in Outage.objects.on(day).filter(room=room_id, tool__isnull=False)}
+
+
 def who_had_them(meeting: ClassSession) -> tuple[QuerySet[Enrollment], QuerySet[Instructor]]:
-    """To whom tools can have been handed at ``meeting``: its roster of that day, and the instructors of the class."""
-    roster = Attendance.objects.filter(meeting=meeting).values("enrollment")
+    """To whom tools can have been handed at ``meeting``: its roster of that day without who is recorded as absent, and the
+    instructors of the class."""
+    there = [Attendance.Status.OPEN, *ATTENDED]
+    roster = Attendance.objects.filter(meeting=meeting, status__in=there).values("enrollment")
     people = Enrollment.objects.filter(pk__in=roster).select_related("inmate").order_by("seat_number", "starts_on")
     return people, Instructor.objects.filter(class_instructors__training_class=meeting.training_class_id).order_by("code")
 

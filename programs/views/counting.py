@@ -18,7 +18,7 @@ from organizations.models import Room
 from programs.forms.refusal import add_refusal
 from programs.forms.workshop import CloseForm, CountForm
 from programs.models import ClassSession, MissingTool, Tool
-from programs.services.counting import close_missing, count_tools, expected, who_had_them
+from programs.services.counting import close_missing, count_tools, expected, tools_down, who_had_them
 
 
 class MeetingCountView(PermissionRequiredMixin, AuditedReadMixin, FormView):
@@ -60,10 +60,11 @@ class MeetingCountView(PermissionRequiredMixin, AuditedReadMixin, FormView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
+        down = tools_down(self.meeting.room_id, self.meeting.held_on)
         own = {
             "meeting": self.meeting,
             "room": self.meeting.room,
-            "rows": [(tool, self.there.get(tool.pk, 0), box) for tool, box in context["form"].boxes],
+            "rows": [(tool, self.there.get(tool.pk, 0), box, down.get(tool.pk)) for tool, box in context["form"].boxes],
             "cancel_url": reverse("programs:room-detail", args=[self.meeting.room_id]),
             "countable": self._countable(),
         }

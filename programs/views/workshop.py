@@ -11,6 +11,7 @@ from django.db.models import Count, Q, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
@@ -169,7 +170,7 @@ class OutageAddView(RoomFormView):
                 "%(count)s meetings are still planned there: %(meetings)s.",
                 len(hit),
             )
-            said = ", ".join(f"{one.training_class.code} {one.held_on:%d-%m-%Y}" for one in hit[:6])
+            said = "; ".join(f"{one.training_class.code}, {date_format(one.held_on, 'j F Y')}" for one in hit[:6])
             messages.warning(self.request, still % {"count": len(hit), "meetings": said + (" …" if len(hit) > 6 else "")})
         return _("%(what)s is out of use.") % {"what": tool or self.room}
 

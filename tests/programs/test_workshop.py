@@ -213,6 +213,11 @@ def test_a_count_is_made_once(shop):
         counted(shop)
 
 
+def absent(shop):
+    shop.typed(shop.held, "HA")
+    return shop.two
+
+
 @pytest.mark.parametrize(
     ("missing", "code"),
     [
@@ -226,6 +231,7 @@ def test_a_count_is_made_once(shop):
         pytest.param(
             lambda s: [Missing(s.tool, 1, EnrollmentFactory(training_class=s.training_class))], "not_on_roster", id="not-there"
         ),
+        pytest.param(lambda s: [Missing(s.tool, 1, absent(s))], "not_on_roster", id="recorded-as-absent"),
         pytest.param(lambda s: [Missing(s.tool, 1, s.one)] * 2, "twice", id="twice"),
     ],
 )

@@ -132,6 +132,25 @@ def test_home_of_the_keeper_lists_what_is_missing_and_rooms_out_of_use_with_meet
     ]
 
 
+def test_home_of_who_plans_leads_to_the_meetings_that_must_move(shop):
+    # given: today's is typed; the room is in use again on the third day
+    shop.typed(shop.held, "HH", at=now())
+    coming = [shop.meeting([shop.one], room=shop.room, held_on=localdate() + timedelta(days=days)) for days in (1, 2)]
+    OutageFactory(room=shop.room, from_on=localdate(), until_on=localdate() + timedelta(days=1))
+
+    # when
+    text = signed_in(shop.clerk).get(reverse("home")).text
+
+    # then
+    moved = [meeting for meeting in [shop.held, *coming] if page("meeting-move", meeting.pk) in text]
+    assert moved == [coming[0]]
+
+
+def test_a_tool_that_is_out_for_repair_says_so_where_it_is_counted(shop):
+    OutageFactory(room=shop.room, tool=shop.tool, from_on=localdate(), until_on=None, reason="Di bengkel rekanan")
+    assert "Di bengkel rekanan" in shop.client.get(page("meeting-tools", shop.held.pk)).text
+
+
 def test_home_of_the_centre_lists_what_is_missing_of_its_own_rooms(shop):
     # given: of the prison's room too
     own = RoomFactory(facility=None, training_center=shop.training_class.training_center)
