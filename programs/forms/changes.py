@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organizations.widgets import DateInput
 from programs.models import Instructor
+from programs.rules.standard import Standard
 from programs.services.wishes import Wish, instructor_wish, seats_wish
 
 from .participants import actions
@@ -25,6 +26,12 @@ class SeatsForm(AskForm):
     seats = forms.IntegerField(label=_("Seats"), min_value=1, max_value=100)
 
     field_order = ["seats", "reason"]
+
+    def __init__(self, *args, figures: Standard, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["seats"].help_text = _(
+            "The standard has %(fewest)d to %(most)d participants; another number needs an approved exception."
+        ) % {"fewest": figures.min_participants, "most": figures.max_participants}
 
     @property
     def wish(self) -> Wish:

@@ -15,9 +15,9 @@ from .participants import actions
 
 
 class WhyForm(forms.Form):
-    """The cause of a change and its reason in words; ``label`` is what the button says."""
+    """The cause of a change and its reason in words; ``label`` is what the button says, ``back`` the link beside it."""
 
-    label = _("Save")
+    label, back = _("Save"), "Cancel"
     cause = forms.ChoiceField(label=_("Cause"), choices=[("", "–"), *ClassSession.Cause.choices])
     reason = forms.CharField(
         label=_("Reason"), max_length=200, required=False, help_text=_("Needed for another cause; useful for every one.")
@@ -26,7 +26,7 @@ class WhyForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
-        self.helper.layout = Layout(*self.fields, actions(self.label))
+        self.helper.layout = Layout(*self.fields, actions(self.label, back=self.back))
 
     def clean(self):
         data = super().clean()
@@ -40,11 +40,19 @@ class WhyForm(forms.Form):
 
 
 class CancelMeetingForm(WhyForm):
-    label = _("Cancel the meeting")
+    label, back = _("Cancel the meeting"), "Go back"  # "Batal" beside "Batalkan" would be read as the same
 
 
 class RestoreMeetingForm(WhyForm):
+    """No cause of the list makes a meeting take place after all: why is said in words."""
+
+    cause = None
+    reason = forms.CharField(label=_("Reason"), max_length=200)
     label = _("See what it does")
+
+    @property
+    def why(self) -> Why:
+        return Why(ClassSession.Cause.OTHER, self.cleaned_data["reason"])
 
 
 class MoveMeetingForm(WhyForm):

@@ -31,9 +31,10 @@ class LeaveForm(forms.Form):
         return ended_on
 
 
-def actions(label: str) -> Div:
-    """The button that does it, and the way back to ``cancel_url`` of the page."""
-    return Div(Submit("save", label), HTML('<a href="{{ cancel_url }}">{% translate "Cancel" %}</a>'), css_class="form-actions")
+def actions(label: str, *, back: str = "Cancel") -> Div:
+    """The button that does it, and the way back to ``cancel_url`` of the page under the untranslated ``back``."""
+    way_back = '<a href="{{ cancel_url }}">{% translate "' + back + '" %}</a>'
+    return Div(Submit("save", label), HTML(way_back), css_class="form-actions")
 
 
 class IdentityRowForm(forms.Form):

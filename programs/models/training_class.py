@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -55,10 +56,17 @@ class TrainingClassQuerySet(models.QuerySet):
         return self.annotate(seats_taken=Count("enrollments", filter=Q(enrollments__ended_on=None)))
 
     def with_readiness(self) -> TrainingClassQuerySet:
-        """Annotate ``items_ready`` and ``items_missing``: what was found ready, and not; ``changes_pending``: whether any is."""
-        pending = self.model.changes.rel.related_model.objects.pending()
+        """Annotate ``items_ready`` and ``items_missing``: what was found ready, and not; ``asked_by_facility`` and
+        ``asked_by_center``: how many changes of a house wait for the other."""
+        pending = self.model.changes.rel.related_model.objects.pending().filter(training_class=OuterRef("pk")).order_by()
+        asked = {
+            f"asked_by_{side}": Coalesce(
+                Subquery(pending.filter(side=side).values("side").annotate(number=Count("pk")).values("number")), 0
+            )
+            for side in ("facility", "center")
+        }
         return self.annotate(
-            changes_pending=Exists(pending.filter(training_class=OuterRef("pk"))),
+            **asked,
             items_ready=Count("readiness", filter=Q(readiness__ready=True)),
             items_missing=Count("readiness", filter=Q(readiness__ready=False)),
         )

@@ -29,6 +29,8 @@ BLOCKER_SIDE = {
 
 
 class Step(TextChoices):
+    ANSWER_PRISON = "answer_prison", _("Answer what the prison wants changed")
+    ANSWER_CENTER = "answer_center", _("Answer what the training centre wants changed")
     PLAN_MEETINGS = "plan_meetings", _("Plan the meetings")
     PLACE_PARTICIPANTS = "place_participants", _("Place participants by decree")
     TYPE_SHEETS = "type_sheets", _("Type the signed attendance sheets")
@@ -43,6 +45,8 @@ class Step(TextChoices):
 
 
 STEP_SIDE = {
+    Step.ANSWER_PRISON: Side.CENTER,
+    Step.ANSWER_CENTER: Side.PRISON,
     Step.PLAN_MEETINGS: Side.BOTH,
     Step.PLACE_PARTICIPANTS: Side.PRISON,
     Step.TYPE_SHEETS: Side.PRISON,
@@ -74,6 +78,8 @@ class Progress:
     marks_missing: int = 0
     marks_unlocked: bool = False
     hearing_blocked: bool = True
+    asked_by_prison: int = 0
+    asked_by_center: int = 0
     ended: bool = False
 
 
@@ -98,6 +104,8 @@ def next_steps(progress: Progress) -> list[Task]:
         return []
     over = progress.meetings > 0 and progress.to_come == 0
     checks = {
+        Step.ANSWER_PRISON: (progress.asked_by_prison > 0, progress.asked_by_prison),
+        Step.ANSWER_CENTER: (progress.asked_by_center > 0, progress.asked_by_center),
         Step.PLAN_MEETINGS: (progress.meetings == 0, 0),
         Step.PLACE_PARTICIPANTS: (progress.free_seats > 0 and not over, progress.free_seats),
         Step.TYPE_SHEETS: (progress.untyped > 0, progress.untyped),

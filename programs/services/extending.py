@@ -55,7 +55,7 @@ def extend(training_class: TrainingClass, extension: Extension, *, why: Why, by:
     """
     refuse_unexplained(why)
     training_class = lock_class(training_class)
-    last = training_class.meetings.not_cancelled().order_by("held_on", "number").last()
+    last = _last_meeting(training_class)
     problem = _problem(training_class, last, extension)
     if problem:
         raise ValidationError(problem[1], code=problem[0])
@@ -67,6 +67,15 @@ def extend(training_class: TrainingClass, extension: Extension, *, why: Why, by:
     MeetingChange.objects.bulk_create(_change(meeting, why, by=by, at=at) for meeting in meetings)
     today = training_class.facility.local_date(at)
     return Extended(meetings, misfits(running_places().filter(training_class=training_class), on=today))
+
+
+def draft_extension(training_class: TrainingClass, extension: Extension) -> list[PlannedMeeting]:
+    """The meetings of an extension that can be carried out; nothing is written. Four queries."""
+    return _lay_out(training_class, _last_meeting(training_class), extension)
+
+
+def _last_meeting(training_class: TrainingClass) -> ClassSession | None:
+    return training_class.meetings.not_cancelled().order_by("held_on", "number").last()
 
 
 def _problem(training_class: TrainingClass, last: ClassSession | None, extension: Extension) -> tuple[str, str] | None:

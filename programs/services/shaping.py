@@ -52,7 +52,7 @@ class ClassOverview:
 def overview(training_class: TrainingClass, *, on: date) -> ClassOverview:
     """Where the class stands on ``on``; the number of queries does not depend on its size.
 
-    ``training_class`` comes with program, standard and agreement loaded.
+    ``training_class`` comes with program, standard and agreement loaded, and ``with_readiness``.
     """
     evaluation = evaluate(training_class)
     meetings = list(training_class.meetings.all())
@@ -122,6 +122,8 @@ def progress_of(evaluation: ClassEvaluation, meetings: Sequence[ClassSession], *
         marks_missing=sum(Shortfall.UNIT_MISSING in standing.shortfalls for standing in participants),
         marks_unlocked=ClassBlocker.MARKS_UNLOCKED in evaluation.blockers,
         hearing_blocked=bool(evaluation.blockers),
+        asked_by_prison=training_class.asked_by_facility,
+        asked_by_center=training_class.asked_by_center,
         ended=training_class.ended,
     )
 

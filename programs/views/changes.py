@@ -82,6 +82,7 @@ class ClassChangesView(ExportMixin, ClassPageMixin, TemplateView):
             "change": change,
             "differences": differences(change),
             "tone": TONES[change.outcome],
+            "own": own,
             "may_answer": pending and user.has_perm("programs.agree_change") and not user.reads_across,
             "may_override": pending and own and user.has_perm("programs.override_change"),
         }
@@ -97,7 +98,13 @@ class ChangePageView(ClassPageMixin, FormView):
     @cached_property
     def change(self) -> ClassChange:
         changes = ClassChange.objects.visible_to(self.request.user).select_related(
-            "training_class__program", "training_class__facility", "training_class__training_center", "meeting", "asked_by"
+            "training_class__program",
+            "training_class__facility",
+            "training_class__training_center",
+            "training_class__standard",
+            "training_class__room",
+            "meeting",
+            "asked_by",
         )
         return get_object_or_404(changes, pk=self.kwargs["pk"])
 
@@ -125,7 +132,9 @@ class ChangePageView(ClassPageMixin, FormView):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(change=self.change, differences=differences(self.change), own=self.own, **kwargs)
         context["cancel_url"] = reverse("programs:class-changes", args=[self.training_class.pk])
-        context["outside"] = self.outside()
+        context |= {"outside": self.outside(), "beyond": self.beyond()}
+        if self.change.kind == ClassChange.Kind.CLASS:
+            context["teachers"] = self.training_class.class_instructors.select_related("instructor")
         if not self.change.outcome:
             try:
                 context["affected"] = preview_change(change=self.change, by=self.request.user, at=now())
@@ -141,6 +150,12 @@ class ChangePageView(ClassPageMixin, FormView):
         first_day = date.fromisoformat(after["first_day"])
         return taken_over_outside(self.training_class, after["replaces"], after["instructor"], first_day=first_day)
 
+    def beyond(self) -> tuple[int, int] | None:
+        """The participants of the standard, fewest and most, when the seats asked for lie beyond them."""
+        figures, seats = self.training_class.figures, self.change.after.get("seats")
+        allowed = figures.min_participants, figures.max_participants
+        return None if seats is None or self.change.outcome or allowed[0] <= seats <= allowed[1] else allowed
+
 
 class ChangeAnswerView(ChangePageView):
     permission_required = "programs.agree_change"
@@ -151,6 +166,8 @@ class ChangeAnswerView(ChangePageView):
             accept_change(**answer)
             return _("The change is accepted and takes effect.")
         reject_change(reason=reason, **answer)
+        if self.change.kind == ClassChange.Kind.CLASS:
+            return _("The class %(code)s is not accepted and therefore cancelled.") % {"code": self.training_class.code}
         return _("The change will not be made.")
 
 
@@ -192,6 +209,9 @@ class SeatsView(AskView):
 
     def get_initial(self):
         return {"seats": self.training_class.seats}
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"figures": self.training_class.figures}
 
 
 class InstructorView(AskView):

@@ -22,6 +22,8 @@ from .exports import CLASSES
 
 # Where a step is done, and who may do it.
 STEP_PAGES = {
+    Step.ANSWER_PRISON: ("programs:class-changes", "programs.agree_change"),
+    Step.ANSWER_CENTER: ("programs:class-changes", "programs.agree_change"),
     Step.PLAN_MEETINGS: ("programs:class-plan", "programs.add_trainingclass"),
     Step.PLACE_PARTICIPANTS: ("programs:class-proposal", "programs.view_proposal"),
     Step.TYPE_SHEETS: ("programs:class-week", "programs.record_attendance"),

@@ -8,6 +8,7 @@ from django.views.generic import FormView
 
 from programs.forms.meetings import ExtendForm
 from programs.services.agreeing import ask_change, preview_wish
+from programs.services.extending import draft_extension
 from programs.services.wishes import extension_wish
 
 from .class_page import ClassPageMixin
@@ -32,7 +33,8 @@ class ClassExtendView(ClassPageMixin, FormView):
             form.add_error(None, error)
             return self.form_invalid(form)
         if not asked:
-            return self.render_to_response(self.get_context_data(form=form, looked_at=True, affected=found))
+            drafted = draft_extension(self.training_class, form.extension)
+            return self.render_to_response(self.get_context_data(form=form, looked_at=True, affected=found, drafted=drafted))
         messages.success(self.request, _("The other house has been asked. Until it accepts, everything stays as it is."))
         return redirect("programs:class-changes", pk=self.training_class.pk)
 

@@ -1,6 +1,8 @@
+from datetime import date
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Prefetch, Q
+from django.db.models import Max, Min, Prefetch, Q
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -11,10 +13,11 @@ from django.views.generic import FormView, TemplateView
 from jobs.exports.views import ExportMixin
 from organizations.models import Room
 from programs.forms.meetings import CancelMeetingForm, MakeUpForm, MoveMeetingForm, RestoreMeetingForm
-from programs.models import ClassSession, Slot, TrainingClass
+from programs.models import ClassChange, ClassSession, Slot, TrainingClass
 from programs.services.agreeing import ask_change, preview_wish
 from programs.services.changing import cancel_meeting, preview_make_up, preview_restore, restore_meeting
 from programs.services.making_up import schedule_make_up
+from programs.services.occupancy import shut_rooms
 from programs.services.team import members_of, outside_units
 from programs.services.wishes import Wish, move_wish
 
@@ -29,15 +32,18 @@ class ClassMeetingsView(ExportMixin, ClassPageMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         slots = Slot.objects.filter(jp__gt=0).select_related("unit", "instructor").order_by("starts_at")
-        meetings = self.training_class.meetings.select_related("makes_up").prefetch_related(
-            Prefetch("slots", slots, to_attr="lessons")
+        wishes = Prefetch("wishes", ClassChange.objects.pending(), to_attr="wanted")
+        meetings = self.training_class.meetings.select_related("makes_up", "room").prefetch_related(
+            Prefetch("slots", slots, to_attr="lessons"), wishes
         )
         today = self.training_class.facility.local_date(now())
         makes_up = not self.training_class.ended or self.training_class.awaits_hearing_again
-        team = members_of(self.training_class)
+        team, meetings = members_of(self.training_class), list(meetings.order_by("held_on", "number"))
+        shut = shut_rooms([meeting for meeting in meetings if not meeting.cancelled and meeting.typed_at is None])
         rows = [
-            self._row(meeting, today, makes_up=makes_up) | {"outside": outside_units(team, meeting.lessons)}
-            for meeting in meetings.order_by("held_on", "number")
+            self._row(meeting, today, makes_up=makes_up)
+            | {"outside": outside_units(team, meeting.lessons), "shut": shut.get(meeting.pk)}
+            for meeting in meetings
         ]
         return super().get_context_data(rows=rows, **kwargs)
 
@@ -48,6 +54,8 @@ class ClassMeetingsView(ExportMixin, ClassPageMixin, TemplateView):
             "state": state,
             "tone": SHEET_TONES[state],
             "today": meeting.held_on == today,
+            "wanted_on": [date.fromisoformat(wish.after["held_on"]) for wish in meeting.wanted],
+            "elsewhere": meeting.room if meeting.room_id != self.training_class.room_id else None,
             "jp": sum(lesson.jp for lesson in meeting.lessons),
             "units": list(dict.fromkeys(lesson.unit.code for lesson in meeting.lessons)),
             "instructors": list(dict.fromkeys(lesson.instructor.name for lesson in meeting.lessons if lesson.instructor)),
@@ -125,7 +133,8 @@ class MeetingMakeUpView(LookFirstView):
 
     def look(self, form):
         called, affected = preview_make_up(meeting=self.meeting, held_on=form.cleaned_data["held_on"], at=now())
-        return {"called": called, "affected": affected}
+        hours = self.meeting.slots.aggregate(first=Min("starts_at"), last=Max("ends_at"))
+        return {"called": called, "affected": affected, "hours": hours}
 
     def act(self, form):
         make_up = schedule_make_up(meeting=self.meeting, held_on=form.cleaned_data["held_on"], by=self.request.user)
@@ -158,7 +167,8 @@ class MeetingMoveView(LookFirstView):
 
     def look(self, form):
         wish = self.wish(form)
-        return {"affected": preview_wish(training_class=self.training_class, wish=wish, by=self.request.user, at=now())}
+        affected = preview_wish(training_class=self.training_class, wish=wish, by=self.request.user, at=now())
+        return {"affected": affected, "past": form.to.held_on < self.today, "room": form.to.room or self.meeting.room}
 
     def wish(self, form) -> Wish:
         return move_wish(self.meeting, form.to, form.why)

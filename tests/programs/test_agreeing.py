@@ -302,7 +302,7 @@ def test_the_own_house_sees_that_it_waits_and_its_kasi_may_override(stage, login
     listed = page("class-changes", stage.training_class)
     assert listed in kasi.get(reverse("home")).text
     row = kasi.get(listed).context["rows"][0]
-    assert (row["may_answer"], row["may_override"]) == (True, True)
+    assert (row["may_answer"], row["own"], row["may_override"]) == (True, True, True)
 
     # when
     kasi.post(page("change-override", change), {"reason": "Mendesak."})
@@ -383,6 +383,27 @@ def test_a_class_that_is_not_accepted_is_cancelled(stage, proposed):
     stage.training_class.refresh_from_db()
     found = stage.training_class
     assert (found.cancelled_on, found.cancelled_by, found.cancel_reason) == (START, stage.chief, "Bengkel sedang direnovasi.")
+
+
+def test_who_refuses_a_class_is_told_that_it_is_cancelled_and_everybody_reads_why(stage, proposed, login_as):
+    # given
+    client = login_as(Role.KASI, at=stage.training_class.facility)
+
+    # when
+    client.post(page("change-answer", proposed), {"decision": "reject", "reason": "Bengkel sedang direnovasi."})
+
+    # then
+    overview = client.get(stage.training_class.get_absolute_url())
+    assert [message.tags for message in overview.context["messages"]] == ["success"]
+    assert "Bengkel sedang direnovasi." in overview.text
+    assert stage.training_class.code in str(next(iter(overview.context["messages"])))
+
+
+@pytest.mark.parametrize(("seats", "beyond"), [(15, (16, 20)), (16, None), (20, None), (21, (16, 20))])
+def test_seats_beyond_the_standard_are_said_before_they_are_accepted(stage, login_as, seats, beyond):
+    change = ClassChangeFactory(training_class=stage.training_class, after={"seats": seats})
+    client = login_as(Role.KASI, at=stage.training_class.facility)
+    assert client.get(page("change-answer", change)).context["beyond"] == beyond
 
 
 def test_a_new_class_waits_for_the_other_house(login_as):

@@ -118,6 +118,7 @@ def test_the_page_shows_who_is_affected_before_the_other_house_is_asked(login_as
 
     # then
     assert looked_at.context["affected"] == []
+    assert [drafted.held_on for drafted in looked_at.context["drafted"]] == [day(10)]
     assert not ClassChange.objects.exists()
 
     # when

@@ -15,11 +15,13 @@ from tests.factories import (
     START,
     ApprovedExceptionFactory,
     AttendanceFactory,
+    ClassChangeFactory,
     ClassInstructorFactory,
     ClassSessionFactory,
     ConvictFactory,
     EnrollmentFactory,
     InstructorFactory,
+    OutageFactory,
     RoomFactory,
     SlotFactory,
     TrainingClassFactory,
@@ -87,7 +89,7 @@ def test_the_table_asks_a_fixed_number_of_queries(login_as, page_queries, count)
     for _number in range(count):
         missed = ClassSessionFactory(training_class=training_class, cancelled_by=UserFactory(), **CANCELLED)
         SlotFactory(meeting=missed, instructor=InstructorFactory(training_center=training_class.training_center))
-        ClassSessionFactory(training_class=training_class, makes_up=missed)
+        ClassSessionFactory(training_class=training_class, makes_up=missed, room=RoomFactory(facility=training_class.facility))
     client = login_as(Role.BIMKER, at=training_class.facility)
 
     # when
@@ -96,7 +98,26 @@ def test_the_table_asks_a_fixed_number_of_queries(login_as, page_queries, count)
 
     # then
     assert len(response.context["rows"]) == 2 * count
-    assert len(queries) == 4
+    assert len(queries) == 6
+
+
+def test_a_row_says_what_waits_for_the_other_house_and_that_its_room_is_shut(login_as):
+    # given
+    training_class = TrainingClassFactory()
+    room = RoomFactory(facility=training_class.facility)
+    meeting, other = (ClassSessionFactory(training_class=training_class, room=room) for _ in range(2))
+    OutageFactory(room=room, from_on=meeting.held_on, until_on=meeting.held_on, reason="Atap bocor")
+    wish = {"kind": "move", "before": {}, "after": {"held_on": "2026-02-14"}, "training_class": training_class}
+    ClassChangeFactory(meeting=meeting, **wish)
+    ClassChangeFactory(meeting=other, outcome="accepted", decided_at=NOW, decided_by=UserFactory(), **wish)
+
+    # when
+    page = login_as(Role.BIMKER, at=training_class.facility).get(url("class-meetings", training_class))
+
+    # then
+    first, second = page.context["rows"]
+    assert (first["wanted_on"], first["elsewhere"], first["shut"].reason) == ([date(2026, 2, 14)], room, "Atap bocor")
+    assert second["wanted_on"] == []
 
 
 # --- Cancelling and making up --------------------------------------------------------------------
@@ -470,6 +491,21 @@ def test_a_cancelled_meeting_is_restored(login_as):
     assert ClassSession.objects.get().cancelled_at is None
 
 
+@pytest.mark.parametrize(("held_on", "past"), [("2026-02-01", True), ("2026-02-14", False)])
+def test_a_move_is_looked_at_with_its_room_and_says_when_the_day_is_past(login_as, held_on, past):
+    # given: today is the 2nd
+    meeting = ClassSessionFactory(training_class__starts_on=date(2026, 1, 26), held_on=date(2026, 2, 9))
+    room = RoomFactory(facility=meeting.training_class.facility)
+    client = login_as(Role.BIMKER, at=meeting.training_class.facility)
+
+    # when
+    with time_machine.travel(NOW, tick=False):
+        looked = client.post(url("meeting-move", meeting), {"held_on": held_on, "room": room.pk, "cause": "power"})
+
+    # then
+    assert (looked.context["room"], looked.context["past"]) == (room, past)
+
+
 # --- Lockdown ------------------------------------------------------------------------------------
 
 
@@ -522,6 +558,21 @@ def test_locked_days_that_cannot_be_are_refused(login_as, values, field):
 
     # then
     assert list(response.context["form"].errors) == [field]
+    assert ClassSession.objects.get().cancelled_at is None
+
+
+def test_a_make_up_that_does_not_suit_leaves_the_days_that_were_typed(login_as):
+    # given
+    meeting = AttendanceFactory(meeting__training_class__ends_on=START).meeting
+    Holiday.objects.create(day=date(2026, 2, 10), name="Libur rekaan", kind="public")
+    client = login_as(Role.KASI, at=meeting.training_class.facility)
+
+    # when
+    page = client.post(reverse("programs:lockdown"), locking(confirm="yes", **{f"make-up-{meeting.pk}": "2026-02-10"}))
+
+    # then
+    assert [loss.make_up_on for loss in page.context["losses"]] == [date(2026, 2, 10)]
+    assert page.context["form"].errors == {"__all__": ["Hari itu hari libur."]}
     assert ClassSession.objects.get().cancelled_at is None
 
 

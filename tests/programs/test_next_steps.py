@@ -15,6 +15,11 @@ OVER = Progress(meetings=4, free_seats=0, participants=16)
     ("progress", "expected"),
     [
         pytest.param(NEW, [(Step.PLAN_MEETINGS, 0), (Step.PLACE_PARTICIPANTS, 16)], id="new"),
+        pytest.param(
+            replace(OVER, to_come=1, asked_by_prison=2, asked_by_center=1),
+            [(Step.ANSWER_PRISON, 2), (Step.ANSWER_CENTER, 1)],
+            id="each-house-waits-for-the-other",
+        ),
         pytest.param(replace(NEW, ended=True), [], id="ended"),
         pytest.param(
             replace(OVER, to_come=2, untyped=1, marks_missing=16, minutes_missing=450), [(Step.TYPE_SHEETS, 1)], id="running"
