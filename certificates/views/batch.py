@@ -67,6 +67,7 @@ class BatchIssueView(PermissionRequiredMixin, AuditedReadMixin, TemplateView):
             "form": IssueForm(today=self.today),
             "last": last,
             "last_query": query_of(last.payload["classes"]) if last else "",
+            "year_query": query_of([row.training_class.pk for row in rows if row.issued]),
         }
         return super().get_context_data(**own | kwargs)
 

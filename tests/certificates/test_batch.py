@@ -4,14 +4,14 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 
 from certificates.models import Certificate
 from inmates.models import Inmate
 from jobs.models import Job
 from organizations.models import Role
 from tests.certificates.graduates import HEARD, graduated_class
-from tests.factories import TrainingCenterFactory
+from tests.factories import CertificateFactory, TrainingCenterFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +64,23 @@ def test_the_chosen_classes_are_issued_and_the_job_follows(client, center):
     counts = {row.training_class: (row.ready, row.unfinished) for row in context["rows"]}
     assert counts == {first: (0, 1), second: (0, 1), left_out: (1, 0)}
     assert (context["last"], context["last_query"]) == (job, f"class={first.pk}&class={second.pk}")
+
+
+def test_the_sheets_of_the_whole_year_are_one_file_whenever_they_were_issued(client, center):
+    # given: two classes issued at different times, one without a sheet yet, one of another year
+    first, second, unmade = (graduated_class([name], training_center=center) for name in ("Budi", "Siti", "Ujang"))
+    earlier = graduated_class(["Ani"], training_center=center)
+    earlier.hearings.update(held_on=HEARD - timedelta(days=400))
+    CertificateFactory(enrollment=unmade.enrollments.get())
+    for training_class in (first, second, earlier):
+        CertificateFactory(enrollment=training_class.enrollments.get(), sha256="0" * 64, file="x.pdf", stored_at=now())
+
+    # when
+    html = client.get(PAGE).content.decode()
+
+    # then
+    files = [f"{reverse(f'certificates:batch-{name}')}?class={first.pk}&amp;class={second.pk}" for name in ("print", "zip")]
+    assert [html.count(f'href="{file}"') for file in files] == [1, 1]
 
 
 @pytest.mark.parametrize("spoil", [{"class": []}, {"on": ""}, {"on": "2020-01-01"}])
