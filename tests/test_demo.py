@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from audit.services import verify
-from certificates.models import Certificate
+from certificates.models import Certificate, Printing
 from certificates.pdf import certificate_pdf
 from certificates.services import issuing
 from inmates.models import Inmate
@@ -86,7 +86,7 @@ def written(django_db_setup, django_db_blocker):
                 rehearsal = fingerprint(), (TrainingClass.objects.count(), User.objects.count())
                 transaction.set_rollback(True)
         with pytest.MonkeyPatch.context() as patched:
-            # 34 sheets take half a minute; one is drawn in its own test.
+            # 35 sheets take half a minute; one is drawn in its own test.
             patched.setattr(issuing, "certificate_pdf", lambda content: f"%PDF {content['code']}".encode())
             answer = json.loads(run("seed_demo", "--json"))
         yield answer, rehearsal
@@ -200,6 +200,14 @@ def test_everyone_who_graduated_in_an_issued_class_has_a_certificate_with_its_sh
         classes[code].enrollments.filter(status="graduated").values_list("pk", flat=True)
     )
     assert all(row.stored for row in certificates)
+
+
+def test_one_sheet_was_printed_again_and_one_number_is_void(demo):
+    void = [row for row in Certificate.objects.order_by("pk") if row.void]
+
+    assert [(row.why_not_in_force, row.replaced_by.in_force) for row in void] == [("Tempat lahir salah eja pada lembar", True)]
+    printed = Printing.objects.values_list("reason", flat=True)
+    assert (printed.filter(reason="").count(), list(printed.exclude(reason=""))) == (34, ["Kertas macet di printer"])
 
 
 def test_a_certificate_of_the_demo_can_be_drawn(demo):
