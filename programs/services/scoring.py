@@ -60,7 +60,8 @@ def enter_scores(
     """Each (key of a place, kind of test) in ``scores`` has its score, taken on the day of its kind.
 
     ``seen``: what stood there when the grid was read. Raises ValidationError, and then nothing is written: the class has
-    ended, a person of another class, a score over 100, a day that is missing or in the future, or a score entered since.
+    ended, a person of another class, a score over 100, a day that is missing, in the future or of a post-test before the
+    pre-test, or a score entered since.
     """
     TrainingClass.objects.select_for_update(of=("self",)).get(pk=training_class.pk)
     training_class = TrainingClass.objects.select_related("training_center").get(pk=training_class.pk)
@@ -72,6 +73,7 @@ def enter_scores(
         "not_in_class": (not set(scores) <= set(stored), _("A person is not in this class.")),
         "out_of_range": (not all(0 <= score <= 100 for score in scores.values()), _("A score is a whole number from 0 to 100.")),
         "no_date": (None in days, _("Give the date of the test.")),
+        "post_before_pre": (_post_before_pre(scores, taken_on, stored), _("The post-test lies before the pre-test.")),
         "in_future": (any(day and day > today for day in days), _("The test lies in the future.")),
         "stale": (
             any(_score(stored.get(key)) != seen.get(key) for key in scores),
@@ -93,6 +95,19 @@ def enter_scores(
     after = {f"{pk}-{kind}": score for (pk, kind), score in scores.items()}
     persons = Enrollment.objects.filter(pk__in={pk for pk, _kind in scores})
     record("programs.enter_scores", training_class, by=by, objects=list(persons), fields=["score"], after=after)
+
+
+def _post_before_pre(
+    scores: Mapping[tuple[int, str], int], taken_on: Mapping[str, date], stored: Mapping[tuple[int, str], TestScore | None]
+) -> bool:
+    """Whether a person's two tests, as they would stand, are in the wrong order."""
+
+    def day_of(pk: int, kind: str) -> date | None:
+        kept = stored.get((pk, kind))
+        return taken_on.get(kind) if (pk, kind) in scores else kept and kept.taken_on
+
+    days = [(day_of(pk, Kind.PRE), day_of(pk, Kind.POST)) for pk in {pk for pk, _kind in scores}]
+    return any(pre and post and post < pre for pre, post in days)
 
 
 def _score(stored: TestScore | None) -> int | None:

@@ -66,4 +66,6 @@ def taught_hours(user: User, *, year: int, on: date) -> list[Taught]:
 
 
 def _held(user: User, on: date):
-    return ClassSession.objects.visible_to(user).not_cancelled().filter(held_on__lte=on)
+    """Meetings that took place by ``on``: that of the day itself once its sheet is typed."""
+    took_place = Q(held_on__lt=on) | Q(held_on=on, typed_at__isnull=False)
+    return ClassSession.objects.visible_to(user).not_cancelled().filter(took_place)

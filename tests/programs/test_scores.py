@@ -41,9 +41,9 @@ def url(stage):
     return reverse("programs:class-tests", args=[stage.training_class.pk])
 
 
-def entered(stage, scores, *, seen=None, day=START, by=None):
+def entered(stage, scores, *, seen=None, day=START, post_day=None, by=None):
     enter_scores(
-        training_class=stage.training_class, scores=scores, taken_on={"pre": day, "post": day}, seen=seen or {},
+        training_class=stage.training_class, scores=scores, taken_on={"pre": day, "post": post_day or day}, seen=seen or {},
         by=by or stage.teacher, at=LATER,
     )  # fmt: skip
 
@@ -67,14 +67,16 @@ def test_scores_are_kept_and_decide_nothing(stage):
 
 
 def test_what_is_not_entered(stage):
-    (one,) = stage.people(1)
+    one, two = stage.people(2)
     stranger, teacher = EnrollmentFactory(), stage.teacher
-    TestScoreFactory(enrollment=one, kind="post", score=70, entered_by=teacher)
+    TestScoreFactory(enrollment=one, kind="post", score=70, taken_on=START - timedelta(days=1), entered_by=teacher)
     for code, scores, values in [
         ("not_in_class", {(stranger.pk, "pre"): 40}, {}),
-        ("out_of_range", {(one.pk, "pre"): 101}, {}),
-        ("no_date", {(one.pk, "pre"): 40}, {"day": None}),
-        ("in_future", {(one.pk, "pre"): 40}, {"day": NOW.date() + timedelta(days=2)}),
+        ("out_of_range", {(two.pk, "pre"): 101}, {}),
+        ("no_date", {(two.pk, "pre"): 40}, {"day": None}),
+        ("in_future", {(two.pk, "pre"): 40}, {"day": NOW.date() + timedelta(days=2)}),
+        ("post_before_pre", {(one.pk, "pre"): 40}, {}),
+        ("post_before_pre", {(two.pk, "pre"): 40, (two.pk, "post"): 60}, {"post_day": START - timedelta(days=1)}),
         ("stale", {(one.pk, "post"): 80}, {}),
     ]:
         with refused(code):

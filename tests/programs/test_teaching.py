@@ -1,6 +1,6 @@
 """Taught JP come from slots: for who is named there, in meetings that were held."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -57,7 +57,10 @@ def test_hours_count_for_who_taught_by_month(stage):
 def test_what_was_cancelled_is_to_come_or_is_a_break_counts_for_nobody(stage):
     taught(stage, day(2), stage.main, cancelled_at=NOW, cancelled_by=stage.clerk)
     taught(stage, day(11, 3), stage.main)
-    held = taught(stage, day(10, 3), stage.main)
+    taught(stage, day(10, 3), stage.main)  # of the day itself, and nobody has typed its sheet
+    held = stage.meeting(stage.people(1), held_on=day(10, 3))
+    SlotFactory(meeting=held, instructor=stage.main, jp=5)
+    stage.typed(held, "H", at=NOW + timedelta(days=36))
     SlotFactory(meeting=held, unit=None, instructor=stage.main, jp=0, label="ISOMA", **LATE)
     assert lines(stage.blk) == [("Adi", [(3, stage.training_class.code, 5, 0)])]
 
