@@ -5,10 +5,11 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from organizations.models import Room
 from organizations.widgets import DateInput
 from programs.models import Instructor
 from programs.rules.standard import Standard
-from programs.services.wishes import Wish, instructor_wish, seats_wish
+from programs.services.wishes import Wish, instructor_wish, seats_wish, start_wish
 
 from .participants import actions
 
@@ -20,6 +21,25 @@ class AskForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
         self.helper.layout = Layout(*self.fields, actions(_("Ask the other house")))
+
+
+class StartForm(AskForm):
+    starts_on = forms.DateField(label=_("First day"), widget=DateInput())
+    room = forms.ModelChoiceField(label=_("Room"), queryset=Room.objects.none(), required=False, empty_label="–")
+
+    field_order = ["starts_on", "room", "reason"]
+
+    def __init__(self, *args, rooms, asks: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["room"].queryset = rooms
+        if not asks:
+            del self.fields["reason"]
+            self.helper.layout = Layout(*self.fields, actions(_("Save")))
+
+    @property
+    def wish(self) -> Wish:
+        data = self.cleaned_data
+        return start_wish(data["starts_on"], data["room"], data["reason"])
 
 
 class SeatsForm(AskForm):

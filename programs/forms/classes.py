@@ -5,12 +5,13 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Fieldset, Layout, Row, Submit
 from django import forms
 from django.utils.dates import WEEKDAYS
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Facility, Room, TrainingCenter, User
 from organizations.widgets import DateInput
 from programs.models import Instructor, PlanRow, Program, TrainingClass, TrainingField
-from programs.rules.schedule import Break
+from programs.rules.schedule import Break, Pause
 
 from .choices import RowsField
 
@@ -28,6 +29,12 @@ class ClassFilterForm(forms.Form):
         self.fields["year"].choices = [("", _("all years")), *((year, year) for year in years)]
         for field in self.fields.values():
             field.widget.attrs["class"] = "form-select"
+
+
+class ProgramField(forms.ModelChoiceField):
+    def label_from_instance(self, program: Program) -> str:
+        version = _("version %(version)s") % {"version": program.version}
+        return f"{program.title} · {program.code} · {version} · {program.jp} JP"
 
 
 class PlanRowField(forms.ModelChoiceField):
@@ -50,6 +57,7 @@ class TrainingClassForm(forms.ModelForm):
         label=_("Substitutes"), queryset=Instructor.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
 
+    program = ProgramField(Program.objects.none(), label=capfirst(_("training program")))
     plan_row = PlanRowField(PlanRow.objects.none(), label=_("Row of the plan"), required=False)
 
     class Meta:
@@ -137,6 +145,24 @@ class BreaksField(forms.CharField):
             raise forms.ValidationError(message, code="break", params={"text": text}) from error
 
 
+class PausesField(forms.CharField):
+    """Text such as "Ramadan 18/02/2026–19/03/2026" as the pauses of a class."""
+
+    ENTRY = re.compile(r"(?P<label>.+?)\s+(?P<first>[\d/]{8,10})\s*[-–]\s*(?P<last>[\d/]{8,10})")
+
+    def clean(self, value) -> list[Pause]:
+        return [self._read(part.strip()) for part in super().clean(value).split(";") if part.strip()]
+
+    def _read(self, text: str) -> Pause:
+        found = self.ENTRY.fullmatch(text)
+        try:
+            first, last = (date(*map(int, reversed(found[name].split("/")))) for name in ("first", "last"))
+            return Pause(found["label"][:50], first, last)
+        except (TypeError, ValueError) as error:
+            message = _("“%(text)s” cannot be read; write it as Ramadan 18/02/2026–19/03/2026, the last day after the first.")
+            raise forms.ValidationError(message, code="pause", params={"text": text}) from error
+
+
 class PlanForm(forms.Form):
     weekdays = forms.TypedMultipleChoiceField(
         label=_("Weekdays"),
@@ -156,5 +182,12 @@ class PlanForm(forms.Form):
         required=False,
         max_length=200,
         help_text=_("What it is and its time, several separated by semicolons: BREAK 09.30–09.45; ISOMA 12.00–13.00."),
+        widget=forms.TextInput({"class": "form-control", "autocomplete": "off"}),
+    )
+    pauses = PausesField(
+        label=_("Pauses"),
+        required=False,
+        max_length=200,
+        help_text=_("Days on which this class is not taught, beside the holidays: Ramadan 18/02/2026–19/03/2026."),
         widget=forms.TextInput({"class": "form-control", "autocomplete": "off"}),
     )

@@ -1,7 +1,7 @@
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Fieldset, Layout, Row
 from django import forms
-from django.utils.text import capfirst
+from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from organizations.widgets import DateInput
@@ -39,9 +39,14 @@ class ReadinessForm(forms.Form):
     def _ask(self, item: ReadinessCheck.Item, check: ReadinessCheck | None) -> None:
         # What somebody has looked at is not taken back to "nobody has".
         choices = ANSWERS if check else [("", _("not looked at yet")), *ANSWERS]
-        self.fields[f"{item}_ready"] = forms.ChoiceField(label=_("Ready"), choices=choices, required=check is not None)
+        self.fields[f"{item}_ready"] = forms.ChoiceField(
+            label=format_lazy(_("{item}: ready"), item=capfirst(item.label)), choices=choices, required=check is not None
+        )
         self.fields[f"{item}_note"] = forms.CharField(
-            label=_("Note"), max_length=200, required=False, help_text=_("Needed where something is missing: what it is.")
+            label=format_lazy(_("{item}: note"), item=capfirst(item.label)),
+            max_length=200,
+            required=False,
+            help_text=_("Needed where something is missing: what it is."),
         )
         if check:
             self.initial |= {f"{item}_ready": "yes" if check.ready else "no", f"{item}_note": check.note}

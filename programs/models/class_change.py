@@ -33,7 +33,8 @@ class ClassChange(models.Model):
     """
 
     class Kind(models.TextChoices):
-        CLASS = "class", _("the class itself")
+        CLASS = "class", _("a new class")
+        START = "start", _("first day and room")
         MOVE = "move", _("a meeting moved")
         EXTENSION = "extension", _("the class extended")
         INSTRUCTOR = "instructor", _("another instructor")

@@ -91,7 +91,13 @@ class TrainingClass(models.Model):
         FACILITY = "facility", _("budget of the prison")
         CENTER = "center", _("package of the training centre")
 
-    code = models.CharField(_("code"), max_length=30, unique=True, validators=[code_validator])
+    code = models.CharField(
+        _("code"),
+        max_length=30,
+        unique=True,
+        validators=[code_validator],
+        error_messages={"unique": _("Another class has this code.")},
+    )
     program = models.ForeignKey(Program, models.PROTECT, related_name="classes", verbose_name=_("training program"))
     facility = models.ForeignKey(Facility, models.PROTECT, related_name="classes", verbose_name=_("facility"))
     training_center = models.ForeignKey(TrainingCenter, models.PROTECT, related_name="classes", verbose_name=_("training centre"))
@@ -165,8 +171,9 @@ class TrainingClass(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["program", "facility", "fiscal_year", "package_number", "wave"],
+                condition=Q(cancelled_on=None),
                 name="trainingclass_package_and_wave_once",
-                violation_error_message=_("This package and wave of the program already exist in the fiscal year."),
+                violation_error_message=_("The program has this package and wave in the fiscal year already; take the next one."),
             ),
         ]
         permissions = [
@@ -208,6 +215,11 @@ class TrainingClass(models.Model):
     def figures(self) -> Standard:
         """The standard as the rules read it; needs ``standard`` loaded."""
         return self.standard.figures(in_facility=self.mode != self.Mode.CENTER)
+
+    @property
+    def insurance_has_gaps(self) -> bool:
+        """Whether the participants are insured, but not on every day of the class."""
+        return bool(self.insured) and not (self.insured_from <= self.starts_on and self.ends_on <= self.insured_until)
 
     @property
     def program_minutes(self) -> int:
@@ -252,6 +264,7 @@ class ApprovedException(models.Model):
         SCAN_MISSING = "scan_missing", _("missing scan of a signed sheet")
         ATTENDANCE_PROGRAM = "attendance_program", _("attendance below the share of the program")
         JP_PER_DAY = "jp_per_day", _("JP per day")
+        INSTRUCTORS = "instructors", _("number of instructors")
         RELEASE_BEFORE_END = "release_before_end", _("release before the end of the class")
         DISCIPLINE = "discipline", _("entry in Register F")
         OTHER_CLASS = "other_class", _("another class at the same time")

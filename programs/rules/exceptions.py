@@ -9,6 +9,7 @@ CENTER_HEAD = "kepala-blk"
 OFFICE = {
     "participants": CENTER_HEAD,
     "jp_per_day": CENTER_HEAD,
+    "instructors": CENTER_HEAD,
     "hours_undelivered": CENTER_HEAD,
     "scan_missing": CENTER_HEAD,
     "attendance_program": CENTER_HEAD,

@@ -32,6 +32,23 @@ class Break:
 
 
 @dataclass(frozen=True, slots=True)
+class Pause:
+    """Days on which the class is not taught, both ends inside: Ramadan, an exam. Raises ValueError when it ends first."""
+
+    label: str
+    first: date
+    last: date
+
+    def __post_init__(self):
+        if self.first > self.last:
+            raise ValueError("pause_ends_first")
+
+    @property
+    def days(self) -> set[date]:
+        return {self.first + timedelta(days=number) for number in range((self.last - self.first).days + 1)}
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedMeeting:
     held_on: date
     slots: tuple[PlannedSlot, ...]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,11 +11,13 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from audit.services import record
-from organizations.models import User
+from organizations.models import Room, User
 from programs.models import ClassChange, Instructor, TrainingClass
 
 from .custody import Misfit
 from .planning import make_class
+from .reshaping import set_start
+from .team import own_proposal
 from .wishes import Wish, as_it_is, carry_out, class_wish
 
 Outcome, Side = ClassChange.Outcome, ClassChange.Side
@@ -50,6 +52,22 @@ def propose_class(*, instructors: Sequence[Instructor], by: User, at: datetime, 
     change.save()
     record("programs.create_class", training_class, by=by, fields=list(values))
     return training_class
+
+
+@transaction.atomic
+def revise_class(*, training_class: TrainingClass, first_day: date, room: Room | None, by: User) -> None:
+    """A class that its own house has only proposed begins on ``first_day`` in ``room``: the other house accepts it so.
+
+    Raises ValidationError as ``set_start``, and when the class does not wait for the other house of ``by``.
+    """
+    if not own_proposal(training_class, by):
+        raise ValidationError(_("The other house has accepted the class: ask it."), code="accepted")
+    set_start(training_class, first_day, room)
+    proposed = TrainingClass.objects.select_related("room").get(pk=training_class.pk)
+    proposal = proposed.changes.pending().get(kind=ClassChange.Kind.CLASS)
+    proposal.after |= class_wish(proposed).after
+    proposal.save(update_fields=["after"])
+    record("programs.revise_class", proposed, by=by, fields=["starts_on", "room"], after={"starts_on": first_day.isoformat()})
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Exists
@@ -35,13 +35,17 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class ClassEvaluation:
-    """A class: planned and held minutes, its blockers and every place ever filled, by seat."""
+    """A class: planned and held minutes, its blockers and every place ever filled, by seat.
+
+    ``allowed`` holds the numbers of exceptions approved for the class as a whole, by code.
+    """
 
     training_class: TrainingClass
     program_minutes: int
     held_minutes: int
     blockers: Sequence[ClassBlocker]
     standings: Sequence[Standing]
+    allowed: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def open_standings(self) -> list[Standing]:
@@ -60,13 +64,14 @@ def evaluate(training_class: TrainingClass) -> ClassEvaluation:
     """
     waived = _waived(training_class)
     standings = standings_of(training_class, waived)
-    held = training_class.held_minutes()
+    held, allowed = training_class.held_minutes(), waived.get(None, {})
     return ClassEvaluation(
         training_class,
         training_class.program_minutes,
         held,
-        class_blockers(facts_of(training_class, held), waived=waived.get(None, {})),
+        class_blockers(facts_of(training_class, held), waived=allowed),
         standings,
+        allowed,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit.services import record
-from organizations.models import Agreement, User
+from organizations.models import Agreement, Facility, TrainingCenter, User
 from programs.models import (
     Attendance,
     ClassInstructor,
@@ -23,7 +23,7 @@ from programs.models import (
     TrainingClass,
     TrainingStandard,
 )
-from programs.rules.schedule import Break, PlannedMeeting, lay_out, training_days
+from programs.rules.schedule import Break, Pause, PlannedMeeting, lay_out, training_days
 from programs.rules.team import teachers_of
 
 from .occupancy import refuse_clashes
@@ -57,20 +57,11 @@ def make_class(*, instructors: Sequence[Instructor], substitutes: Sequence[Instr
                 )
             }
         )
-    standard = TrainingStandard.objects.in_force(program.training_center, values["starts_on"])
-    if standard is None:
-        raise ValidationError(
-            {"starts_on": ValidationError(_("The centre has no training standard valid on the first day."), code="no_standard")}
-        )
+    standard, agreement = rules_on(values["starts_on"], facility=values["facility"], center=program.training_center)
     if any(one.training_center_id != program.training_center_id for one in [*instructors, *substitutes]):
         raise ValidationError(_("An instructor belongs to another centre."), code="foreign_instructor")
     if set(instructors) & set(substitutes):
         raise ValidationError(_("Nobody is instructor and substitute of one class."), code="both_parts")
-    agreement = (
-        Agreement.objects.valid_on(values["starts_on"])
-        .filter(facility=values["facility"], training_center=program.training_center)
-        .first()
-    )
     training_class = TrainingClass(**{"standard": standard, "agreement": agreement} | values)
     training_class.full_clean()
     if training_class.plan_row:
@@ -84,6 +75,15 @@ def make_class(*, instructors: Sequence[Instructor], substitutes: Sequence[Instr
     return training_class
 
 
+def rules_on(day: date, *, facility: Facility, center: TrainingCenter) -> tuple[TrainingStandard, Agreement | None]:
+    """Standard and agreement for a class that begins on ``day``. Raises ValidationError without a standard; two queries."""
+    standard = TrainingStandard.objects.in_force(center, day)
+    if standard is None:
+        message = _("The centre has no training standard valid on the first day.")
+        raise ValidationError({"starts_on": ValidationError(message, code="no_standard")})
+    return standard, Agreement.objects.valid_on(day).filter(facility=facility, training_center=center).first()
+
+
 @dataclass(frozen=True, slots=True)
 class MeetingDraft:
     """Meetings that planning would make, and the holidays that it steps over."""
@@ -93,7 +93,12 @@ class MeetingDraft:
 
 
 def draft_meetings(
-    *, training_class: TrainingClass, weekdays: Collection[int], starts_at: time, breaks: Sequence[Break] = ()
+    *,
+    training_class: TrainingClass,
+    weekdays: Collection[int],
+    starts_at: time,
+    breaks: Sequence[Break] = (),
+    pauses: Sequence[Pause] = (),
 ) -> MeetingDraft:
     """What ``plan_meetings`` would make, for looking at; nothing is written. Two queries.
 
@@ -102,10 +107,11 @@ def draft_meetings(
     if not weekdays:
         raise ValidationError(_("Choose at least one weekday."), code="no_weekday")
     holidays = list(Holiday.objects.filter(day__gte=training_class.starts_on))
+    free = {holiday.day for holiday in holidays}.union(*(pause.days for pause in pauses))
     try:
         plan = lay_out(
             [(unit.code, unit.jp) for unit in training_class.program.units.all()],
-            days=training_days(training_class.starts_on, weekdays=weekdays, holidays={holiday.day for holiday in holidays}),
+            days=training_days(training_class.starts_on, weekdays=weekdays, holidays=free),
             jp_per_day=training_class.jp_per_day,
             minutes_per_jp=training_class.standard.minutes_per_jp,
             starts_at=starts_at,
@@ -121,9 +127,17 @@ def draft_meetings(
 
 @transaction.atomic
 def plan_meetings(
-    *, training_class: TrainingClass, weekdays: Collection[int], starts_at: time, by: User, breaks: Sequence[Break] = ()
+    *,
+    training_class: TrainingClass,
+    weekdays: Collection[int],
+    starts_at: time,
+    by: User,
+    breaks: Sequence[Break] = (),
+    pauses: Sequence[Pause] = (),
 ) -> list[ClassSession]:
-    """The class has its meetings: units in order over its weekdays (Monday is 0), no holiday, JP exact, breaks in between.
+    """The class has its meetings: units in order over its weekdays (Monday is 0), JP exact, breaks in between.
+
+    Holidays and ``pauses`` are stepped over.
 
     The last day of the class becomes that of the last meeting. Raises ValidationError if meetings exist,
     the class has ended, the days cannot be laid out (``draft_meetings``), or a room or an instructor is taken.
@@ -134,7 +148,8 @@ def plan_meetings(
     if training_class.ended or training_class.meetings.exists():
         raise ValidationError(_("The class already has meetings, or has ended."), code="has_meetings")
     units = {unit.code: unit for unit in training_class.program.units.all()}
-    plan = draft_meetings(training_class=training_class, weekdays=weekdays, starts_at=starts_at, breaks=breaks).meetings
+    draft = draft_meetings(training_class=training_class, weekdays=weekdays, starts_at=starts_at, breaks=breaks, pauses=pauses)
+    plan = draft.meetings
     minutes_per_jp = training_class.standard.minutes_per_jp
     meetings = ClassSession.objects.bulk_create(
         ClassSession(

@@ -1,4 +1,4 @@
-"""Seats and instructor of a class that exists: changed by agreement of both houses. No function here audits."""
+"""First day, seats and instructor of a class that exists: changed by agreement of both houses. No function here audits."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from datetime import date
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from organizations.models import Room
 from programs.models import ClassInstructor, ClassSession, Instructor, Slot, TrainingClass
 
 from .enrolling import lock_class
 from .occupancy import refuse_clashes
+from .planning import rules_on
 from .refusing import refuse
 
 
@@ -26,6 +28,35 @@ def set_seats(training_class: TrainingClass, seats: int) -> None:
     refuse(checks)
     training_class.seats = seats
     training_class.save(update_fields=["seats"])
+
+
+def set_start(training_class: TrainingClass, first_day: date, room: Room | None) -> None:
+    """The class begins on ``first_day`` in ``room``, under the standard and the agreement valid then.
+
+    Raises ValidationError when it has ended, has meetings or participants already, nothing changes, the room is of
+    another house, or no standard is valid.
+    """
+    training_class = lock_class(training_class)
+    houses = {None, training_class.facility_id}, {None, training_class.training_center_id}
+    checks = {
+        "class_ended": (training_class.ended, None, _("The class is closed or cancelled.")),
+        "has_meetings": (training_class.meetings.exists(), None, _("The meetings are planned already: move them one by one.")),
+        "has_places": (training_class.enrollments.exists(), None, _("People have places from the first day on.")),
+        "unchanged": (
+            (first_day, room) == (training_class.starts_on, training_class.room), None, _("Nothing changes."),
+        ),
+        "foreign_room": (
+            room and not (room.facility_id in houses[0] and room.training_center_id in houses[1]),
+            "room",
+            _("The room belongs to another house."),
+        ),
+    }  # fmt: skip
+    refuse(checks)
+    house = {"facility": training_class.facility, "center": training_class.training_center}
+    training_class.standard, training_class.agreement = rules_on(first_day, **house)
+    training_class.starts_on = training_class.ends_on = first_day
+    training_class.room = room
+    training_class.save(update_fields=["standard", "agreement", "starts_on", "ends_on", "room"])
 
 
 def replace_instructor(training_class: TrainingClass, old: Instructor, new: Instructor, *, first_day: date) -> None:

@@ -14,6 +14,7 @@ from programs.rules.completion import ClassBlocker, Shortfall
 from programs.rules.deviations import ClassShape, Deviation, deviations, spans_fixed_remission
 from programs.rules.next_steps import Progress, Task, next_steps
 from programs.rules.risk import risks
+from programs.rules.schedule import PlannedMeeting
 from programs.services.evaluating import ClassEvaluation, Standing, evaluate
 from programs.services.hearing import awaiting
 
@@ -82,18 +83,40 @@ def shape_of(
     # A cancelled meeting is delivered by its make-up, once; a make-up beside a held meeting repeats it.
     originals = (meeting for meeting in meetings if meeting.makes_up_id is None)
     planned = sum(meeting.minutes for meeting in originals if not meeting.cancelled or meeting.pk in made_up)
-    agreement = training_class.agreement
     return ClassShape(
         participants=participants,
         meetings=len(held),
         most_jp_on_a_day=_most_jp_on_a_day(held, training_class.standard.minutes_per_jp),
         planned_minutes=planned,
         program_minutes=training_class.program_minutes,
-        agreement_valid=agreement is not None and agreement.valid_from <= training_class.starts_on
-        and (agreement.valid_until is None or training_class.starts_on <= agreement.valid_until),
+        agreement_valid=_agreement_valid(training_class),
         instructors=instructors,
         spans_remission=spans_remission(training_class.starts_on, training_class.ends_on),
-    )  # fmt: skip
+        seats=training_class.seats,
+    )
+
+
+def shape_of_draft(training_class: TrainingClass, meetings: Sequence[PlannedMeeting], *, instructors: int) -> ClassShape:
+    """The class as it would be with ``meetings``, every seat taken; one query."""
+    jp = [sum(slot.jp for slot in meeting.slots) for meeting in meetings]
+    return ClassShape(
+        participants=training_class.seats,
+        meetings=len(meetings),
+        most_jp_on_a_day=max(jp, default=0),
+        planned_minutes=training_class.standard.minutes_per_jp * sum(jp),
+        program_minutes=training_class.program_minutes,
+        agreement_valid=_agreement_valid(training_class),
+        instructors=instructors,
+        spans_remission=spans_remission(training_class.starts_on, meetings[-1].held_on),
+        seats=training_class.seats,
+    )
+
+
+def _agreement_valid(training_class: TrainingClass) -> bool:
+    agreement, day = training_class.agreement, training_class.starts_on
+    if agreement is None or day < agreement.valid_from:
+        return False
+    return agreement.valid_until is None or day <= agreement.valid_until
 
 
 def spans_remission(starts_on: date, ends_on: date) -> bool:

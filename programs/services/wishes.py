@@ -13,7 +13,7 @@ from programs.models import ClassChange, ClassSession, CompetencyUnit, Instructo
 from .changing import Move, Why, move
 from .custody import Misfit
 from .extending import Extension, extend
-from .reshaping import replace_instructor, set_seats
+from .reshaping import replace_instructor, set_seats, set_start
 from .team import Team, members_of, set_team, team_as_kept, team_from
 
 Kind = ClassChange.Kind
@@ -32,7 +32,13 @@ class Wish:
 
 def class_wish(training_class: TrainingClass) -> Wish:
     first_day = training_class.starts_on.isoformat()
-    return Wish(Kind.CLASS, {"first_day": first_day, "seats": training_class.seats})
+    room = {"room_text": str(training_class.room or "")}
+    return Wish(Kind.CLASS, {"first_day": first_day, "seats": training_class.seats} | room)
+
+
+def start_wish(first_day: date, room: Room | None, reason: str) -> Wish:
+    after = {"first_day": first_day.isoformat(), "room": room.pk if room else None, "room_text": str(room or "")}
+    return Wish(Kind.START, after, reason)
 
 
 def move_wish(meeting: ClassSession, to: Move, why: Why) -> Wish:
@@ -123,6 +129,17 @@ def _do_instructor(change: ClassChange, by: User, at: datetime) -> Sequence[Misf
     return []
 
 
+def _start_now(training_class: TrainingClass, after: Values, meeting: None) -> Values:
+    room = {"room": training_class.room_id, "room_text": str(training_class.room or "")}
+    return {"first_day": training_class.starts_on.isoformat()} | room
+
+
+def _do_start(change: ClassChange, by: User, at: datetime) -> Sequence[Misfit]:
+    room = Room.objects.get(pk=change.after["room"]) if change.after["room"] else None
+    set_start(change.training_class, date.fromisoformat(change.after["first_day"]), room)
+    return []
+
+
 def _seats_now(training_class: TrainingClass, after: Values, meeting: None) -> Values:
     return {"seats": training_class.seats}
 
@@ -149,6 +166,7 @@ def _why(change: ClassChange) -> Why:
 _KINDS = {
     # The class exists as a plan; accepted, people may be placed in it.
     Kind.CLASS: _Doing(lambda *_what: {}, lambda *_how: []),
+    Kind.START: _Doing(_start_now, _do_start),
     Kind.MOVE: _Doing(_meeting_now, _do_move),
     Kind.EXTENSION: _Doing(_end_now, _do_extension),
     Kind.INSTRUCTOR: _Doing(_instructor_now, _do_instructor),

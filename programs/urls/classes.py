@@ -9,6 +9,7 @@ from programs.views import (
     meetings,
     participants,
     readiness,
+    starting,
     team,
     workbook,
 )
@@ -28,6 +29,7 @@ urlpatterns = [
     path("enrollments/<int:pk>/leave/", participants.EnrollmentLeaveView.as_view(), name="enrollment-leave"),
     path("classes/<int:pk>/meetings/", meetings.ClassMeetingsView.as_view(), name="class-meetings"),
     path("classes/<int:pk>/changes/", changes.ClassChangesView.as_view(), name="class-changes"),
+    path("classes/<int:pk>/start/", starting.StartView.as_view(), name="class-start"),
     path("classes/<int:pk>/seats/", changes.SeatsView.as_view(), name="class-seats"),
     path("classes/<int:pk>/instructor/", changes.InstructorView.as_view(), name="class-instructor"),
     path("classes/<int:pk>/team/", team.TeamView.as_view(), name="class-team"),

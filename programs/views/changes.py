@@ -2,6 +2,7 @@ from datetime import date
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -13,7 +14,7 @@ from django.views.generic import FormView, TemplateView
 
 from jobs.exports.views import ExportMixin
 from programs.forms.changes import DecisionForm, InstructorForm, SeatsForm
-from programs.models import ClassChange, CompetencyUnit, Instructor, TrainingClass
+from programs.models import ClassChange, ClassSession, CompetencyUnit, Instructor, TrainingClass
 from programs.services.agreeing import (
     accept_change,
     ask_change,
@@ -69,6 +70,10 @@ class ClassChangesView(ExportMixin, ClassPageMixin, TemplateView):
     active_tab = "programs:class-meetings"
     exports = {"changes": CHANGES, "letters": LETTERS}
 
+    def classes(self):
+        meetings = ClassSession.objects.filter(training_class=OuterRef("pk"))
+        return super().classes().annotate(has_meetings=Exists(meetings))
+
     def get_context_data(self, **kwargs):
         changes = self.training_class.changes.select_related("asked_by", "decided_by", "meeting").order_by("-asked_at", "-pk")
         if self.request.user.has_perm("programs.view_letter"):
@@ -81,6 +86,7 @@ class ClassChangesView(ExportMixin, ClassPageMixin, TemplateView):
         return {
             "change": change,
             "differences": differences(change),
+            "own": own,
             "tone": TONES[change.outcome],
             "own": own,
             "may_answer": pending and user.has_perm("programs.agree_change") and not user.reads_across,

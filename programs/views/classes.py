@@ -12,8 +12,10 @@ from jobs.exports.views import ExportMixin
 from programs.forms.classes import ClassFilterForm, PlanForm, TrainingClassForm
 from programs.forms.refusal import add_refusal
 from programs.models import ReadinessCheck, TrainingClass
+from programs.rules.deviations import departures
 from programs.rules.next_steps import BLOCKER_SIDE, Step, Task
 from programs.services.agreeing import propose_class
+from programs.services.drafting import review_draft
 from programs.services.planning import draft_meetings, plan_meetings
 from programs.services.shaping import overview
 
@@ -115,6 +117,7 @@ class TrainingClassDetailView(ClassPageMixin, TemplateView):
             look=look,
             held_jp=look.evaluation.held_minutes // per_jp,
             program_jp=training_class.program.jp,
+            departures=departures(look.deviations, look.evaluation.allowed),
             blockers=[(blocker.label, BLOCKER_SIDE[blocker].label) for blocker in look.evaluation.blockers],
             tasks=[self._task(task) for task in look.tasks],
             show_people=sees(self.request.user, Fact.NAME),
@@ -137,7 +140,7 @@ class ClassPlanView(ClassPageMixin, FormView):
     template_name = "programs/class_plan.html"
     form_class = PlanForm
     active_tab = "programs:class-meetings"
-    draft = None
+    draft = review = None
 
     def get_form(self, form_class=None):
         data = self.request.POST if self.request.method == "POST" else self.request.GET
@@ -149,6 +152,7 @@ class ClassPlanView(ClassPageMixin, FormView):
         if form.is_bound and form.is_valid():
             try:
                 self.draft = draft_meetings(training_class=self.training_class, **form.cleaned_data)
+                self.review = review_draft(self.training_class, self.draft.meetings)
             except ValidationError as error:
                 form.add_error(None, error)
         return self.render_to_response(self.get_context_data(form=form))
@@ -166,6 +170,6 @@ class ClassPlanView(ClassPageMixin, FormView):
         context = super().get_context_data(**kwargs)
         context["planned"] = self.training_class.meetings.exists()
         if self.draft:
-            context["draft"] = self.draft
+            context |= {"draft": self.draft, "review": self.review, "pauses": context["form"].cleaned_data["pauses"]}
             context["draft_jp"] = sum(slot.jp for meeting in self.draft.meetings for slot in meeting.slots)
         return context

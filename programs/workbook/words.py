@@ -53,6 +53,7 @@ EXCEPTIONS = {
     Code.SCAN_MISSING: "lembar asli tidak ada",
     Code.ATTENDANCE_PROGRAM: "kehadiran kurang dari bagian program",
     Code.JP_PER_DAY: "JP per hari",
+    Code.INSTRUCTORS: "jumlah instruktur",
     Code.RELEASE_BEFORE_END: "bebas sebelum kelas selesai",
     Code.DISCIPLINE: "Register F",
     Code.OTHER_CLASS: "kelas lain pada waktu yang sama",

@@ -187,6 +187,7 @@ class House:
             reverse("certificates:sheet-detail", args=[self.template.pk]),
             reverse("certificates:sheet-edit", args=[self.template.pk]),
             reverse("programs:class-team", args=[self.running.pk]),
+            reverse("programs:class-start", args=[self.running.pk]),
             *(reverse(f"certificates:certificate-{name}", args=[self.certificate.pk]) for name in CERTIFICATE_PAGES),
             reverse("programs:program-list"),
             reverse("programs:program-import"),

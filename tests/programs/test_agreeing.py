@@ -6,11 +6,11 @@ from django.urls import reverse
 from audit.models import Entry
 from organizations.models import Role
 from programs.models import ClassChange, ClassInstructor, ClassSession, MeetingChange, Slot
-from programs.services.agreeing import accept_change, ask_change, override_change, preview_change, reject_change
+from programs.services.agreeing import accept_change, ask_change, override_change, preview_change, reject_change, revise_class
 from programs.services.changing import Move, Why
 from programs.services.enrolling import place
 from programs.services.extending import Extension
-from programs.services.wishes import extension_wish, instructor_wish, move_wish, seats_wish
+from programs.services.wishes import extension_wish, instructor_wish, move_wish, seats_wish, start_wish
 from tests.factories import (
     NOW,
     START,
@@ -404,6 +404,57 @@ def test_seats_beyond_the_standard_are_said_before_they_are_accepted(stage, logi
     change = ClassChangeFactory(training_class=stage.training_class, after={"seats": seats})
     client = login_as(Role.KASI, at=stage.training_class.facility)
     assert client.get(page("change-answer", change)).context["beyond"] == beyond
+
+
+def test_a_proposed_class_gets_another_first_day_and_room_with_its_proposal(login_as):
+    # given: nothing is planned yet, and another standard comes into force
+    proposed = ClassChangeFactory(kind="class", before={}, after={"first_day": "2026-02-02", "seats": 20}, meeting=None)
+    training_class = proposed.training_class
+    standard = TrainingStandardFactory(training_center=training_class.training_center, valid_from=day(1, 3))
+    room = RoomFactory(facility=training_class.facility)
+    house = training_class.facility if proposed.side == "facility" else training_class.training_center
+    client = login_as(Role.BIMKER if proposed.side == "facility" else Role.BLK, at=house)
+
+    # when
+    response = client.post(page("class-start", training_class), {"starts_on": day(2, 3).isoformat(), "room": room.pk})
+
+    # then
+    assert response.headers["Location"] == page("class-plan", training_class)
+    training_class.refresh_from_db()
+    assert (training_class.starts_on, training_class.ends_on) == (day(2, 3), day(2, 3))
+    assert (training_class.room, training_class.standard) == (room, standard)
+    proposed.refresh_from_db()
+    assert proposed.after == {"first_day": "2026-03-02", "seats": training_class.seats, "room_text": str(room)}
+
+
+def test_of_an_accepted_class_the_other_house_is_asked_for_another_first_day():
+    # given
+    stage = Stage()
+    training_class, room = stage.training_class, stage.training_class.room
+    change = asked(stage, start_wish(day(9), room, "Instruktur baru tersedia."))
+
+    # when
+    accept_change(change=change, by=stage.blk, at=NOW)
+
+    # then
+    training_class.refresh_from_db()
+    assert (training_class.starts_on, training_class.room) == (day(9), room)
+    with refused("accepted"):
+        revise_class(training_class=training_class, first_day=day(10), room=None, by=stage.clerk)
+
+
+@pytest.mark.parametrize(
+    ("codes", "wish"),
+    [
+        pytest.param(["has_meetings", "has_places"], lambda stage: start_wish(day(9), None, "Ya."), id="planned-already"),
+        pytest.param(["has_meetings", "has_places", "room: foreign_room"], lambda stage: start_wish(
+            day(9), RoomFactory(), "Ya."), id="a-room-elsewhere"),
+    ],
+)  # fmt: skip
+def test_a_first_day_that_cannot_be(stage, codes, wish):
+    wanted = wish(stage)
+    with refused(*(codes if len(codes) == 2 else [f"__all__: {code}" for code in codes[:2]] + codes[2:])):
+        asked(stage, wanted)
 
 
 def test_a_new_class_waits_for_the_other_house(login_as):

@@ -14,6 +14,7 @@ from tests.conftest import signed_in
 from tests.factories import (
     NOW,
     AgreementFactory,
+    ApprovedExceptionFactory,
     AttendanceFactory,
     ClassInstructorFactory,
     ClassSessionFactory,
@@ -21,6 +22,8 @@ from tests.factories import (
     FacilityFactory,
     InstructorFactory,
     ProgramFactory,
+    RoomFactory,
+    SlotFactory,
     SubFieldFactory,
     TrainingClassFactory,
     TrainingFieldFactory,
@@ -242,6 +245,40 @@ def test_posting_the_plan_makes_the_meetings(login_as):
     assert [slot.label for slot in first.slots.all()] == ["", "Istirahat pagi", ""]
 
 
+def test_what_keeps_a_plan_from_being_made_and_what_departs_is_shown_with_it(login_as):
+    # given: another class has the room on the first of its days; one instructor, 6 JP a day, that was approved
+    room = RoomFactory()
+    other = ClassSessionFactory(held_on=date(2026, 2, 2), room=room, training_class__facility=room.facility)
+    SlotFactory(meeting=other, starts_at=time(8), ends_at=time(10))
+    training_class = TrainingClassFactory(facility=room.facility, room=room, jp_per_day=6)
+    ClassInstructorFactory(training_class=training_class)
+    exception = ApprovedExceptionFactory(training_class=training_class, code="jp_per_day")
+    client = login_as(Role.BIMKER, at=training_class.facility)
+
+    # when
+    response = client.get(plan_of(training_class), {"weekdays": [0, 1], "starts_at": "08:00"})
+
+    # then
+    review = response.context["review"]
+    assert [other.training_class.code in problem for problem in review.problems] == [True]
+    assert [(one.deviation, one.exception, one.awaits_exception) for one in review.departures] == [
+        ("jp_per_day", exception.pk, False), ("no_agreement", None, False), ("instructors_few", None, True),
+    ]  # fmt: skip
+    assert '<form method="post">' not in response.content.decode()
+
+    # and of another hour nothing stands in the way
+    free = client.get(plan_of(training_class), {"weekdays": [0, 1], "starts_at": "10:00"})
+    assert free.context["review"].problems == []
+
+
+def test_a_pause_of_the_class_is_stepped_over(login_as):
+    training_class = TrainingClassFactory()
+    client = login_as(Role.BLK, at=training_class.training_center)
+    asked = {"weekdays": [0, 2], "starts_at": "08:00", "pauses": "Ramadan 04/02/2026–9/2/2026; Ujian 16/02/2026-16/02/2026"}
+    client.post(plan_of(training_class), asked)
+    assert [meeting.held_on.day for meeting in training_class.meetings.all()] == [2, 11, 18, 23]
+
+
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize(
     "asked",
@@ -252,6 +289,10 @@ def test_posting_the_plan_makes_the_meetings(login_as):
         *(
             {"weekdays": [0], "starts_at": "08:00", "breaks": text}
             for text in ("ISOMA", "ISOMA 13.00–12.00", "ISOMA 12.61–13.00")
+        ),
+        *(
+            {"weekdays": [0], "starts_at": "08:00", "pauses": text}
+            for text in ("Ramadan", "Ramadan 19/03/2026–18/02/2026", "Ramadan 30/02/2026–01/03/2026")
         ),
     ],
 )
@@ -404,3 +445,9 @@ def test_each_step_leads_who_may_do_it_to_where_it_is_done(login_as):
         "teacher": dict(zip(steps, [week, meetings, scan, ""], strict=True)),
         "blk": dict.fromkeys(steps, ""),
     }
+
+
+def test_programs_to_choose_from_say_their_version(login_as, program):
+    client = login_as(Role.BLK, at=program.training_center)
+    (label,) = [label for pk, label in client.get(ADD).context["form"].fields["program"].choices if pk]
+    assert label == f"{program.title} · {program.code} · versi {program.version} · {program.jp} JP"

@@ -11,7 +11,7 @@ from programs.rules.exceptions import OFFICE, PERSONAL, approvable_by, reason_hi
     [
         pytest.param(
             "kepala-blk",
-            ["participants", "jp_per_day", "hours_undelivered", "scan_missing", "attendance_program"],
+            ["participants", "jp_per_day", "instructors", "hours_undelivered", "scan_missing", "attendance_program"],
             id="head-of-the-centre",
         ),
         pytest.param("kalapas", ["release_before_end", "discipline", "other_class"], id="head-of-the-prison"),

@@ -311,7 +311,7 @@ def test_each_head_is_offered_the_own_exceptions_only(login_as):
     offered = {role: [code for code, _label in form.fields["code"].choices if code] for role, form in forms.items()}
     assert offered == {
         Role.KALAPAS: ["release_before_end", "discipline", "other_class"],
-        Role.KEPALA_BLK: ["participants", "jp_per_day", "hours_undelivered", "scan_missing", "attendance_program"],
+        Role.KEPALA_BLK: ["participants", "jp_per_day", "instructors", "hours_undelivered", "scan_missing", "attendance_program"],
     }
     people = {role: set(form.fields["inmate"].queryset) for role, form in forms.items()}
     assert people == {Role.KALAPAS: {candidate, participant}, Role.KEPALA_BLK: {participant}}

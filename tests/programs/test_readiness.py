@@ -133,3 +133,25 @@ def test_a_closed_class_shows_no_button(login_as):
     closed = TrainingClassFactory(closed_on=date(2026, 3, 1))
     client = login_as(Role.BIMKER, at=closed.facility)
     assert not client.get(page("readiness", closed)).context["may_check"]
+
+
+def test_a_problem_names_what_it_is_about(login_as):
+    training_class = TrainingClassFactory()
+    client = login_as(Role.BLK, at=training_class.training_center)
+    form = client.post(page("readiness-check", training_class), {"tools_ready": "no"}).context["form"]
+    assert list(form.errors) == ["tools_note"]
+    assert len({str(form[f"{item}_note"].label) for item in ReadinessCheck.Item}) == len(ReadinessCheck.Item)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "gaps"),
+    [
+        pytest.param(START, END, False, id="exactly-the-class"),
+        pytest.param(START + timedelta(days=1), END, True, id="from-the-second-day"),
+        pytest.param(START, END - timedelta(days=1), True, id="until-the-last-day-but-one"),
+    ],
+)
+def test_an_insurance_that_does_not_cover_the_class_is_said(first, last, gaps):
+    insured = {"insured": True, "insured_from": first, "insured_until": last, "starts_on": START, "ends_on": END}
+    assert TrainingClass(**insured).insurance_has_gaps is gaps
+    assert TrainingClass(starts_on=START, ends_on=END).insurance_has_gaps is False
