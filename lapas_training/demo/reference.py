@@ -77,6 +77,9 @@ CURRICULUM = {
     ),
 }  # fmt: skip
 
+NEED = {"need_source": "Survei kebutuhan keterampilan (contoh)", "need_stated_on": date(2020, 11, 2)}
+SKKNI = "SKKNI (contoh)"
+
 # Cumulative percentages by quarter. Source: DOMAIN §2; those of 2021 differ and are not known.
 TARGETS = {
     Spending.PERSONNEL: (20, 50, 75, 95),
@@ -165,7 +168,7 @@ def _programs(center: TrainingCenter) -> dict[str, Program]:
             training_center=center,
             code=code,
             version=1,
-            defaults={"sub_field": sub_field, "title": title, "jp": jp, "needed_because": why},
+            defaults={"sub_field": sub_field, "title": title, "jp": jp, "needed_because": why} | NEED,
         )
         if new:
             CompetencyUnit.objects.bulk_create(
@@ -176,6 +179,7 @@ def _programs(center: TrainingCenter) -> dict[str, Program]:
                     title=unit_title,
                     jp_theory=theory,
                     jp_practice=practice,
+                    standard_reference=SKKNI,
                 )
                 for position, (unit_code, unit_title, theory, practice) in enumerate(units, start=1)
             )

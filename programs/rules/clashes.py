@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 
 from django.db.models import TextChoices
@@ -48,6 +48,18 @@ def clashes(wanted: Iterable[Occupation], taken: Iterable[Occupation]) -> list[C
         by_day[one.day].append(one)
     found = [clash for one in wanted for other in by_day[one.day] for clash in _between(one, other)]
     return sorted(found, key=lambda clash: (clash.wanted.day, clash.wanted.starts_at, clash.kind))
+
+
+def once_a_day(found: Iterable[Clash]) -> list[Clash]:
+    """``found`` with one clash for each day, room or instructor and class: taken from the first moment to the last."""
+    first: dict[tuple, Clash] = {}
+    for clash in found:
+        what = clash.wanted.room if clash.kind is ClashKind.ROOM else clash.wanted.instructor
+        key = clash.wanted.day, clash.kind, what, clash.taken.where
+        known = first.setdefault(key, clash).taken
+        starts_at, ends_at = min(known.starts_at, clash.taken.starts_at), max(known.ends_at, clash.taken.ends_at)
+        first[key] = replace(first[key], taken=replace(known, starts_at=starts_at, ends_at=ends_at))
+    return list(first.values())
 
 
 def _between(wanted: Occupation, taken: Occupation) -> Iterator[Clash]:

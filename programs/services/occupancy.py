@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from organizations.models import Room
 from programs.models import ClassSession, Instructor, Outage, Slot, TrainingClass
-from programs.rules.clashes import Clash, ClashKind, Occupation, clashes
+from programs.rules.clashes import Clash, ClashKind, Occupation, clashes, once_a_day
 
 
 def refuse_clashes(training_class: TrainingClass, meetings: Sequence[ClassSession], *, held: bool = False) -> None:
@@ -46,11 +46,11 @@ def refuse_two_at_once(meeting: ClassSession) -> None:
 
 
 def clash_problems(wanted: Sequence[Occupation], *, training_class: TrainingClass) -> list[ValidationError]:
-    """One problem for each room or instructor that another class holds at the same time; three queries at most.
+    """One problem for each day, and room or instructor that another class holds at the same time; three queries at most.
 
     Meetings of ``training_class`` itself are not in the way: who plans it sees them.
     """
-    found = clashes(wanted, _taken(wanted, training_class))
+    found = once_a_day(clashes(wanted, _taken(wanted, training_class)))
     if not found:
         return []
     rooms = {room.pk: str(room) for room in Room.objects.filter(pk__in={clash.wanted.room for clash in found} - {None})}

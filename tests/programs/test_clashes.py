@@ -3,7 +3,7 @@ from datetime import date, time
 
 import pytest
 
-from programs.rules.clashes import ClashKind, Occupation, clashes
+from programs.rules.clashes import ClashKind, Occupation, clashes, once_a_day
 
 MONDAY, TUESDAY = date(2026, 2, 2), date(2026, 2, 3)
 WANTED = Occupation(MONDAY, time(8), time(12), room=1, instructor=7, where="LAS-1")
@@ -39,3 +39,15 @@ def test_they_come_by_day_and_say_who_has_it():
     late, early = Occupation(TUESDAY, time(8), time(9), room=1), Occupation(MONDAY, time(8), time(9), room=1)
     taken = [replace(late, where="LAS-2"), replace(early, where="LAS-3")]
     assert [(clash.wanted, clash.taken.where) for clash in clashes([late, early], taken)] == [(early, "LAS-3"), (late, "LAS-2")]
+
+
+def test_the_same_room_is_told_once_a_day():
+    def held(first, last, room=1, where="LAS-2"):
+        return Occupation(MONDAY, time(first), time(last), room=room, where=where)
+
+    taken = [held(8, 9), held(9, 12), held(10, 11, where="LAS-3")]
+    found = once_a_day(clashes([held(8, 10), held(10, 12), held(8, 10, room=2)], taken))
+    assert [(one.taken.where, one.taken.starts_at, one.taken.ends_at) for one in found] == [
+        ("LAS-2", time(8), time(12)),
+        ("LAS-3", time(10), time(11)),
+    ]
