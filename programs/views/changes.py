@@ -86,7 +86,6 @@ class ClassChangesView(ExportMixin, ClassPageMixin, TemplateView):
         return {
             "change": change,
             "differences": differences(change),
-            "own": own,
             "tone": TONES[change.outcome],
             "own": own,
             "may_answer": pending and user.has_perm("programs.agree_change") and not user.reads_across,
