@@ -116,6 +116,7 @@ BESIDE = {
         Entry(_("Imported lists"), "inmates:list-history", "inmates.add_inmate"),
         Entry(_("Events of several persons"), "programs:inmate-events", "inmates.record_custody"),
         Entry(_("Transfers to us"), "inmates:inmate-transfers", "inmates.record_custody"),
+        Entry(_("Recap for SPPN"), "reports:inmate-sppn", "inmates.view_inmate"),
     ],
     "reports": [
         Entry(_("Reports"), "reports:report-list", "reports.view_report"),
@@ -129,14 +130,17 @@ ROW_LINKS = {
     "selection": [Entry(_("Papers of the selection"), "reports:selection-paper", "programs.view_proposal")],
     "ready-list": [Entry(_("Go on to bring the list in"), "programs:list-result", "inmates.add_inmate")],
     "person-edit": [Entry(_("Record an event of custody"), "programs:inmate-custody", "inmates.record_custody")],
-    "meeting-tools": [Entry(_("Print the count sheet"), "reports:count-sheet", "programs.view_tool")],
+    "meeting-tools": [
+        Entry(_("Print the count sheet"), "reports:count-sheet", "programs.view_tool"),
+        Entry(_("Print the gate list"), "reports:gate-list", "programs.print_gatelist"),
+    ],
     "issued-class": [Entry(_("Print the certificate receipt"), "reports:certificate-receipt", "certificates.view_certificate")],
     "number-series": [Entry(_("Print the register"), "reports:certificate-register", "certificates.view_certificate")],
     "honorarium": [Entry(_("Print the payment list"), "reports:honorarium-list", "budgets.view_budget")],
-    "materials": [],
-    "material-request": [],
-    "material-receipt": [],
-    "handout": [],
+    "materials": [Entry(_("Print the weekly use"), "reports:material-use", "budgets.view_material")],
+    "material-request": [Entry(_("Print the request"), "reports:material-request", "budgets.view_material")],
+    "material-receipt": [Entry(_("Print the receipt"), "reports:material-receipt", "budgets.view_material")],
+    "handout": [Entry(_("Print the receipt"), "reports:handout-receipt", "budgets.view_material", (Fact.NAME,))],
     "left-place": [Entry(_("Note of hours to go on with"), "reports:hours-note", "certificates.view_certificate")],
 }
 

@@ -31,6 +31,7 @@ RESULTS = {
 CUSTODY = {"inmates.view_custodyevent"}
 PEOPLE = {"inmates.view_inmate"}
 WORKSHOP = {"programs.view_tool"}
+GATE = {"programs.print_gatelist"}  # of the prison alone
 SELECTION = {"programs.view_proposal", "programs.view_interest"}
 
 PRISON = PLACES | PROGRAMS | CLASSES | PARTICIPANTS | RESULTS | PEOPLE | CUSTODY
@@ -85,6 +86,7 @@ EVIDENCE = {
 
 ROLE_PERMISSIONS: dict[Role, set[str]] = {
     Role.KALAPAS: PRISON
+    | GATE
     | MATERIALS
     | JOBS
     | MONEY
@@ -96,6 +98,7 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
     | WORKSHOP
     | {"programs.sign_decree", "certificates.lock_exam", "reports.close_report"},
     Role.KASI: PRISON
+    | GATE
     | KEEPING_MATERIALS
     | EXAMS
     | MONEY
@@ -124,6 +127,7 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
         "reports.keep_target",
     },
     Role.BIMKER: PRISON
+    | GATE
     | KEEPING_MATERIALS
     | PLANS
     | REPORTS
@@ -150,6 +154,7 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
         "certificates.add_photo",
     },
     Role.SARANA: PLACES
+    | GATE
     | KEEPING_MATERIALS
     | PROGRAMS
     | CLASSES
@@ -220,6 +225,7 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
     | JOBS
     | {"programs.view_trainingclass", "programs.view_yearplan", "reports.compare_facilities"},
     Role.AUDITOR: PRISON
+    | GATE
     | MATERIALS
     | MONEY
     | REPORTS

@@ -21,10 +21,17 @@ file of its words, written by ``REWRITE_GOLDEN=1 pytest tests/reports/test_golde
 
 from __future__ import annotations
 
-from .kinds import closing, period, running, selection
+from .kinds import closing, materials, period, prison, running, selection
 from .kinds.document import Document
 
 __all__ = ["DOCUMENTS", "Document"]
 
-KINDS = [*selection.DOCUMENTS, *running.DOCUMENTS, *closing.DOCUMENTS, *period.DOCUMENTS]
+KINDS = [
+    *selection.DOCUMENTS,
+    *running.DOCUMENTS,
+    *materials.DOCUMENTS,
+    *closing.DOCUMENTS,
+    *period.DOCUMENTS,
+    *prison.DOCUMENTS,
+]
 DOCUMENTS = {document.kind: document for document in KINDS}

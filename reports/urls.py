@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports import dashboard_views, indicator_views, period_views, selection_views, target_views, views
+from reports import dashboard_views, indicator_views, period_views, selection_views, sppn_views, target_views, views
 from reports.documents import DOCUMENTS
 
 app_name = "reports"
@@ -31,6 +31,15 @@ urlpatterns = [
     path("targets/add/", target_views.TargetAddView.as_view(), name="target-add"),
     path("targets/<int:pk>/", target_views.TargetDetailView.as_view(), name="target-detail"),
     path("targets/<int:pk>/revise/", target_views.TargetReviseView.as_view(), name="target-revise"),
+    path("inmates/sppn/", sppn_views.SppnView.as_view(), name="inmate-sppn"),
+    *(
+        path(
+            f"inmates/sppn/<int:pk>/<int:year>/<int:month>.{written}",
+            sppn_views.SppnMonthView.as_view(written=written),
+            name=f"inmate-sppn-{written}",
+        )
+        for written in sppn_views.RECAP.formats
+    ),
     path("inmates/<int:pk>/overview/", views.InmateOverviewView.as_view(), name="inmate-overview"),
     *(
         path(

@@ -153,6 +153,7 @@ def planted_world(mark: str = "", *, center: TrainingCenter | None = None) -> Wo
     number = world.word("7717")
     inmate.registrations.update(text=f"B.I {number}/2018", key=f"B.I/{number}/2018")
     world.rows |= {"class": training_class, "inmate": inmate, "program": program, "unit": program.units.get()}
+    world.rows["facility"] = facility
     _custody(world)
     _training(world)
     _between(world)
@@ -293,6 +294,8 @@ ARGUMENTS = {
     "budgets:budget-take-back": ["payment"],
     "budgets:budget-evidence": ["payment"],
     "budgets:material-request-take-back": ["materialrequest"],
+    "reports:inmate-sppn-pdf": ["facility", 2026, 2],
+    "reports:inmate-sppn-xlsx": ["facility", 2026, 2],
     "material": ["materialreceipt"],
     "handout": ["handout"],
     "programs:hearing-hold": ["class"],
@@ -355,6 +358,7 @@ ARGUMENTS = {
 PLANTED_SUBJECTS = {
     "class": "class", "hearing": "hearing", "inmate": "inmate", "meeting": "meeting", "payment-list": "paymentlist",
     "place": "gone", "proposal": "proposal", "report": "report", "series": "series", "targets": "target",
+    "facility": "facility", "handout": "handout", "material-receipt": "materialreceipt", "material-request": "materialrequest",
 }  # fmt: skip
 
 

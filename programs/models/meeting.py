@@ -195,6 +195,7 @@ class ClassSession(models.Model):
             ("record_attendance", _("Can type attendance from the signed sheet")),
             ("confirm_attendance", _("Can confirm attendance")),
             ("lock_attendance", _("Can lock attendance")),
+            ("print_gatelist", _("Can print what passes the gate for a meeting")),
         ]
 
     def __str__(self) -> str:

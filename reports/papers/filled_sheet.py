@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from inmates.rules.field_matrix import Fact, sees
+from jobs.exports.table import Table
 from organizations.models import User
 from programs.models import Attendance, ClassSession
 
@@ -44,7 +46,7 @@ def filled_sheet(meeting: ClassSession, *, by: User, at: datetime) -> Paper:
     }
     return Paper(
         "reports/paper/filled_sheet.html", context, "reports.print_filled_sheet", meeting, [row.enrollment for row in rows],
-        file_name("daftar-hadir-terisi", training_class, meeting.held_on),
+        file_name("daftar-hadir-terisi", training_class, meeting.held_on), [_table(context["rows"])],
     )  # fmt: skip
 
 
@@ -53,3 +55,9 @@ def _line(row: Attendance, *, reasons: bool) -> RecordedLine:
     counts = row.status in Attendance.COUNTABLE
     code = code_of(row.status, row.missed_minutes, reasons=reasons)
     return RecordedLine(place.seat_number, place.printed_name, code, row.credited_minutes if counts else None)
+
+
+def _table(lines: Sequence[RecordedLine]) -> Table:
+    return Table(
+        "Daftar hadir", ["No.", "Nama", "Kode", "Menit hadir"], [(one.seat, one.name, one.code, one.minutes) for one in lines]
+    )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.text import slugify
 
 from budgets.models import Handout
 from budgets.services.handing_out import who_signs
+from jobs.exports.table import Table
 from programs.models import ClassInstructor
 from reports.rules.rupiah_in_words import rupiah_in_words
 
@@ -51,8 +53,13 @@ def handout_receipt(handout: Handout, *, at: datetime) -> Paper:
     }
     return Paper(
         "reports/paper/handout_receipt.html", context, "reports.print_handout_receipt", handout, places,
-        file_name(f"{slugify(title)}-{handout.pk}", training_class, handout.handed_on),
+        file_name(f"{slugify(title)}-{handout.pk}", training_class, handout.handed_on), [_table(handout, names)],
     )  # fmt: skip
+
+
+def _table(handout: Handout, names: Sequence[str]) -> Table:
+    rows = [(number, name, handout.item, handout.amount) for number, name in enumerate(names, start=1)]
+    return Table("Tanda terima", ["No.", "Nama", "Yang diterima", "Rupiah"], rows)
 
 
 def _teachers(handout: Handout) -> list[str]:

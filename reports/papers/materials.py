@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
-from budgets.models import MaterialReceipt, MaterialRequest
+from budgets.models import Material, MaterialReceipt, MaterialRequest, ReceivedMaterial
 from budgets.rules.materials import quantity
 from budgets.services.needs import MaterialLine
 from budgets.services.receiving import asked_for, weeks_of
+from jobs.exports.table import Table
 from programs.models import TrainingClass
 from reports.rules.rupiah_in_words import rupiah_in_words
 
@@ -43,7 +45,7 @@ def material_request(asked: MaterialRequest, *, at: datetime) -> Paper:
     context = common_context("Permintaan bahan", training_class, house, stationery, signatures, at=at) | own
     return Paper(
         "reports/paper/material_request.html", context, "reports.print_material_request", asked, [],
-        file_name(f"permintaan-bahan-{asked.pk}", training_class, asked.requested_on),
+        file_name(f"permintaan-bahan-{asked.pk}", training_class, asked.requested_on), [_priced("Permintaan", rows, rows)],
     )  # fmt: skip
 
 
@@ -63,6 +65,7 @@ def material_receipt(receipt: MaterialReceipt, *, at: datetime) -> Paper:
     return Paper(
         "reports/paper/material_receipt.html", context, "reports.print_material_receipt", receipt, [],
         file_name(f"penerimaan-bahan-{receipt.pk}", training_class, receipt.received_on),
+        [_priced("Penerimaan", [row.material for row in rows], rows)],
     )  # fmt: skip
 
 
@@ -77,10 +80,11 @@ def material_use(training_class: TrainingClass, *, at: datetime) -> Paper:
         Signature("Instruktur", "Yang memakai,", official=False),
     ]
     context = common_context("Pemakaian bahan mingguan", training_class, house, stationery, signatures, at=at)
-    own = {"tables": use_tables(lines, weeks_of(training_class))}
+    weeks = weeks_of(training_class)
+    own = {"tables": use_tables(lines, weeks)}
     return Paper(
         "reports/paper/material_use.html", context | own, "reports.print_material_use", training_class, [],
-        file_name("pemakaian-bahan", training_class),
+        file_name("pemakaian-bahan", training_class), [_used_by_week(lines, weeks)],
     )  # fmt: skip
 
 
@@ -95,6 +99,33 @@ def use_tables(lines: Sequence[MaterialLine], weeks: Sequence[date]) -> list[Use
         )
         for start in range(0, max(len(numbered), 1), WEEKS)
     ]
+
+
+def _priced(title: str, things: Sequence[Material], rows: Sequence[Material | ReceivedMaterial]) -> Table:
+    """Each thing with the quantity and price of its row."""
+    headings = ["No.", "Nama bahan", "Satuan", "Jumlah", "Harga satuan", "Jumlah harga"]
+    values = [
+        (number, thing.name, thing.unit, _units(row.hundredths), row.unit_price, row.amount)
+        for number, (thing, row) in enumerate(zip(things, rows, strict=True), start=1)
+    ]
+    return Table(title, headings, values)
+
+
+def _used_by_week(lines: Sequence[MaterialLine], weeks: Sequence[date]) -> Table:
+    headings = ["No.", "Nama bahan", "Satuan", "Diterima", *(f"Minggu {week:%d-%m-%Y}" for week in weeks), "Dipakai", "Sisa"]
+    values = [
+        (
+            number, one.material.name, one.material.unit, _units(one.stock.received),
+            *(_units(one.stock.used[week]) if week in one.stock.used else None for week in weeks),
+            _units(one.stock.used_up), _units(one.stock.left),
+        )
+        for number, one in enumerate(lines, start=1)
+    ]  # fmt: skip
+    return Table("Pemakaian", headings, values)
+
+
+def _units(hundredths: int) -> Decimal:
+    return Decimal(hundredths) / 100
 
 
 def _used(line: MaterialLine, week: date) -> str:

@@ -10,14 +10,16 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
 from inmates.models import Inmate
 from inmates.rules.field_matrix import Fact, sees
+from jobs.exports.table import Table
 from organizations.models import Facility, User
-from programs.models import Assessment, Attendance, Enrollment
+from programs.models import Assessment, Attendance, ClassSession, Enrollment
 from programs.rules.assessment import Verdict
 from programs.rules.attendance import Row, code_shown, one_decimal, tally
 
@@ -69,7 +71,20 @@ def sppn_recap(facility: Facility, month: date, *, by: User, at: datetime) -> Pa
     }
     name = f"rekap-sppn-{first:%Y-%m}.pdf"
     people = [line.inmate for line in lines]
-    return Paper("reports/paper/sppn_recap.html", context, "reports.print_sppn_recap", facility, people, name)
+    return Paper(
+        "reports/paper/sppn_recap.html", context, "reports.print_sppn_recap", facility, people, name, [_table(lines, codes)]
+    )
+
+
+def last_month(facility: Facility, *, on: date) -> date:
+    """The first day of the newest month until ``on`` in which a meeting was held; this month when there was none."""
+    return next(iter(months_of(facility, on=on)), on.replace(day=1))
+
+
+def months_of(facility: Facility, *, on: date) -> list[date]:
+    """The first days of the months until ``on`` in which a meeting was held, the newest first; one query."""
+    held = ClassSession.objects.not_cancelled().filter(training_class__facility=facility, held_on__lte=on)
+    return list(held.dates("held_on", "month", order="DESC"))
 
 
 def sppn_lines(facility: Facility, first: date, last: date, *, by: User, codes: Sequence[str]) -> list[SppnLine]:
@@ -125,3 +140,30 @@ def _average(marks: Iterable[Assessment]) -> str:
     """Of the weighted marks, floored to one decimal as each of them is; "–" where there are verdicts alone."""
     found = [one.weighted_hundredths for one in marks if one.weighted_hundredths is not None]
     return (one_decimal(sum(found) // len(found) // 10) if found else "–").replace(".", ",")
+
+
+def _table(lines: Sequence[SppnLine], codes: Sequence[str]) -> Table:
+    headings = [
+        "No.",
+        "Nama",
+        "Nomor register",
+        "Kelas",
+        "Pertemuan",
+        *codes,
+        "Hadir (%)",
+        "Unit dinilai",
+        "Kompeten",
+        "Rata-rata",
+    ]
+    rows = [
+        (
+            number, line.inmate.name, line.inmate.current_registration, line.place.training_class.code, line.meetings,
+            *line.counts, _figure(line.percentage), line.units, line.competent, _figure(line.average),
+        )
+        for number, line in enumerate(lines, start=1)
+    ]  # fmt: skip
+    return Table("Rekap SPPN", headings, rows)
+
+
+def _figure(printed: str) -> Decimal | None:
+    return None if printed == "–" else Decimal(printed.replace(",", "."))

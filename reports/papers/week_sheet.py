@@ -10,6 +10,7 @@ from django.db.models import Max, Min
 
 from budgets.rules.materials import monday_of
 from inmates.rules.field_matrix import Fact, sees
+from jobs.exports.table import Table
 from organizations.models import User
 from programs.models import Attendance, ClassSession, Enrollment
 
@@ -19,7 +20,7 @@ from .paper import Paper, common_context, file_name
 from .stationery import Post, Signature, Stationery, organizer
 
 # Millimetres of one page: what is left for rows, and the limits of a row that somebody signs in.
-ROOM, TALLEST, LOWEST = 148.0, 9.0, 6.0
+ROOM, TALLEST, LOWEST = 132.0, 9.0, 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,13 @@ def _paper(
     )
     kind = "daftar-hadir-minggu-terisi" if own["filled"] else "daftar-hadir-minggu"
     people = [line.place for line in lines]
-    return Paper("reports/paper/week_sheet.html", context, verb, meeting, people, file_name(kind, training_class, monday))
+    name, tables = file_name(kind, training_class, monday), [_table(meetings, lines)] if own["filled"] else []
+    return Paper("reports/paper/week_sheet.html", context, verb, meeting, people, name, tables)
+
+
+def _table(meetings: Sequence[ClassSession], lines: Sequence[WeekLine]) -> Table:
+    headings = ["No.", "Nama", *(f"{meeting.held_on:%d-%m-%Y}" for meeting in meetings)]
+    return Table("Daftar hadir", headings, [(line.place.seat_number, line.place.printed_name, *line.cells) for line in lines])
 
 
 def _height(people: int) -> str:

@@ -123,6 +123,7 @@ class House:
             *(reverse(f"programs:{name}", args=[meeting.pk]) for name in MEETING_PAGES),
             reverse("programs:enrollment-leave", args=[place.pk]),
             reverse("inmates:inmate-list"),
+            reverse("reports:inmate-sppn"),
             reverse("inmates:inmate-detail", args=[inmate.pk]),
             reverse("inmates:inmate-identity", args=[inmate.pk]),
             reverse("programs:inmate-trainings", args=[inmate.pk]),
