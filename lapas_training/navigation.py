@@ -102,6 +102,7 @@ BESIDE = {
         Entry(_("Absorption"), "reports:dashboard-money", "budgets.view_budget"),
         Entry(_("Release margins"), "reports:dashboard-release", "programs.view_proposal", (Fact.RELEASE,)),
         Entry(_("What is late"), "reports:dashboard-late", "programs.view_trainingclass"),
+        Entry(_("After release"), "reports:dashboard-outcomes", "programs.view_outcome"),
     ],
     "certificates": [
         Entry(_("Register"), "certificates:register", "certificates.view_certificate"),

@@ -46,6 +46,7 @@ PLACING = {"programs.add_enrollment", "programs.end_enrollment", "programs.lock_
 SHEETS = {"programs.record_attendance", "programs.confirm_attendance", "programs.add_sheetscan"}
 AGREEING = {"programs.agree_change"}
 APPROVING = {"programs.approve_exception"}
+AFTER_RELEASE = {"programs.view_outcome"}
 MONEY = {"budgets.view_budget"}
 MATERIALS = {"budgets.view_material"}
 KEEPING_MATERIALS = MATERIALS | {"budgets.keep_material"}
@@ -89,6 +90,7 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
     | GATE
     | MATERIALS
     | JOBS
+    | AFTER_RELEASE
     | MONEY
     | REPORTS
     | PLANS
@@ -99,6 +101,7 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
     | {"programs.sign_decree", "certificates.lock_exam", "reports.close_report"},
     Role.KASI: PRISON
     | GATE
+    | AFTER_RELEASE
     | KEEPING_MATERIALS
     | EXAMS
     | MONEY
@@ -119,6 +122,7 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
         "programs.correct_attendance",
         "programs.add_knownabsence",
         "programs.approve_late_entry",
+        "programs.record_outcome",
         "programs.view_lateentry",
         "programs.import_class",
         "programs.check_proposal",
@@ -128,6 +132,7 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
     },
     Role.BIMKER: PRISON
     | GATE
+    | AFTER_RELEASE
     | KEEPING_MATERIALS
     | PLANS
     | REPORTS
@@ -142,6 +147,7 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
     | {
         "programs.add_paper",
         "programs.count_tools",
+        "programs.record_outcome",
         "programs.propose_participants",
         "programs.change_interest",
         "programs.record_tpp",
@@ -219,6 +225,7 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
     | SHEETS
     | {"programs.view_assessment", "programs.enter_marks"},
     Role.KANWIL: PLACES
+    | AFTER_RELEASE
     | PROGRAMS
     | MONEY
     | REPORTS
@@ -226,6 +233,7 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
     | {"programs.view_trainingclass", "programs.view_yearplan", "reports.compare_facilities"},
     Role.AUDITOR: PRISON
     | GATE
+    | AFTER_RELEASE
     | MATERIALS
     | MONEY
     | REPORTS

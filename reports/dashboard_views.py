@@ -17,7 +17,7 @@ from budgets.models import Budget
 from inmates.rules.field_matrix import Fact, sees
 from programs.models import TrainingField
 from programs.views.reviewing import chosen_year
-from reports.dashboards import late, money, pipeline, release, training
+from reports.dashboards import late, money, outcomes, pipeline, release, training
 from reports.dashboards.panels import Panel
 
 
@@ -111,3 +111,11 @@ class DashboardLateView(DashboardView):
 
     def panels(self) -> list[Panel]:
         return [late.panel(self.request.user, on=self.today)]
+
+
+class DashboardOutcomesView(DashboardView):
+    permission_required = "programs.view_outcome"
+    heading = _("After release")
+
+    def panels(self) -> list[Panel]:
+        return [outcomes.panel(self.request.user, on=self.today)]

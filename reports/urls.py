@@ -10,6 +10,7 @@ urlpatterns = [
     path("figures/money/", dashboard_views.DashboardMoneyView.as_view(), name="dashboard-money"),
     path("figures/release/", dashboard_views.DashboardReleaseView.as_view(), name="dashboard-release"),
     path("figures/late/", dashboard_views.DashboardLateView.as_view(), name="dashboard-late"),
+    path("figures/after-release/", dashboard_views.DashboardOutcomesView.as_view(), name="dashboard-outcomes"),
     path("classes/<int:pk>/paper/", views.ClassPaperView.as_view(), name="class-paper"),
     path("classes/<int:pk>/paper/selection/", selection_views.SelectionPaperView.as_view(), name="selection-paper"),
     path("reports/", period_views.ReportListView.as_view(), name="report-list"),

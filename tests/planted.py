@@ -301,6 +301,7 @@ ARGUMENTS = {
     "programs:hearing-hold": ["class"],
     "programs:unit-marks": ["class", "unit"],
     "programs:enrollment-leave": ["place"],
+    "outcome": ["place"],
     "programs:inmate-event-take-back": ["inmate", "event"],
     "programs:row-correct": ["row"],
     "inmates:inmate-receive": ["arrival"],

@@ -12,6 +12,7 @@ from .known_absence import KnownAbsence
 from .late_entry import LateEntry
 from .letter import Letter
 from .meeting import ClassSession, Holiday, SheetScan, Slot
+from .outcome import Outcome
 from .proposal import Nomination, Proposal, TppMember
 from .readiness import ReadinessCheck
 from .selection import DeclaredSkill, Interest, SelectionCriteria
@@ -47,6 +48,7 @@ __all__ = [
     "MissingTool",
     "Nomination",
     "Outage",
+    "Outcome",
     "PlanRow",
     "PlanRowChange",
     "Program",

@@ -7,6 +7,7 @@ from programs.views import (
     extending,
     lockdown,
     meetings,
+    outcomes,
     participants,
     readiness,
     starting,
@@ -41,6 +42,8 @@ urlpatterns = [
     path("meetings/<int:pk>/restore/", meetings.MeetingRestoreView.as_view(), name="meeting-restore"),
     path("lockdown/", lockdown.LockdownView.as_view(), name="lockdown"),
     path("meetings/<int:pk>/make-up/", meetings.MeetingMakeUpView.as_view(), name="meeting-make-up"),
+    path("classes/<int:pk>/outcomes/", outcomes.ClassOutcomesView.as_view(), name="class-outcomes"),
+    path("places/<int:pk>/outcome/", outcomes.OutcomeAddView.as_view(), name="outcome-add"),
     path("classes/<int:pk>/exceptions/", exceptions.ClassExceptionsView.as_view(), name="class-exceptions"),
     path("classes/<int:pk>/exceptions/add/", exceptions.ExceptionAddView.as_view(), name="exception-add"),
 ]

@@ -45,7 +45,7 @@ REGISTER_PAGES = [
     "exam-list",
 ]
 EXAM_PAGES = ["detail", "move", "cancel", "people", "results"]
-DASHBOARDS = ["training", "pipeline", "money", "release", "late"]
+DASHBOARDS = ["training", "pipeline", "money", "release", "late", "outcomes"]
 BUDGET_PAGES = ["detail", "line-add", "honoraria", "rate-add", "import"]
 LINE_PAGES = ["line", "ceiling", "realize"]
 MATERIAL_PAGES = ["materials-edit", "materials-request", "materials-receive", "materials-use", "handout-add"]

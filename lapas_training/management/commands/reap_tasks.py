@@ -15,6 +15,7 @@ from jobs.services.reaping import prune, reap
 from organizations.models import Facility
 from programs.services.class_import import forget_workbooks
 from programs.services.custody import end_long_absences
+from programs.services.outcomes import forget_outcomes
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +38,7 @@ def forget_lists(*, older_than: timedelta, at: datetime) -> dict[str, int]:
     }
 
 
-HOUSEKEEPING: list[Housekeeping] = [reap, end_absences, forget_lists, forget_exports, prune]
+HOUSEKEEPING: list[Housekeeping] = [reap, end_absences, forget_lists, forget_exports, forget_outcomes, prune]
 
 
 class Command(BaseCommand):
