@@ -75,19 +75,19 @@ def outage_problems(meetings: Sequence[ClassSession]) -> list[ValidationError]:
             params={"day": date_format(meeting.held_on, "j F Y"), "room": outage.room, "reason": outage.reason},
         )
         for meeting in meetings
-        if (outage := shut.get(meeting.pk))
+        if (outage := shut.get((meeting.room_id, meeting.held_on)))
     ]
 
 
-def shut_rooms(meetings: Sequence[ClassSession]) -> dict[int, Outage]:
-    """What keeps the whole room of a meeting out of use on its day, by the meeting's key; one query, none without rooms."""
+def shut_rooms(meetings: Sequence[ClassSession]) -> dict[tuple[int, date], Outage]:
+    """What keeps the whole room of a meeting out of use on its day, by both; one query, none without rooms."""
     placed = [meeting for meeting in meetings if meeting.room_id]
     if not placed:
         return {}
     of_rooms = Outage.objects.of_rooms().filter(room__in={meeting.room_id for meeting in placed})
     outages = list(of_rooms.since(min(meeting.held_on for meeting in placed)).select_related("room"))
     return {
-        meeting.pk: outage
+        (meeting.room_id, meeting.held_on): outage
         for meeting in placed
         for outage in outages[::-1]  # of two the first stays
         if outage.room_id == meeting.room_id and outage.holds_on(meeting.held_on)

@@ -13,7 +13,7 @@ from django.views.generic import FormView, TemplateView
 from jobs.exports.views import ExportMixin
 from organizations.models import Room
 from programs.forms.meetings import CancelMeetingForm, MakeUpForm, MoveMeetingForm, RestoreMeetingForm
-from programs.models import ClassChange, ClassSession, Slot, TrainingClass
+from programs.models import ClassChange, ClassSession, Outage, Slot, TrainingClass
 from programs.services.agreeing import ask_change, preview_wish
 from programs.services.changing import cancel_meeting, preview_make_up, preview_restore, restore_meeting
 from programs.services.making_up import schedule_make_up
@@ -39,13 +39,18 @@ class ClassMeetingsView(ExportMixin, ClassPageMixin, TemplateView):
         today = self.training_class.facility.local_date(now())
         makes_up = not self.training_class.ended or self.training_class.awaits_hearing_again
         team, meetings = members_of(self.training_class), list(meetings.order_by("held_on", "number"))
-        shut = shut_rooms([meeting for meeting in meetings if not meeting.cancelled and meeting.typed_at is None])
+        shut = shut_rooms(meetings)
         rows = [
             self._row(meeting, today, makes_up=makes_up)
-            | {"outside": outside_units(team, meeting.lessons), "shut": shut.get(meeting.pk)}
+            | {"outside": outside_units(team, meeting.lessons), "shut": self._shut(meeting, shut)}
             for meeting in meetings
         ]
         return super().get_context_data(rows=rows, **kwargs)
+
+    def _shut(self, meeting: ClassSession, shut: dict) -> Outage | None:
+        """What is in the way of a meeting that still has to be held."""
+        open_still = not meeting.cancelled and meeting.typed_at is None
+        return shut.get((meeting.room_id, meeting.held_on)) if open_still else None
 
     def _row(self, meeting: ClassSession, today, *, makes_up: bool) -> dict:
         state = meeting.sheet_state_on(today)

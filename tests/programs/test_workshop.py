@@ -3,9 +3,10 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from programs.models import MissingTool, Outage, Tool, ToolCount
+from programs.models import ClassSession, MissingTool, Outage, Tool, ToolCount
 from programs.services.changing import Move, Why
 from programs.services.counting import Missing, Outcome, close_missing, count_tools, expected
+from programs.services.occupancy import shut_rooms
 from programs.services.workshop import Downtime, ToolData, add_tool, begin_outage, change_tool, end_outage, meetings_hit
 from tests.factories import (
     NOW,
@@ -21,7 +22,7 @@ from tests.factories import (
     ToolFactory,
 )
 from tests.programs.moving import move_meeting
-from tests.programs.stage import Stage
+from tests.programs.stage import Stage, day
 from tests.refusals import last_entry, refused
 
 pytestmark = pytest.mark.django_db
@@ -167,6 +168,12 @@ def test_no_meeting_is_moved_into_a_room_out_of_use(shop, tool, ended, stopped):
         moved()
         shop.held.refresh_from_db()
         assert shop.held.held_on == day
+
+
+def test_a_room_out_of_use_is_told_of_the_days_of_a_draft_too(shop):
+    OutageFactory(room=shop.room, from_on=day(9), until_on=day(9))
+    drafted = [ClassSession(training_class=shop.training_class, room=shop.room, held_on=day(number)) for number in (9, 10)]
+    assert list(shut_rooms(drafted)) == [(shop.room.pk, day(9))]
 
 
 # --- Counting ------------------------------------------------------------------------------------------------
