@@ -8,18 +8,21 @@ from django.db import transaction
 from django.http import Http404
 from django.utils.functional import cached_property
 from django.utils.timezone import now
+from django.utils.translation import gettext as _
 from django.views.generic import ListView, TemplateView
 
 from audit.services import record_read
+from jobs.exports.views import ExportMixin
 from organizations.models import Facility
+from reports.exports import FACILITIES, ROWS
 from reports.papers.indicator_table import indicator_table
 from reports.period_forms import ChoiceForm
 from reports.rules.figures import NAMES, Figure
-from reports.rules.indicators import DENOMINATORS, NUMERATORS
+from reports.rules.indicators import DENOMINATORS, NUMERATORS, Definition
 from reports.rules.periods import MONTHS_IN, Period, Span, months_of
 from reports.services.comparing import COLUMNS, compare
 from reports.services.showing import may_see_rows, shown_rows
-from reports.services.tabling import Table, table_of
+from reports.services.tabling import IndicatorTable, table_of
 from reports.views import PaperView
 
 
@@ -45,7 +48,7 @@ class IndicatorPageMixin(PermissionRequiredMixin):
         return found
 
     @cached_property
-    def table(self) -> Table:
+    def table(self) -> IndicatorTable:
         today = self.facility.local_date(now())
         return table_of(
             self.facility, self.chosen["year"] or today.year, a=self.chosen["a"] or "", b=self.chosen["b"] or "", on=today
@@ -77,8 +80,9 @@ class IndicatorTableView(IndicatorPageMixin, TemplateView):
         return may_see_rows(self.request.user, Figure("ratio_a", count.value, count.rows))
 
 
-class IndicatorRowsView(IndicatorPageMixin, ListView):
+class IndicatorRowsView(ExportMixin, IndicatorPageMixin, ListView):
     template_name = "reports/indicator_rows.html"
+    exports = {"rows": ROWS}
     paginate_by = 50
 
     @cached_property
@@ -87,22 +91,34 @@ class IndicatorRowsView(IndicatorPageMixin, ListView):
         month, side = self.kwargs["month"], self.kwargs["side"]
         if not 1 <= month <= 12 or side not in {"a", "b"}:
             raise Http404
-        definition = self.table.a if side == "a" else self.table.b
-        count = definition.count(self.table.facts, months_of(self.table.year)[month - 1])
+        count = self.definition.count(self.table.facts, self.period)
         figure = Figure(f"ratio_{side}", count.value, count.rows)
         if not may_see_rows(self.request.user, figure):
             raise Http404
         return figure
 
+    @property
+    def definition(self) -> Definition:
+        return self.table.a if self.kwargs["side"] == "a" else self.table.b
+
+    @property
+    def period(self) -> Period:
+        return months_of(self.table.year)[self.kwargs["month"] - 1]
+
+    @property
+    def asked(self) -> list[tuple[str, str]]:
+        return [
+            (_("Facility"), str(self.facility)),
+            (_("Month"), self.period.label),
+            (self.kwargs["side"].upper(), str(self.definition.sentence)),
+        ]
+
     def get_queryset(self):
         return self.figure.rows
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        definition = self.table.a if self.kwargs["side"] == "a" else self.table.b
-        month = months_of(self.table.year)[self.kwargs["month"] - 1]
-        context = super().get_context_data(
-            figure=self.figure, definition=definition, period=month, table=self.table, heading=definition.name, **kwargs
-        )
+        own = {"figure": self.figure, "definition": self.definition, "period": self.period, "table": self.table}
+        context = super().get_context_data(heading=self.definition.name, **own | kwargs)
         context["rows"], named = shown_rows(context["page_obj"].object_list, reader=self.request.user)
         if named:
             with transaction.atomic():
@@ -115,9 +131,11 @@ class IndicatorPaperView(IndicatorPageMixin, PaperView):
         return indicator_table(self.table, at=now())
 
 
-class FacilitiesView(PermissionRequiredMixin, ListView):
+class FacilitiesView(ExportMixin, PermissionRequiredMixin, ListView):
     permission_required = "reports.compare_facilities"
     template_name = "reports/report_facilities.html"
+    exports = {"facilities": FACILITIES}
+    columns = [NAMES[code] for code in COLUMNS]
     paginate_by = 50
 
     @cached_property
@@ -131,19 +149,23 @@ class FacilitiesView(PermissionRequiredMixin, ListView):
             year, month = divmod(today.year * 12 + today.month - 2, 12)
             return Period(year, Span.MONTH, month + 1)
 
+    @property
+    def province(self) -> str:
+        return self.request.GET.get("province", "")
+
     def get_queryset(self):
-        rows, self.totals = compare(self.period, province=self.request.GET.get("province", ""), reader=self.request.user)
+        rows, self.totals = compare(self.period, province=self.province, reader=self.request.user)
         return rows
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         provinces = Facility.objects.visible_to(self.request.user).exclude(province="").order_by("province")
         own = {
             "period": self.period,
-            "columns": [NAMES[code] for code in COLUMNS],
+            "columns": self.columns,
             "spans": Span.choices,
             "numbers": range(1, 12 // MONTHS_IN[Span.MONTH] + 1),
             "provinces": provinces.values_list("province", flat=True).distinct(),
-            "province": self.request.GET.get("province", ""),
+            "province": self.province,
             "totals": self.totals,
         }
         context = super().get_context_data(**own | kwargs)

@@ -16,7 +16,9 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, ListView, TemplateView
 
 from audit.services import record_read
+from jobs.exports.views import ExportMixin
 from programs.forms.refusal import add_refusal
+from reports.exports import REPORTS, ROWS
 from reports.models import Report
 from reports.period_forms import AmendForm, ReportForm, WordsForm
 from reports.rules.figures import Figure, Group
@@ -27,9 +29,10 @@ from reports.services.showing import may_see_rows, shown_rows
 ONLY_WHERE_THERE_ARE_ANY = {"participants_unknown"}
 
 
-class ReportListView(PermissionRequiredMixin, ListView):
+class ReportListView(ExportMixin, PermissionRequiredMixin, ListView):
     permission_required = "reports.view_report"
     template_name = "reports/report_list.html"
+    exports = {"reports": REPORTS}
     paginate_by = 50
 
     def get_queryset(self):
@@ -105,8 +108,9 @@ class ReportDetailView(ReportPageMixin, TemplateView):
         return may_see_rows(self.request.user, Figure(difference.code, None, rows))
 
 
-class ReportRowsView(ReportPageMixin, ListView):
+class ReportRowsView(ExportMixin, ReportPageMixin, ListView):
     template_name = "reports/report_rows.html"
+    exports = {"rows": ROWS}
     paginate_by = 50
 
     @cached_property
@@ -115,6 +119,10 @@ class ReportRowsView(ReportPageMixin, ListView):
         if figure is None or not may_see_rows(self.request.user, figure):
             raise Http404
         return figure
+
+    @property
+    def asked(self) -> list[tuple[str, str]]:
+        return [(_("Report"), f"{self.report}, {self.report.facility}"), (_("Figure"), str(self.figure.name.label))]
 
     def get_queryset(self):
         return self.figure.rows

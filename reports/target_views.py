@@ -15,15 +15,18 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.generic import FormView, ListView, TemplateView
 
+from jobs.exports.views import ExportMixin
 from programs.forms.refusal import add_refusal
+from reports.exports import TARGETS
 from reports.models import YearTarget
 from reports.period_forms import ReviseTargetForm, TargetForm
 from reports.services.targets import TargetData, revise_target, set_target
 
 
-class TargetListView(PermissionRequiredMixin, ListView):
+class TargetListView(ExportMixin, PermissionRequiredMixin, ListView):
     permission_required = "reports.view_yeartarget"
     template_name = "reports/target_list.html"
+    exports = {"targets": TARGETS}
     paginate_by = 50
 
     def get_queryset(self):

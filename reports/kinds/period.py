@@ -22,6 +22,12 @@ def _targets(user: User) -> QuerySet:
 
 
 DOCUMENTS = [
-    Document("period-report", _("Report of a period"), "report", _reports, alone(period_report), "reports.view_report"),
-    Document("indicator-table", _("A over B, month by month"), "targets", _targets, alone(target_table), "reports.view_report"),
-]
+    Document(
+        "period-report", _("Report of a period"), "report", _reports, alone(period_report), "reports.view_report",
+        formats=("pdf", "xlsx"),
+    ),
+    Document(
+        "indicator-table", _("A over B, month by month"), "targets", _targets, alone(target_table), "reports.view_report",
+        formats=("pdf", "xlsx"),
+    ),
+]  # fmt: skip

@@ -51,7 +51,8 @@ class Paper:
 
     def xlsx(self, *, by: User | None) -> bytes:
         """Its tables as a workbook, a sheet each, which says that ``by`` made it, or the system, and when."""
-        made = f"{self.context['printed_at']:%d-%m-%Y %H.%M} {self.context['zone']}"
+        # Of what was frozen the paper bears the day of that; the workbook is made now.
+        made = f"{self.context.get('made_at', self.context['printed_at']):%d-%m-%Y %H.%M} {self.context['zone']}"
         about = [("Dokumen", self.context["title"]), ("Dibuat oleh", str(by or "sistem")), ("Dibuat pada", made)]
         book = io.BytesIO()
         with translation.override("id"):
@@ -93,8 +94,13 @@ def frame(
         "signatures": signatures,
         "city": house.city,
         "zone": facility.get_time_zone_display(),
-        "printed_at": at.astimezone(ZoneInfo(facility.time_zone)).replace(tzinfo=None),
+        "printed_at": local(at, facility),
     }
+
+
+def local(at: datetime, facility: Facility) -> datetime:
+    """The instant on the clock of ``facility``, as papers print it."""
+    return at.astimezone(ZoneInfo(facility.time_zone)).replace(tzinfo=None)
 
 
 def file_name(kind: str, training_class: TrainingClass, day: date | None = None) -> str:

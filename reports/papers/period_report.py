@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import date, datetime, tzinfo
+from decimal import Decimal
 from itertools import groupby
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils.text import slugify
 
+from jobs.exports.table import Table
 from reports.models import Report
+from reports.rules.figures import NAMES, Unit, as_number
 from reports.rules.periods import Span
 from reports.services.freezing import content_of
 
-from .paper import Paper
+from .paper import Paper, local
 
 TITLES = {
     Span.MONTH: "Laporan bulanan pelatihan",
@@ -19,6 +25,8 @@ TITLES = {
     Span.SEMESTER: "Laporan semester pelatihan",
     Span.YEAR: "Laporan tahunan pelatihan",
 }
+
+UNITS = {Unit.MINUTES: "menit", Unit.RUPIAH: "rupiah", Unit.TENTHS: "%", Unit.HUNDREDTHS: "%"}
 
 
 def period_report(report: Report, *, at: datetime) -> Paper:
@@ -33,6 +41,7 @@ def period_report(report: Report, *, at: datetime) -> Paper:
         "city": paper["city"],
         "zone": paper["zone"],
         "printed_at": printed_at,
+        "made_at": local(at, report.facility),
         "stamp": "ditutup" if report.closed else "dicetak",
         "content": content,
         "first": date.fromisoformat(content["days"][0]),
@@ -44,4 +53,26 @@ def period_report(report: Report, *, at: datetime) -> Paper:
     }
     edition = f"-edisi-{report.edition}" if report.edition > 1 else ""
     name = f"laporan-{slugify(content['facility']['code'])}-{slugify(content['period']['printed'])}{edition}.pdf"
-    return Paper("reports/paper/period_report.html", context, "reports.print_report", report, [], name)
+    tables = _tables(content, ZoneInfo(report.facility.time_zone))
+    return Paper("reports/paper/period_report.html", context, "reports.print_report", report, [], name, tables)
+
+
+def _tables(content: Mapping[str, Any], zone: tzinfo) -> list[Table]:
+    """The figures and the differences as numbers, from the same content."""
+    figures = [
+        (one["group"], one["printed"], _number(one["code"], one["value"]), UNITS.get(NAMES[one["code"]].unit, ""))
+        for one in content["figures"]
+    ]
+    differences = [
+        (one["of"], one["printed"], *(_number(one["code"], one[when]) for when in ("was", "now")), "; ".join(one["words"]))
+        for one in content["differences"]
+    ]
+    return [
+        Table(content["period"]["printed"], ("Kelompok", "Uraian", "Nilai", "Satuan"), figures, zone),
+        Table("Selisih", ("Laporan", "Uraian", "Semula", "Menjadi", "Baris"), differences, zone),
+        Table("Definisi", ("Nama", "Kalimat"), content["definitions"], zone),
+    ]
+
+
+def _number(code: str, value: int | None) -> int | Decimal | None:
+    return as_number(value, NAMES[code].unit)

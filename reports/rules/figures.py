@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import NamedTuple
 
 from django.db.models import TextChoices
@@ -123,13 +124,19 @@ def shown(value: int | None, unit: str) -> str:
     return ("Rp" if unit == Unit.RUPIAH else "") + f"{value:,}".replace(",", ".")
 
 
+def as_number(value: int | None, unit: str) -> int | Decimal | None:
+    """The value as a sheet of figures holds it: percentages with their decimals, all else whole."""
+    places = {Unit.TENTHS: 1, Unit.HUNDREDTHS: 2}.get(Unit(unit))
+    return value if value is None or places is None else Decimal(value).scaleb(-places)
+
+
 _LEFT = {
     "transfer": (_("transferred"), "Pindah"),
     "release": (_("released"), "Bebas"),
     "assimilation": (_("assimilation"), "Asimilasi"),
     "illness": (_("ill"), "Sakit"),
     "discipline": (_("disciplinary punishment"), "Hukuman disiplin"),
-    "withdrawal": (_("withdrew"), "Mengundurkan diri"),
+    "withdrawal": (_("left of their own will"), "Mengundurkan diri"),
     "dropped": (_("dropped"), "Gugur"),
     "death": (_("died"), "Meninggal"),
     "away": (_("away too long"), "Terlalu lama tidak hadir"),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from organizations.models import Facility
 from reports.models import Report
+from reports.papers.paper import local
 from reports.papers.stationery import Post, Stationery
 from reports.rules.snapshot import FORMAT, frozen_differences, frozen_figures
 
@@ -49,5 +49,5 @@ def _frame(facility: Facility, *, at: datetime) -> dict[str, Any]:
         "signatures": [{name: getattr(one, name) for name in SIGNED} for one in signatures],
         "city": facility.city,
         "zone": facility.get_time_zone_display(),
-        "at": at.astimezone(ZoneInfo(facility.time_zone)).replace(tzinfo=None).isoformat(timespec="minutes"),
+        "at": local(at, facility).isoformat(timespec="minutes"),
     }

@@ -35,11 +35,15 @@ TELLS = {
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A row as a reader sees it today: its words, who or what it is, and where more stands of it (empty: nowhere for him)."""
+    """A row as a reader sees it today: its words, who or what it is, and where more stands of it (empty: nowhere for him).
+
+    ``obj`` is what the audit trail keeps of it, None where the row tells of no person.
+    """
 
     row: Row
     name: str = ""
     url: str = ""
+    obj: Model | None = None
 
 
 def may_see_rows(user: User, figure: Figure) -> bool:
@@ -54,8 +58,8 @@ def shown_rows(rows: Sequence[Row], *, reader: User) -> tuple[list[Shown], list[
     if not rows:
         return [], []
     found = FINDERS[Kind(rows[0].kind)]([row.pk for row in rows], reader)
-    named = [obj for _name, _url, obj in found.values() if obj is not None]
-    return [Shown(row, *found.get(row.pk, ("", "", None))[:2]) for row in rows], named
+    shown = [Shown(row, *found.get(row.pk, ())) for row in rows]
+    return shown, [one.obj for one in shown if one.obj is not None]
 
 
 Found = Mapping[int, tuple[str, str, Model | None]]
