@@ -60,6 +60,8 @@ CERTIFYING = {
 }
 # Everybody may ask for a long list as a file, and only sees the work that he started himself.
 JOBS = {"jobs.view_job", "jobs.change_job"}
+NUMBERS = {"reports.view_papernumber"}
+PAPERS = NUMBERS | {"reports.give_number"}
 
 # The Django admin, for administrators only. What was used is never deleted; evidence is only read.
 REFERENCE_DATA = {
@@ -98,6 +100,7 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
     | AGREEING
     | SELECTION
     | WORKSHOP
+    | NUMBERS
     | {"programs.sign_decree", "certificates.lock_exam", "reports.close_report"},
     Role.KASI: PRISON
     | GATE
@@ -115,7 +118,9 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
     | PLACING
     | SELECTION
     | WORKSHOP
+    | PAPERS
     | {
+        "reports.keep_wording",
         "certificates.lock_exam",
         "programs.override_change",
         "programs.lock_attendance",
@@ -144,6 +149,7 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
     | SHEETS
     | SELECTION
     | WORKSHOP
+    | PAPERS
     | {
         "programs.add_paper",
         "programs.count_tools",
@@ -190,6 +196,7 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
     | APPROVING
     | AGREEING
     | CERTIFYING
+    | PAPERS
     | {"programs.lock_marks"},
     Role.BLK: CENTER
     | KEEPING_MATERIALS
@@ -202,7 +209,9 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
     | PLANNING
     | AGREEING
     | CERTIFYING
+    | PAPERS
     | {
+        "reports.keep_wording",
         "certificates.keep_blanks",
         "certificates.set_numbers",
         "certificates.design_sheet",
@@ -241,6 +250,7 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
     | FEEDBACK
     | SELECTION
     | WORKSHOP
+    | NUMBERS
     | {"audit.view_entry", "jobs.view_job", "programs.view_lateentry", "reports.compare_facilities"},
     # Without the dates of release and what moves them (the matrix of facts and roles).
     Role.ADMIN: PRISON - CUSTODY | JOBS | SELECTION | REFERENCE_DATA | EVIDENCE | {"audit.view_entry", "auth.view_group"},

@@ -22,6 +22,7 @@ from .papers.blank_sheet import roster
 from .papers.callout_list import called_out
 from .papers.certificate_receipt import to_hand_over
 from .papers.stationery import House, Post, Stationery, organizer
+from .rules.numbered import NUMBERED
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,9 @@ def class_papers(training_class: TrainingClass, user: User, *, on: date) -> list
     entries = []
     for document in listed:
         lacks = CLASS_LACKS[document.kind](facts) if document.kind in CLASS_LACKS else []
-        links = links_to(document, training_class) if facts[_possible(document)] else []
+        links = []
+        if facts[_possible(document)]:
+            links = links_to(document, training_class) + number_link(document, training_class, user)
         if links or lacks:
             lacks += _unsigned(document, training_class, stationery)
             entries.append(PaperEntry(document.label, document.purpose, links, lacks))
@@ -72,6 +75,16 @@ def links_to(document: Document, obj: Model, words: str = "") -> list[tuple[str,
     """The address of the paper about ``obj`` in each of its formats."""
     shown = {"pdf": words or _("Print"), "xlsx": _("Spreadsheet")}
     return [(shown[written], reverse(document.url_name(written), args=[obj.pk])) for written in document.formats]
+
+
+def number_link(document: Document, obj: Model, user: User) -> list[tuple[str, str]]:
+    """Where ``user`` gives the paper about ``obj`` its number, when his house does."""
+    numbered = NUMBERED.get(document.kind)
+    if numbered is None or not user.has_perm("reports.give_number"):
+        return []
+    house = getattr(getattr(obj, "training_class", obj), numbered.house)
+    own = house == (user.facility or user.training_center)
+    return [(_("Number it"), reverse("reports:number-give", args=[document.kind, obj.pk]))] if own else []
 
 
 def _listed(subject: str, user: User) -> list[Document]:

@@ -12,7 +12,7 @@ from programs.models import Proposal, TrainingClass
 
 from .documents import DOCUMENTS
 from .kinds.selection import papers_in
-from .overview import PaperEntry, links_to, unsigned
+from .overview import PaperEntry, links_to, number_link, unsigned
 from .papers.stationery import Post, Stationery
 
 
@@ -45,13 +45,14 @@ def selection_papers(training_class: TrainingClass, user: User, *, on: date) -> 
     return [
         PaperEntry(title, purpose, links, unsigned(stationery, facility, [(facility, post) for post in posts]))
         for name, (title, purpose, posts) in says.items()
-        if (links := _links(name, proposals))
+        if (links := _links(name, proposals, user))
     ]
 
 
-def _links(kind: str, proposals: Sequence[Proposal]) -> list[tuple[str, str]]:
+def _links(kind: str, proposals: Sequence[Proposal], user: User) -> list[tuple[str, str]]:
     found = []
     for one in proposals:
         if kind in papers_in(one.status):
             found += links_to(DOCUMENTS[kind], one, _("Print for proposal %(number)s") % {"number": one.number})
+            found += number_link(DOCUMENTS[kind], one, user)
     return found

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from reports import dashboard_views, indicator_views, period_views, selection_views, sppn_views, target_views, views
+from reports import (
+    dashboard_views,
+    indicator_views,
+    period_views,
+    selection_views,
+    sppn_views,
+    target_views,
+    views,
+    wording_views,
+)
 from reports.documents import DOCUMENTS
 
 app_name = "reports"
@@ -11,6 +20,10 @@ urlpatterns = [
     path("figures/release/", dashboard_views.DashboardReleaseView.as_view(), name="dashboard-release"),
     path("figures/late/", dashboard_views.DashboardLateView.as_view(), name="dashboard-late"),
     path("figures/after-release/", dashboard_views.DashboardOutcomesView.as_view(), name="dashboard-outcomes"),
+    path("papers/wording/", wording_views.WordingListView.as_view(), name="wording-list"),
+    path("papers/wording/<slug:kind>/", wording_views.WordingChangeView.as_view(), name="wording-change"),
+    path("papers/numbers/", wording_views.NumberListView.as_view(), name="number-list"),
+    path("papers/numbers/<slug:kind>/<int:pk>/", wording_views.NumberGiveView.as_view(), name="number-give"),
     path("classes/<int:pk>/paper/", views.ClassPaperView.as_view(), name="class-paper"),
     path("classes/<int:pk>/paper/selection/", selection_views.SelectionPaperView.as_view(), name="selection-paper"),
     path("reports/", period_views.ReportListView.as_view(), name="report-list"),

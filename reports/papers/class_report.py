@@ -15,6 +15,7 @@ from programs.rules.assessment import Verdict
 from programs.rules.attendance import one_decimal
 from programs.rules.exceptions import reason_hidden
 from programs.services.evaluating import Standing, evaluate
+from reports.models import PaperNumber
 
 from .attendance_recap import code_of
 from .paper import Paper, common_context, file_name
@@ -57,6 +58,7 @@ def class_report(training_class: TrainingClass, *, by: User, at: datetime) -> Pa
         stationery.signature(facility, Post.HEAD_OF_WORK_GUIDANCE, caption="Yang melaporkan,"),
     ]
     context = common_context("Laporan kelas", training_class, facility, stationery, signatures, at=at) | {
+        "number": PaperNumber.objects.of(facility, "class-report", training_class),
         "planned_jp": training_class.program.jp,
         "held_jp": evaluation.held_minutes // jp,
         "meetings": _meetings(training_class),

@@ -91,6 +91,8 @@ def frame(
     return {
         "title": title,
         "heading": stationery.heading(house),
+        "stationery": stationery,
+        "house": house,
         "signatures": signatures,
         "city": house.city,
         "zone": facility.get_time_zone_display(),

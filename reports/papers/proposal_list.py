@@ -10,6 +10,7 @@ from inmates.models import Inmate
 from jobs.exports.table import Table
 from programs.models import Nomination, Proposal, SelectionCriteria
 from programs.services.selecting import kept_criteria
+from reports.models import PaperNumber
 
 from .paper import Paper, common_context, file_name
 from .stationery import Post, Stationery
@@ -39,6 +40,7 @@ def proposal_list(proposal: Proposal, *, at: datetime) -> Paper:
     ]
     rows = [(one, inmates[one.inmate_id], KINDS[inmates[one.inmate_id].release_kind]) for one in nominations]
     context = common_context("Usulan calon peserta pelatihan", training_class, facility, stationery, signatures, at=at) | {
+        "number": PaperNumber.objects.of(facility, "proposal-list", proposal),
         "proposal": proposal,
         "day": day,
         "rows": rows,

@@ -1,19 +1,20 @@
-"""Under which letterhead a paper goes out, and who signs it: as it was on the paper's own day."""
+"""Under which letterhead a paper goes out, in whose words, and who signs it: as it was on the paper's own day."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Q
 
-from organizations.models import Facility, Letterhead, Official, TrainingCenter
+from organizations.models import Facility, Letterhead, Official
 from organizations.rules.letterhead import Heading, heading
 from programs.models import TrainingClass
+from reports.models import PaperWords
+from reports.models.paper_words import House, of_house
 
 Post = Official.Post
-House = Facility | TrainingCenter
 # Printed where nobody is entered for the day: the name is then written by hand.
 TITLES = {
     Post.HEAD_OF_FACILITY: "Kepala",
@@ -39,27 +40,28 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Stationery:
-    """Letterheads and officials of a house, or of the two of a class, on one day; the latest appointment comes first."""
+    """Letterheads, officials and wording of a house, or of the two of a class, on one day; the latest appointment comes first."""
 
     on: date
     letterheads: Sequence[Letterhead]
     officials: Sequence[Official]
+    wording: Iterable[PaperWords] = ()  # asked for by papers that have parts to be worded
 
     @classmethod
     def of(cls, training_class: TrainingClass, on: date) -> Stationery:
-        """What both houses of ``training_class`` print on ``on``; two queries."""
+        """What both houses of ``training_class`` print on ``on``; two queries, and one for the words."""
         return cls._of(Q(facility=training_class.facility_id) | Q(training_center=training_class.training_center_id), on)
 
     @classmethod
     def of_house(cls, house: House, on: date) -> Stationery:
-        """What ``house`` alone prints on ``on``; two queries."""
-        return cls._of(Q(facility=house.pk) if isinstance(house, Facility) else Q(training_center=house.pk), on)
+        """What ``house`` alone prints on ``on``; two queries, and one for the words."""
+        return cls._of(of_house(house), on)
 
     @classmethod
     def _of(cls, houses: Q, on: date) -> Stationery:
         letterheads = Letterhead.objects.valid_on(on).filter(houses).order_by("-valid_from")
         officials = Official.objects.valid_on(on).filter(houses).order_by("-valid_from")
-        return cls(on, list(letterheads), list(officials))
+        return cls(on, list(letterheads), list(officials), PaperWords.objects.valid_on(on).filter(houses))
 
     def letterhead(self, house: House) -> Letterhead | None:
         return next((letterhead for letterhead in self.letterheads if _belongs(letterhead, house)), None)
@@ -72,6 +74,10 @@ class Stationery:
         letterhead = self.letterhead(house)
         found = heading(letterhead.lines.splitlines() if letterhead else [], name=house.name.upper())
         return found if found.below else replace(found, below=[", ".join(filter(None, (house.address, house.city)))])
+
+    def words(self, house: House, kind: str) -> Mapping[str, str]:
+        """What ``house`` says in its own words on a paper of ``kind``, by part; as it was designed is empty or left out."""
+        return {one.part: one.text for one in self.wording if one.kind == kind and _belongs(one, house)}
 
     def signature(self, house: House, post: str, *, caption: str = "") -> Signature:
         """Where the holder of ``post`` on the day signs; a place to write the name where nobody is entered."""
@@ -87,6 +93,6 @@ def organizer(training_class: TrainingClass) -> House:
     return training_class.facility if training_class.funding == pays.FACILITY else training_class.training_center
 
 
-def _belongs(record: Letterhead | Official, house: House) -> bool:
+def _belongs(record: Letterhead | Official | PaperWords, house: House) -> bool:
     own = record.facility_id if isinstance(house, Facility) else record.training_center_id
     return own == house.pk

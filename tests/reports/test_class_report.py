@@ -104,4 +104,4 @@ def test_the_report_asks_the_same_for_any_number_of_people(training_class, atten
         class_report(training_class, by=reader, at=NOW).html()
 
     # then
-    assert len(queries) == 19
+    assert len(queries) == 20
