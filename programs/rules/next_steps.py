@@ -42,6 +42,7 @@ class Step(TextChoices):
     ENTER_MARKS = "enter_marks", _("Enter the missing marks")
     LOCK_MARKS = "lock_marks", _("Lock the marks")
     HOLD_HEARING = "hold_hearing", _("Hold the hearing")
+    DECIDE_POSTPONED = "decide_postponed", _("Decide about those postponed")
 
 
 STEP_SIDE = {
@@ -58,6 +59,7 @@ STEP_SIDE = {
     Step.ENTER_MARKS: Side.CENTER,
     Step.LOCK_MARKS: Side.CENTER,
     Step.HOLD_HEARING: Side.CENTER,
+    Step.DECIDE_POSTPONED: Side.CENTER,
 }
 
 
@@ -80,6 +82,7 @@ class Progress:
     hearing_blocked: bool = True
     asked_by_prison: int = 0
     asked_by_center: int = 0
+    postponed: int = 0
     ended: bool = False
 
 
@@ -96,12 +99,12 @@ class Task:
 
 
 def next_steps(progress: Progress) -> list[Task]:
-    """What can be done now, in the order of the path to the certificate; ``[]`` when the class has ended.
+    """What can be done now, in the order of the path to the certificate; of a class that has ended, who was postponed.
 
     ``untyped`` and the like count meetings held by today; marks are asked for once no meeting is to come.
     """
     if progress.ended:
-        return []
+        return [Task(Step.DECIDE_POSTPONED, progress.postponed)] if progress.postponed else []
     over = progress.meetings > 0 and progress.to_come == 0
     checks = {
         Step.ANSWER_PRISON: (progress.asked_by_prison > 0, progress.asked_by_prison),

@@ -9,7 +9,7 @@ from datetime import date
 
 from django.db.models import Q
 
-from programs.models import ClassInstructor, ClassSession, Holiday, TrainingClass
+from programs.models import ClassInstructor, ClassSession, Enrollment, Holiday, TrainingClass
 from programs.rules.completion import ClassBlocker, Shortfall
 from programs.rules.deviations import ClassShape, Deviation, deviations, spans_fixed_remission
 from programs.rules.next_steps import Progress, Task, next_steps
@@ -147,6 +147,7 @@ def progress_of(evaluation: ClassEvaluation, meetings: Sequence[ClassSession], *
         hearing_blocked=bool(evaluation.blockers),
         asked_by_prison=training_class.asked_by_facility,
         asked_by_center=training_class.asked_by_center,
+        postponed=sum(one.enrollment.status == Enrollment.Status.POSTPONED for one in evaluation.standings),
         ended=training_class.ended,
     )
 

@@ -37,6 +37,7 @@ STEP_PAGES = {
     Step.ENTER_MARKS: ("programs:class-marks", "programs.enter_marks"),
     Step.LOCK_MARKS: ("programs:class-marks", "programs.lock_marks"),
     Step.HOLD_HEARING: ("programs:class-hearing", "programs.hold_hearing"),
+    Step.DECIDE_POSTPONED: ("programs:class-hearing", "programs.hold_hearing"),
 }
 
 

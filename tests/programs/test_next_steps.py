@@ -21,6 +21,7 @@ OVER = Progress(meetings=4, free_seats=0, participants=16)
             id="each-house-waits-for-the-other",
         ),
         pytest.param(replace(NEW, ended=True), [], id="ended"),
+        pytest.param(replace(OVER, ended=True, postponed=2), [(Step.DECIDE_POSTPONED, 2)], id="ended-but-for-two"),
         pytest.param(
             replace(OVER, to_come=2, untyped=1, marks_missing=16, minutes_missing=450), [(Step.TYPE_SHEETS, 1)], id="running"
         ),
