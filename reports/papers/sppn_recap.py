@@ -67,12 +67,19 @@ def sppn_recap(facility: Facility, month: date, *, by: User, at: datetime) -> Pa
         "lines": lines,
         "codes": codes,
         "reasons": reasons,
+        "marks": sees(by, Fact.MARKS),
         "persons": len({line.inmate.pk for line in lines}),
     }
     name = f"rekap-sppn-{first:%Y-%m}.pdf"
     people = [line.inmate for line in lines]
     return Paper(
-        "reports/paper/sppn_recap.html", context, "reports.print_sppn_recap", facility, people, name, [_table(lines, codes)]
+        "reports/paper/sppn_recap.html",
+        context,
+        "reports.print_sppn_recap",
+        facility,
+        people,
+        name,
+        [_table(lines, codes, marks=context["marks"])],
     )
 
 
@@ -142,23 +149,13 @@ def _average(marks: Iterable[Assessment]) -> str:
     return (one_decimal(sum(found) // len(found) // 10) if found else "–").replace(".", ",")
 
 
-def _table(lines: Sequence[SppnLine], codes: Sequence[str]) -> Table:
-    headings = [
-        "No.",
-        "Nama",
-        "Nomor register",
-        "Kelas",
-        "Pertemuan",
-        *codes,
-        "Hadir (%)",
-        "Unit dinilai",
-        "Kompeten",
-        "Rata-rata",
-    ]
+def _table(lines: Sequence[SppnLine], codes: Sequence[str], *, marks: bool) -> Table:
+    learnt = ["Unit dinilai", "Kompeten", "Rata-rata"] if marks else []
+    headings = ["No.", "Nama", "Nomor register", "Kelas", "Pertemuan", *codes, "Hadir (%)", *learnt]
     rows = [
         (
             number, line.inmate.name, line.inmate.current_registration, line.place.training_class.code, line.meetings,
-            *line.counts, _figure(line.percentage), line.units, line.competent, _figure(line.average),
+            *line.counts, _figure(line.percentage), *((line.units, line.competent, _figure(line.average)) if marks else ()),
         )
         for number, line in enumerate(lines, start=1)
     ]  # fmt: skip
