@@ -25,12 +25,12 @@ from django.views.generic.list import MultipleObjectMixin
 
 from jobs.exports.background import WorkerRequest, read_file, start_export
 from jobs.exports.columns import ListExport
+from jobs.exports.parts import Parts
 from jobs.exports.taking import Taken
 from jobs.exports.writing import FILE_FORMATS
 from jobs.models import ExportedFile
 
 AT_ONCE = 2000  # rows; more are written in the background
-LOADED_AT_ONCE = 500
 
 
 class ExportMixin:
@@ -70,16 +70,16 @@ class ExportMixin:
         return sent(taken.name(suffix), taken.read(suffix), suffix)
 
     def _taken(self, export: ListExport) -> Taken:
-        rows, columns = export.rows(self), export.columns_for(self)
-        many = isinstance(rows, QuerySet)
+        found, columns = export.rows(self), export.columns_for(self)
+        rows = Parts(found) if isinstance(found, QuerySet) else found
         return Taken(
             verb=export.verb,
             title=str(export.title),
             subject=export.subject(self),
             headings=[str(column.label) for column in columns],
             cells=[column.value for column in columns],
-            rows=rows.iterator(LOADED_AT_ONCE) if many else rows,
-            count=rows.count() if many else len(rows),
+            rows=rows,
+            count=len(rows),
             record_of=export.record,
             asked=list(export.asked(self)),
             user=self.request.user,

@@ -11,6 +11,7 @@ from audit.services import record
 from organizations.models import Facility
 from programs.models import TrainingClass
 
+from .after_release import ask_after_release
 from .agreeing import ask_for_a_later_last_day
 from .custody import fill_register
 from .exams import examine
@@ -67,6 +68,7 @@ def tell_until_hearing(*, seed: int, password: str) -> tuple[Reference, Staff, d
     classes = tell(reference, staff, dice=dice)
     _count_rows()
     conclude(classes, staff, dice=dice)
+    ask_after_release(classes.values(), staff, today=today)
     examine(classes["LAS-2021-1"], staff, today=today)
     note_interests(reference, staff, dice=dice, today=today)
     current = run_current_class(reference, staff, dice=dice, today=today)

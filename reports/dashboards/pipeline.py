@@ -110,7 +110,7 @@ def panel(user: User, *, year: int, field: int | None) -> Panel:
     for line in lines:
         sums.update(line.counts)
     title = gettext("From candidate to certificate in hand, %(year)s") % {"year": year}
-    described = _("Each bar is how many people have come so far; the first is all of them.")
+    described = _("Each bar is how many people have come so far.")
     values = [Value(str(LABELS[stage]), sums[stage], str(sums[stage])) for stage in stages]
     return Panel(
         key="pipeline",

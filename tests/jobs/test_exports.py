@@ -11,7 +11,8 @@ from django.utils.timezone import now
 from openpyxl import load_workbook
 
 from audit.models import Entry
-from jobs.exports import background, views
+from inmates.models import Inmate
+from jobs.exports import background, parts, views
 from jobs.exports.background import EXPORT, KEPT, forget_exports, make
 from jobs.models import ExportedFile, Job
 from organizations.models import Role, User
@@ -114,6 +115,19 @@ def test_a_file_asks_a_fixed_number_of_queries(officer, facility, page_queries, 
     # then
     assert len(table(response.content)) == count + 1
     assert len(queries) == 2
+
+
+def test_a_list_is_read_in_parts_in_its_order_and_who_is_gone_is_left_out(facility, monkeypatch):
+    # given
+    monkeypatch.setattr(parts, "PART", 2)
+    names = [InmateFactory(facility=facility, name=name).name for name in ("E", "A", "D", "B", "C")]
+    rows = parts.Parts(Inmate.objects.filter(facility=facility).order_by("name"))
+
+    # when
+    Inmate.objects.filter(name="D").delete()
+
+    # then
+    assert (len(rows), [one.name for one in rows]) == (5, sorted({*names} - {"D"}))
 
 
 # --- In the background ---------------------------------------------------------------------------
