@@ -17,12 +17,12 @@ from audit.services import record
 from certificates.models import SheetTemplate
 from certificates.rules.design import logo_name
 from certificates.rules.kinds import Kind
-from certificates.rules.leaks import leaks_in
 from certificates.rules.sheet import undrawable
 from certificates.rules.wording import ALLOWED, REQUIRED, WordingProblem, wording_problems
-from organizations.models import Facility, TrainingCenter, User
+from organizations.models import TrainingCenter, User
 
 from .issuing import save_once
+from .telling import leak, partner_names
 
 LETTERHEAD_LINES, LETTERHEAD_LETTERS = 7, 110
 
@@ -101,8 +101,7 @@ def _values(design: Design, logo: bytes, *, at: datetime) -> dict[str, object]:
 
 def refuse_design(design: Design, *, center: TrainingCenter, kind: Kind, accepted: bool) -> None:
     """Raise what ``draft`` would say of ``design``, at its fields; else nothing."""
-    partners = Facility.objects.filter(agreements__training_center=center).distinct()
-    names = [name for facility in partners for name in facility.telling_names]
+    names = partner_names(center)
     found = {"words": list(_wording(design.words, kind)), "letterhead": list(_letterhead(design.letterhead))}
     found["english"] = list(_wording(design.english, kind)) if design.english else []
     for name in ("words", "english", "letterhead"):
@@ -132,9 +131,8 @@ def _letterhead(text: str) -> Iterator[ValidationError]:
 
 def _text(text: str, names: list[str]) -> Iterator[ValidationError]:
     """A sheet never says that it was earned in prison, and never shows an empty box for a letter."""
-    if leaks := leaks_in(text, names):
-        message = _("These words would tell where it was earned: %(words)s.")
-        yield ValidationError(message, code="leak", params={"words": ", ".join(leaks)})
+    if told := leak(text, names):
+        yield told
     if foreign := undrawable(text.replace("\r\n", "\n").replace("\n", " ")):
         shown = " ".join(sign if sign.isprintable() else f"U+{ord(sign):04X}" for sign in foreign)
         yield ValidationError(_("No printed font has these characters: %(signs)s"), code="characters", params={"signs": shown})

@@ -15,6 +15,8 @@ from certificates.rules.kinds import ISSUED_HERE, Kind, default_template
 from certificates.rules.number import MAX_START, certificate_number, missing_numbers, template_problems
 from organizations.models import TrainingCenter, User
 
+from .telling import leak, partner_names
+
 
 def take_numbers(*, center: TrainingCenter, kind: str, on: date, count: int) -> list[tuple[int, str]]:
     """The next ``count`` running numbers of the year of ``on``, a local day, each with its printed form, are used up.
@@ -45,7 +47,7 @@ def _without_series(center: TrainingCenter, kind: str) -> str:
 def set_numbers(*, center: TrainingCenter, kind: str, year: int, template: str, first: int, by: User) -> NumberSeries:
     """Certificates of ``kind`` and ``year`` are numbered by ``template`` from now on, the first of them ``first``.
 
-    Raises ValidationError at ``template`` with codes as in TemplateProblem, at ``first`` with ``bad_start``, or with
+    Raises ValidationError at ``template`` as ``refuse_template``, at ``first`` with ``bad_start``, or with
     ``begun`` when a number of that year was given and another start is asked for. Numbers given stay as they are.
     """
     template = template.strip()
@@ -67,10 +69,16 @@ def set_numbers(*, center: TrainingCenter, kind: str, year: int, template: str, 
 
 
 def refuse_template(center: TrainingCenter, template: str) -> None:
-    """Raise, at ``template``, all that keeps it from giving numbers that can be trusted; codes as in TemplateProblem."""
+    """Raise, at ``template``, all that keeps it from giving numbers that can be trusted.
+
+    Codes as in TemplateProblem, and ``leak``: a number stands on the sheet and in the name of its file.
+    """
     problems = template_problems(template, centre=center.code)
-    if problems:
-        raise ValidationError({"template": [ValidationError(problem.label, code=problem.value) for problem in problems]})
+    found = [ValidationError(problem.label, code=problem.value) for problem in problems]
+    if told := leak(template, partner_names(center)):
+        found.append(told)
+    if found:
+        raise ValidationError({"template": found})
 
 
 @dataclass(frozen=True, slots=True)

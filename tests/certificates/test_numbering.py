@@ -12,7 +12,7 @@ from certificates.models import NumberSeries
 from certificates.rules.kinds import Kind
 from certificates.services.numbering import numbering_of, set_numbers, take_numbers, template_of
 from organizations.models import Role
-from tests.factories import CertificateFactory, TrainingCenterFactory, UserFactory
+from tests.factories import AgreementFactory, CertificateFactory, FacilityFactory, TrainingCenterFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 3)
@@ -77,6 +77,8 @@ def test_the_template_may_change_after_the_first_number_its_count_goes_on(center
     [
         ({"template": "SERT/{year}"}, "template", ["no_sequence"]),
         ({"template": "{seq}/SERT"}, "template", ["no_year"]),
+        ({"template": "{seq}/LAPAS/{year}"}, "template", ["leak"]),
+        ({"template": "{seq}/WAY KAWAT/{year}"}, "template", ["leak"]),
         ({"template": "{seq}/{nama}/{year}"}, "template", ["unknown"]),
         ({"template": "{seq/{year}"}, "template", ["braces"]),
         ({"first": 0}, "first", ["bad_start"]),
@@ -87,6 +89,7 @@ def test_the_template_may_change_after_the_first_number_its_count_goes_on(center
 )
 def test_refused_and_nothing_changed(center, values, field, expected):
     # given
+    AgreementFactory(training_center=center, facility=FacilityFactory(short_name="Way Kawat"))
     put(center)
     printed(center)
     before, entries = NumberSeries.objects.values().get(), Entry.objects.count()
