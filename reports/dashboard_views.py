@@ -26,6 +26,7 @@ class DashboardView(PermissionRequiredMixin, TemplateView):
 
     template_name = "reports/dashboard.html"
     heading: str | Promise
+    linked = True
 
     @cached_property
     def today(self) -> date:
@@ -35,7 +36,9 @@ class DashboardView(PermissionRequiredMixin, TemplateView):
         raise NotImplementedError
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(heading=self.heading, panels=self.panels(), today=self.today, **kwargs)
+        return super().get_context_data(
+            heading=self.heading, linked=self.linked, panels=self.panels(), today=self.today, **kwargs
+        )
 
 
 class DashboardTrainingView(DashboardView):
@@ -116,6 +119,7 @@ class DashboardLateView(DashboardView):
 class DashboardOutcomesView(DashboardView):
     permission_required = "programs.view_outcome"
     heading = _("After release")
+    linked = False  # a list behind these figures would name people
 
     def panels(self) -> list[Panel]:
         return [outcomes.panel(self.request.user, on=self.today)]

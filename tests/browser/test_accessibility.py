@@ -45,7 +45,7 @@ REGISTER_PAGES = [
     "exam-list",
 ]
 EXAM_PAGES = ["detail", "move", "cancel", "people", "results"]
-DASHBOARDS = ["training", "pipeline", "money", "release", "late", "outcomes"]
+DASHBOARDS = ["training", "pipeline", "release", "late", "outcomes"]
 BUDGET_PAGES = ["detail", "line-add", "honoraria", "rate-add", "import"]
 LINE_PAGES = ["line", "ceiling", "realize"]
 MATERIAL_PAGES = ["materials-edit", "materials-request", "materials-receive", "materials-use", "handout-add"]
@@ -112,6 +112,7 @@ class House:
             "programs:class-plan",
             "programs:class-exceptions",
             "reports:class-paper",
+            "programs:class-outcomes",
         ]
         meeting, place = self.workshop.meeting, self.running.enrollments.first()
         return [
@@ -135,6 +136,7 @@ class House:
     def of_the_money(self) -> list[str]:
         line, budget = self.payment.line, self.payment.line.budget
         return [
+            reverse("reports:dashboard-money"),
             reverse("budgets:budget-list"),
             reverse("budgets:budget-add"),
             *(reverse(f"budgets:budget-{name}", args=[budget.pk]) for name in BUDGET_PAGES),
