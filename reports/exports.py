@@ -25,7 +25,7 @@ def all_rows(view):
 
 
 def figure_column(position, name):
-    return Column(name.label, lambda row: as_number(row.figures[position].value, name.unit))
+    return Column(name.heading, lambda row: as_number(row.figures[position].value, name.unit))
 
 
 def figure_columns(view):

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from django.db.models import TextChoices
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from budgets.rules.absorption import percent
@@ -74,6 +75,11 @@ class Name:
     printed: str
     unit: Unit = Unit.COUNT
     compared: bool = True
+
+    @property
+    def heading(self) -> str | Promise:
+        """The label where its group does not stand above it."""
+        return format_lazy("{}: {}", self.group.label, self.label) if self.group == Group.CLASSES else self.label
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,9 @@ from tests.factories import (
     HonorariumListFactory,
     RealizationFactory,
     ReceivedMaterialFactory,
+    ReportFactory,
     SheetTemplateFactory,
+    TargetVersionFactory,
     UserFactory,
 )
 from tests.programs.stage import Stage
@@ -156,6 +158,26 @@ class House:
         return [*pages, reverse("budgets:material-receipt-take-back", args=[self.receipt.pk])]
 
     @property
+    def of_the_reports(self) -> list[str]:
+        facility = self.running.facility
+        target = TargetVersionFactory(target__facility=facility, denominator="enrolled_to_date").target
+        report = ReportFactory(facility=facility)
+        rows = reverse("reports:report-rows", args=[report.pk, "participants"])
+        names = ("report-list", "report-add", "target-list", "target-add", "report-indicators")
+        return [
+            *(reverse(f"reports:{name}") for name in names),
+            *(reverse(f"reports:report-{name}", args=[report.pk]) for name in ("detail", "words", "amend")),
+            *(reverse(f"reports:target-{name}", args=[target.pk]) for name in ("detail", "revise")),
+            f"{reverse('reports:report-indicators')}?year=2026",
+            f"{reverse('reports:report-indicator-rows', args=[2, 'b'])}?year=2026",
+            rows,
+        ]
+
+    @property
+    def of_the_region(self) -> list[str]:
+        return [f"{reverse('reports:report-facilities')}?year=2026&span=month&number=2"]
+
+    @property
     def of_exams(self) -> list[str]:
         about_all = [reverse(f"certificates:exam-{name}") for name in ("list", "add", "reminders")]
         return about_all + [reverse(f"certificates:exam-{name}", args=[self.exam.pk]) for name in EXAM_PAGES]
@@ -238,7 +260,8 @@ def test_every_page_can_be_read_by_everybody_on_every_screen(house, arrive_as, l
         registrar: house.of_the_registry,
         house.taught.officer("keuangan"): house.of_the_money,
         house.taught.officer("sarana"): house.of_the_workshop,
-        house.workshop.users["kasi"]: house.of_exams,
+        house.workshop.users["kasi"]: [*house.of_exams, *house.of_the_reports],
+        UserFactory(role=Role.KANWIL, facility=None): house.of_the_region,
         head: house.of_the_center,
         house.workshop.users["kepala-blk"]: house.of_the_head,
         administrator: house.of_the_administrator,
