@@ -38,9 +38,11 @@ from programs.models import (
 from programs.services.enrolling import suitabilities
 from programs.services.feedback import reports
 from reports.documents import DOCUMENTS
+from reports.models import Report
 from reports.papers.class_report import departures
 from reports.papers.final_marks import final_marks
 from reports.papers.timetable import timetable
+from reports.services.reading import told
 from tests.databases import on_sqlite
 from tests.factories import ConvictFactory, InmateFactory, UserFactory
 from tests.programs.recount import recount
@@ -397,6 +399,23 @@ def test_today_has_a_meeting_whatever_the_day(today):
     assert training_class.status_on(today) == "running"
     assert Holiday.objects.count() == holidays
     assert not training_class.meetings.exclude(held_on=today).filter(held_on__in=Holiday.objects.values("day")).exists()
+
+
+def test_months_are_closed_and_april_tells_what_was_put_right_in_march(demo):
+    closed = list(Report.objects.closed().order_by("closed_at", "pk"))
+    assert [(one.span, one.number, one.intact) for one in closed] == [
+        ("month", 2, True), ("month", 3, True), ("quarter", 1, True), ("month", 4, True),
+    ]  # fmt: skip
+    assert [told(one).differences for one in closed[:3]] == [[], [], []]
+    said = [(one.period.printed, one.code, one.by) for one in told(closed[3]).differences]
+    assert said[:2] == [("Maret 2021", "spent", "−Rp720.000"), ("Maret 2021", "spent_to_date", "−Rp720.000")]
+    march = told(closed[1]).figures
+    assert [march[code].value for code in ("participants", "certificates", "certified_persons", "jp_delivered")] == [
+        119,
+        34,
+        34,
+        330,
+    ]
 
 
 def test_every_paper_can_be_printed_of_something_in_the_demo(demo):
