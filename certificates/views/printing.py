@@ -25,7 +25,7 @@ class CertificateDownloadView(CertificateFormView):
     submit_label = gettext_lazy("Download")
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        if printed_before([self.certificate]):
+        if self.certificate.in_force and printed_before([self.certificate]):
             return super().get(request, *args, **kwargs)
         return self.answer("")
 

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from audit.models import Entry
 from certificates import pdf_text
@@ -15,6 +17,7 @@ from certificates.services.lifecycle import revoke
 from certificates.throttle import Limit
 from certificates.views import public_file
 from tests.certificates.graduates import AT, ON, graduated_class, issuer
+from tests.databases import on_sqlite
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +49,19 @@ def test_the_file_as_issued_opens_the_whole_page(certificate):
     assert "not a single byte differs" in html
     assert '<dd class="holder">Budi Santoso</dd>' in html
     assert "no longer in force" not in html
+
+
+@on_sqlite
+def test_a_file_is_found_by_an_index_however_long_the_register(certificate):
+    # when
+    with CaptureQueriesContext(connection) as asked:
+        handed_in(certificate.read_sheet())
+
+    # then
+    (sql,) = (query["sql"] for query in asked if "certificates_certificate" in query["sql"] and 'sha256" = ' in query["sql"])
+    with connection.cursor() as cursor:
+        plan = " ".join(row[3] for row in cursor.execute(f"EXPLAIN QUERY PLAN {sql}").fetchall())
+    assert ("certificate_by_file" in plan, "SCAN certificates_certificate" in plan) == (True, False)
 
 
 def test_the_file_of_a_revoked_certificate_says_so(certificate):
