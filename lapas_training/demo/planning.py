@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, time
 from typing import Any
 
 from inmates.models import Inmate
 from programs.models import TrainingClass
+from programs.rules.schedule import Break
 from programs.services.enrolling import suitabilities
 from programs.services.planning import create_class, plan_meetings
 
@@ -27,6 +28,7 @@ def plan_class(
     room: str,
     weekdays: Collection[int] = range(5),
     starts_at: time = time(8),
+    breaks: Sequence[Break] = (),
     **values: Any,
 ) -> TrainingClass:
     """A class in ``field`` with all its meetings; ``values`` are further ones of the class."""
@@ -42,7 +44,9 @@ def plan_class(
         jp_per_day=JP_PER_DAY,
         room=reference.rooms[room],
     )
-    plan_meetings(training_class=training_class, weekdays=weekdays, starts_at=starts_at, by=staff["bimker"])
+    plan_meetings(
+        training_class=training_class, weekdays=weekdays, starts_at=starts_at, breaks=breaks, by=staff["bimker"]
+    )  # fmt: skip
     training_class.refresh_from_db()
     return training_class
 

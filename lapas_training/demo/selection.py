@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from random import Random
 
 from inmates.models import Inmate
 from programs.models import Holiday, Nomination, Proposal, TrainingClass, TrainingField
-from programs.rules.schedule import training_days
+from programs.rules.schedule import Break, training_days
 from programs.rules.selection import Criteria
 from programs.services.decreeing import sign_decree
 from programs.services.interests import note_interest
@@ -24,6 +24,7 @@ Nominated = Nomination.Status
 INTERESTED, ASKED_BEFORE = 90, 45  # persons of all who are here, and days before today
 PROPOSED = 20  # for the 16 seats of a class
 NEXT_FIELD, NEXT_SEATS, NEXT_IN_DAYS = "PANGKAS", 16, 21
+NEXT_BREAKS = [Break("ISTIRAHAT", time(9, 30), time(9, 45))]
 CHECKED_DAYS, SESSION_DAYS, DECREE_DAYS = 2, 6, 10  # after the proposal
 MEMBERS = [
     ("Rohmat Santika", "Ketua, Kepala Seksi Pembinaan"),
@@ -63,7 +64,7 @@ def plan_next_class(reference: Reference, staff: Staff, *, dice: Random, today: 
     holidays = set(Holiday.objects.values_list("day", flat=True))
     starts_on = next(training_days(today + timedelta(days=NEXT_IN_DAYS), weekdays=range(5), holidays=holidays))
     training_class = plan_class(
-        reference, staff, field=NEXT_FIELD, starts_on=starts_on, seats=NEXT_SEATS, room=NEXT_FIELD
+        reference, staff, field=NEXT_FIELD, starts_on=starts_on, seats=NEXT_SEATS, room=NEXT_FIELD, breaks=NEXT_BREAKS
     )  # fmt: skip
     _propose_and_check(training_class, staff, dice=dice, on=today - timedelta(days=CHECKED_DAYS + 1))
     return training_class

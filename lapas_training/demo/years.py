@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from programs.models import PlanRow, TrainingClass, TrainingField, YearPlan
+from programs.models import Letter, PlanRow, TrainingClass, TrainingField, YearPlan
 from programs.services.papers import LetterData, attach_agreement, attach_letter
 from programs.services.year_plan import Figures, add_row, begin_plan, change_row, cut_row, link_class
 
@@ -55,10 +55,12 @@ def _of_the_story(plan: YearPlan, one: TrainingClass, staff: Staff) -> None:
         at=at(one, agreement.signed_on, 15),
     )  # fmt: skip
     _letter(plan, one, LetterData(
-        PRISON, CENTER, "W9.PAS.DEMO.PK.01.04-117", date(2021, 1, 25), "Permohonan instruktur pelatihan bagi warga binaan"
+        PRISON, CENTER, "W9.PAS.DEMO.PK.01.04-117", date(2021, 1, 25), "Permohonan instruktur pelatihan bagi warga binaan",
+        Letter.Kind.INSTRUCTOR_REQUEST,
     ), staff)  # fmt: skip
     _letter(plan, one, LetterData(
-        CENTER, PRISON, "800/041/BLK-DEMO/2021", date(2021, 2, 3), "Penunjukan instruktur (surat tugas 800/042)"
+        CENTER, PRISON, "800/041/BLK-DEMO/2021", date(2021, 2, 3), "Penunjukan instruktur",
+        Letter.Kind.INSTRUCTOR_REPLY, "800/042/BLK-DEMO/2021",
     ), staff)  # fmt: skip
 
 
@@ -74,7 +76,8 @@ def _of_today(plan: YearPlan, one: TrainingClass, staff: Staff, *, today: date) 
     fish = add_row(plan=plan, field=field, figures=Figures(1, 16, 3, OF_16), by=staff["blk"])
     cut_row(row=fish, reason="Anggaran dipotong pada revisi DIPA; kolam sedang diperbaiki.", by=staff["kasi"], on=begun.date())
     number = f"W9.PAS.DEMO.PK.01.04-088/{plan.fiscal_year}"
-    _letter(plan, one, LetterData(PRISON, CENTER, number, begun.date(), "Permohonan instruktur pelatihan"), staff)
+    kind = Letter.Kind.INSTRUCTOR_REQUEST
+    _letter(plan, one, LetterData(PRISON, CENTER, number, begun.date(), "Permohonan instruktur pelatihan", kind), staff)
 
 
 def _letter(plan: YearPlan, one: TrainingClass, data: LetterData, staff: Staff) -> None:

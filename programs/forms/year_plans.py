@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 from organizations.models import Facility, TrainingCenter, User
 from organizations.widgets import DateInput
-from programs.models import PlanRow, TrainingClass, TrainingField, YearPlan
+from programs.models import Letter, PlanRow, TrainingClass, TrainingField, YearPlan
 from programs.services.papers import LetterData
 from programs.services.year_plan import Figures
 
@@ -113,13 +113,24 @@ class PaperForm(forms.Form):
 
 
 class LetterForm(PaperForm):
-    field_order = ["sender", "recipient", "number", "dated_on", "subject", "file"]
+    field_order = ["kind", "sender", "recipient", "number", "dated_on", "subject", "assignment_number", "file"]
+    kind = forms.ChoiceField(
+        label=pgettext_lazy("letter", "Kind"),
+        choices=Letter.Kind,
+        help_text=_("Number and date of a letter about instructors are printed on the papers that rest on it."),
+    )
     sender = forms.CharField(label=_("From whom"), max_length=150)
     recipient = forms.CharField(label=_("To whom"), max_length=150)
     number = forms.CharField(label=_("Number of the letter"), max_length=100)
     dated_on = forms.DateField(label=_("Date of the letter"), widget=DateInput())
     subject = forms.CharField(label=_("Subject"), max_length=200)
+    assignment_number = forms.CharField(
+        label=_("Number of the assignment (surat tugas)"),
+        max_length=100,
+        required=False,
+        help_text=_("Of a reply about instructors only."),
+    )
 
     @property
     def letter(self) -> LetterData:
-        return LetterData(*(self.cleaned_data[name] for name in self.field_order[:-1]))
+        return LetterData(**{name: self.cleaned_data[name] for name in self.field_order if name != "file"})

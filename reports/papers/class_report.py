@@ -61,7 +61,7 @@ def class_report(training_class: TrainingClass, *, by: User, at: datetime) -> Pa
         "number": PaperNumber.objects.of(facility, "class-report", training_class),
         "planned_jp": training_class.program.jp,
         "held_jp": evaluation.held_minutes // jp,
-        "meetings": _meetings(training_class),
+        "meetings": meetings_of(training_class),
         "people": _people(evaluation.standings),
         "teachers": training_class.class_instructors.select_related("instructor").prefetch_related("units"),
         "hearings": training_class.hearings.order_by("held_on", "pk"),
@@ -148,7 +148,8 @@ def _amendments(training_class: TrainingClass) -> list[Departure]:
     return found
 
 
-def _meetings(training_class: TrainingClass) -> dict[str, int]:
+def meetings_of(training_class: TrainingClass) -> dict[str, int]:
+    """Meetings planned, held, cancelled, and those that make others up; one query."""
     states = list(training_class.meetings.values_list("cancelled_at", "typed_at", "makes_up"))
     return {
         "planned": sum(makes_up is None for _cancelled, _typed, makes_up in states),

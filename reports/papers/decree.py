@@ -34,13 +34,18 @@ def decree_paper(proposal: Proposal, *, at: datetime) -> Paper:
     context = common_context("Keputusan tentang penetapan peserta", training_class, facility, stationery, signatures, at=at) | {
         "proposal": proposal,
         "decree": decree,
-        "law": next(law for since, law in LAWS if day >= since),
+        "law": law_on(day),
         "people": [Person.of(one.inmate) for one in nominations],
     }
     return Paper(
         "reports/paper/decree.html", context, "reports.print_decree", proposal, nominations,
         file_name("sk-peserta", training_class, decree.signed_on if decree else None),
     )  # fmt: skip
+
+
+def law_on(day: date) -> str:
+    """The law on corrections in force on ``day``."""
+    return next(law for since, law in LAWS if day >= since)
 
 
 def _named(proposal: Proposal, status: str) -> QuerySet[Nomination]:

@@ -210,7 +210,7 @@ def test_a_letter_is_kept_with_its_scan_and_read_by_both_houses(row, settings, t
     # given
     settings.MEDIA_ROOT = tmp_path
     client = signed_in(user_at(row.plan.facility, role=Role.BIMKER))
-    head = {"sender": "Lapas", "recipient": "BLK", "number": "W9-1", "dated_on": START, "subject": "Permohonan instruktur"}
+    head = {"sender": "Lapas", "recipient": "BLK", "number": "W9-1", "dated_on": START, "subject": "Permohonan", "kind": "other"}
 
     # when
     scan = SimpleUploadedFile("surat.pdf", a_pdf())
