@@ -21,7 +21,7 @@ file of its words, written by ``REWRITE_GOLDEN=1 pytest tests/reports/test_golde
 
 from __future__ import annotations
 
-from .kinds import closing, materials, period, prison, running, selection
+from .kinds import center, closing, materials, period, prison, running, selection
 from .kinds.document import Document
 
 __all__ = ["DOCUMENTS", "Document"]
@@ -30,6 +30,7 @@ KINDS = [
     *selection.DOCUMENTS,
     *running.DOCUMENTS,
     *materials.DOCUMENTS,
+    *center.DOCUMENTS,
     *closing.DOCUMENTS,
     *period.DOCUMENTS,
     *prison.DOCUMENTS,

@@ -163,6 +163,7 @@ def _minutes(training_class: TrainingClass, stationery: Stationery, *, awaiting:
     hearings = list(training_class.hearings.order_by("held_on", "pk"))
     minutes, blank = DOCUMENTS["hearing-minutes"], DOCUMENTS["blank-minutes"]
     links = [link for hearing in hearings for link in links_to(minutes, hearing, _recorded(hearing))]
+    links += [link for hearing in hearings for link in links_to(DOCUMENTS["hearing-attendance"], hearing, _signed(hearing))]
     if awaiting:
         links += links_to(blank, training_class, _("Print blank minutes with the standings of today"))
     lacks = [
@@ -179,6 +180,10 @@ def _minutes(training_class: TrainingClass, stationery: Stationery, *, awaiting:
         links,
         lacks + unsigned(stationery, center, [(center, Post.HEAD_OF_CENTER)]),
     )
+
+
+def _signed(hearing: GraduationHearing) -> str:
+    return _("Print the attendance of the hearing of %(date)s") % {"date": date_format(hearing.held_on)}
 
 
 def _recorded(hearing: GraduationHearing) -> str:

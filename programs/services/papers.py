@@ -32,14 +32,16 @@ class LetterData:
 def attach_letter(*, about: YearPlan | TrainingClass, data: LetterData, upload: CleanFile, by: User, at: datetime) -> Letter:
     """The letter is kept under its own hash with the plan or the class that it is about; both houses read it.
 
-    Raises ValidationError for a letter dated in the future, and where a constraint is broken.
+    Raises ValidationError ``future`` for a letter dated in the future, ``no_reply`` for the assignment of another letter.
     """
     if data.dated_on > by.local_date(at):
         raise ValidationError({"dated_on": ValidationError(_("This date lies in the future."), code="future")})
+    if data.assignment_number and data.kind != Letter.Kind.INSTRUCTOR_REPLY:
+        message = _("Only a reply about instructors has the number of an assignment.")
+        raise ValidationError({"assignment_number": ValidationError(message, code="no_reply")})
     kept = {"sha256": upload.sha256, "content_type": upload.content_type, "uploaded_at": at, "uploaded_by": by}
     target = {"plan": about} if isinstance(about, YearPlan) else {"training_class": about}
     letter = Letter(**asdict(data), **target, **kept)
-    letter.validate_constraints()
     letter.file.save(upload.file_name, upload.content, save=False)
     letter.save()
     record("programs.attach_letter", letter, by=by, fields=[*asdict(data), "file"], after={"sha256": upload.sha256})

@@ -12,7 +12,6 @@ from certificates.models import NumberSeries
 from inmates.models import Inmate
 from inmates.rules.field_matrix import Fact
 from organizations.models import Official, User
-from programs.models import GraduationHearing, TrainingClass
 from reports.papers.certificate_receipt import certificate_receipt
 from reports.papers.certificate_register import certificate_register
 from reports.papers.class_report import class_report
@@ -24,7 +23,7 @@ from reports.papers.name_corrections import name_corrections
 from reports.papers.paper import Paper
 from reports.papers.training_history import training_history_paper
 
-from .document import OF_CLASS, Document, alone, classes, for_reader, places
+from .document import Document, alone, classes, for_reader, hearings, places
 
 Post = Official.Post
 WITH_TABLES = ("pdf", "xlsx")
@@ -32,10 +31,6 @@ WITH_TABLES = ("pdf", "xlsx")
 
 def _certified(user: User) -> QuerySet:
     return classes(user).filter(enrollments__certificates__isnull=False).distinct()
-
-
-def _hearings(user: User) -> QuerySet:
-    return GraduationHearing.objects.filter(training_class__in=TrainingClass.objects.visible_to(user)).select_related(*OF_CLASS)
 
 
 def _ended(user: User) -> QuerySet:
@@ -76,7 +71,7 @@ DOCUMENTS = [
         "programs.view_graduationhearing",
     ),
     Document(
-        "hearing-minutes", _("Minutes of the hearing"), "hearing", _hearings, _minutes, "programs.view_graduationhearing",
+        "hearing-minutes", _("Minutes of the hearing"), "hearing", hearings, _minutes, "programs.view_graduationhearing",
     ),
     Document(
         "certificate-receipt", _("Certificate receipt"), "class", _certified, for_reader(certificate_receipt),

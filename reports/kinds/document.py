@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 
 from inmates.rules.field_matrix import Fact, sees
 from organizations.models import Official, User
-from programs.models import ClassSession, Enrollment, TrainingClass
+from programs.models import ClassSession, Enrollment, GraduationHearing, TrainingClass
 from reports.papers.paper import Paper
 
 HOUSES = ("program", "standard", "facility", "training_center", "agreement")
@@ -69,6 +69,10 @@ def classes(user: User) -> QuerySet:
 def meetings(user: User) -> QuerySet:
     held = ClassSession.objects.visible_to(user).not_cancelled().order_by("-held_on", "-pk")
     return held.select_related("room", "makes_up", *OF_CLASS)
+
+
+def hearings(user: User) -> QuerySet:
+    return GraduationHearing.objects.filter(training_class__in=TrainingClass.objects.visible_to(user)).select_related(*OF_CLASS)
 
 
 def places(user: User) -> QuerySet:

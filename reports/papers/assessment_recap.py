@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from jobs.exports.table import Table
 from programs.models import Assessment, CompetencyUnit, Enrollment, TrainingClass
 from programs.rules.assessment import Verdict
 from programs.services.marks_table import MarksCell, UnitColumn, marks_table
@@ -77,8 +78,21 @@ def assessment_recap(training_class: TrainingClass, *, at: datetime) -> Paper:
     }
     return Paper(
         "reports/paper/assessment_recap.html", context, "reports.print_assessment_recap", training_class,
-        [line.enrollment for line in lines], file_name("rekap-penilaian", training_class),
+        [line.enrollment for line in lines], file_name("rekap-penilaian", training_class), [_table(sections)],
     )  # fmt: skip
+
+
+def _table(sections: Sequence[Section]) -> Table:
+    """A row for each attempt, so that it can be filtered."""
+    headings = ["Kode unit", "No.", "Nama", "Percobaan", "Pengetahuan", "Keterampilan", "Sikap", "Hasil"]
+    rows = [
+        [section.unit.code, row.place.seat_number, row.place.printed_name, number, one.knowledge, one.skill, one.attitude,
+         one.verdict]
+        for section in sections
+        for row in section.rows
+        for number, one in enumerate(row.attempts, start=1)
+    ]  # fmt: skip
+    return Table("Penilaian", headings, rows)
 
 
 def _section(column: UnitColumn, cells: Sequence[tuple[Enrollment, MarksCell]]) -> Section:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from jobs.exports.table import Table
 from programs.models import TrainingClass
 
 from .paper import Paper, common_context, file_name
 from .planned import day_of_plan
 from .stationery import Post, Stationery
+
+HEADINGS = ["No.", "Kode unit", "Unit kompetensi", "JP teori", "JP praktik", "JP"]
 
 
 def curriculum(training_class: TrainingClass, *, at: datetime) -> Paper:
@@ -26,7 +29,8 @@ def curriculum(training_class: TrainingClass, *, at: datetime) -> Paper:
         "practice": sum(unit.jp_practice for unit in units),
         "jp": sum(unit.jp for unit in units),
     }
+    rows = [[unit.position, unit.code, unit.title, unit.jp_theory, unit.jp_practice, unit.jp] for unit in units]
     return Paper(
         "reports/paper/curriculum.html", context, "reports.print_curriculum", training_class, [],
-        file_name("kurikulum", training_class),
+        file_name("kurikulum", training_class), [Table("Kurikulum", HEADINGS, rows)],
     )  # fmt: skip

@@ -6,10 +6,12 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from certificates.models import Certificate
 from certificates.rules.kinds import Kind
 from inmates.models import Inmate
+from jobs.exports.table import Table
 from organizations.models import User
 from programs.models import Enrollment, TrainingClass
 from programs.rules.attendance import AttendanceTally
@@ -83,19 +85,33 @@ def final_recap(training_class: TrainingClass, *, by: User, at: datetime) -> Pap
         stationery.signature(facility, Post.HEAD_OF_WORK),
         stationery.signature(center, Post.HEAD_OF_TRAINING),
     ]
+    outcomes, lines = outcomes_of(standings), _lines(standings, certificates)
     context = common_context("Rekap akhir", training_class, center, stationery, signatures, at=at) | {
-        "outcomes": outcomes_of(standings),
+        "outcomes": outcomes,
         "held_jp": evaluation.held_minutes // per_jp,
         "meetings": meetings_of(training_class),
         "tenths": whole.tenths,
         "hearings": list(training_class.hearings.order_by("held_on", "pk")),
         "papers": papers_of(certificates),
-        "lines": _lines(standings, certificates),
+        "lines": lines,
     }
     return Paper(
         "reports/paper/final_recap.html", context, "reports.print_final_recap", training_class,
-        [one.enrollment for one in standings], file_name("rekap-akhir", training_class),
+        [one.enrollment for one in standings], file_name("rekap-akhir", training_class), _tables(outcomes, lines),
     )  # fmt: skip
+
+
+def _tables(outcomes: Sequence[Outcome], lines: Sequence[Line]) -> list[Table]:
+    persons = [[one.word, one.men, one.women, one.unknown, one.all] for one in outcomes]
+    each = [
+        [one.place.seat_number, one.place.printed_name, None if one.tenths is None else Decimal(one.tenths) / 10, one.word,
+         ", ".join(one.numbers)]
+        for one in lines
+    ]  # fmt: skip
+    return [
+        Table("Peserta menurut hasil", ["Hasil", "L", "P", "Belum dicatat", "Jumlah"], persons),
+        Table("Peserta", ["No.", "Nama", "Hadir (%)", "Hasil", "Nomor sertifikat"], each),
+    ]
 
 
 def outcomes_of(standings: Sequence[Standing]) -> list[Outcome]:

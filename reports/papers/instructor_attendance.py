@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from jobs.exports.table import Table
 from programs.models import ClassSession, Instructor, Slot, TrainingClass
 
 from .paper import Paper, common_context, file_name
@@ -78,8 +79,21 @@ def instructor_attendance(training_class: TrainingClass, *, at: datetime) -> Pap
     }
     return Paper(
         "reports/paper/instructor_attendance.html", context, "reports.print_instructor_attendance", training_class, [],
-        file_name("daftar-hadir-instruktur", training_class),
+        file_name("daftar-hadir-instruktur", training_class), _tables(lines, totals),
     )  # fmt: skip
+
+
+def _tables(lines: Sequence[Line], totals: Sequence[Total]) -> list[Table]:
+    taught = [
+        [one.meeting.number, one.meeting.held_on, one.instructor and one.instructor.code, one.instructor and one.instructor.name,
+         ", ".join(one.units), one.jp, one.state_in_words]
+        for one in lines
+    ]  # fmt: skip
+    sums = [[one.instructor and one.instructor.name, one.meetings, one.planned, one.held, one.locked] for one in totals]
+    return [
+        Table("Daftar hadir", ["Pertemuan", "Tanggal", "Kode", "Instruktur", "Unit", "JP", "Daftar hadir peserta"], taught),
+        Table("Rekap JP", ["Instruktur", "Pertemuan", "JP direncanakan", "JP terlaksana", "JP pada daftar yang dikunci"], sums),
+    ]
 
 
 def _lines(training_class: TrainingClass, today: date) -> list[Line]:

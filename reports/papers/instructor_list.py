@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from programs.models import ClassInstructor, Letter, TrainingClass
+from jobs.exports.table import Table
+from programs.models import ClassInstructor, Instructor, Letter, TrainingClass
 
 from .paper import Paper, common_context, file_name
 from .planned import plan_of
@@ -22,13 +24,25 @@ def instructor_list(training_class: TrainingClass, *, at: datetime) -> Paper:
         stationery.signature(center, Post.HEAD_OF_CENTER, caption="Mengetahui,"),
         stationery.signature(center, Post.HEAD_OF_TRAINING),
     ]
+    lines = [(member, member.part == ClassInstructor.Part.SUBSTITUTE, jp.pop(member.instructor, 0)) for member in members]
+    others = list(jp.items())
     context = common_context("Daftar nominatif instruktur", training_class, center, stationery, signatures, at=at) | {
-        "lines": [(member, member.part == ClassInstructor.Part.SUBSTITUTE, jp.pop(member.instructor, 0)) for member in members],
-        "others": list(jp.items()),
+        "lines": lines,
+        "others": others,
         "jp": plan.jp,
         "reply": Letter.objects.last_about(training_class, Letter.Kind.INSTRUCTOR_REPLY),
     }
     return Paper(
         "reports/paper/instructor_list.html", context, "reports.print_instructor_list", training_class, [],
-        file_name("daftar-nominatif-instruktur", training_class),
+        file_name("daftar-nominatif-instruktur", training_class), [_table(lines, others)],
     )  # fmt: skip
+
+
+def _table(lines: Sequence[tuple[ClassInstructor, bool, int]], others: Sequence[tuple[Instructor | None, int]]) -> Table:
+    rows = [
+        [one.instructor.code, one.instructor.name, one.instructor.nip, "pengganti" if substitute else "utama",
+         ", ".join(unit.code for unit in one.units.all()), jp]
+        for one, substitute, jp in lines
+    ]  # fmt: skip
+    rows += [[one.code if one else "", one.name if one else "belum ditunjuk", "", "", "", jp] for one, jp in others]
+    return Table("Instruktur", ["Kode", "Nama", "NIP", "Sebagai", "Unit", "JP"], rows)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from jobs.exports.table import Table
 from programs.models import Enrollment, TrainingClass
 
 from .consent import Person
@@ -33,14 +35,25 @@ def participant_list(training_class: TrainingClass, *, at: datetime) -> Paper:
         stationery.signature(center, Post.HEAD_OF_CENTER, caption="Mengetahui,"),
         stationery.signature(center, Post.HEAD_OF_TRAINING),
     ]
+    lines = [_line(place) for place in places]
     context = common_context("Daftar nominatif peserta", training_class, center, stationery, signatures, at=at) | {
-        "lines": [_line(place) for place in places],
+        "lines": lines,
         "still_here": sum(place.ended_on is None for place in places),
     }
     return Paper(
         "reports/paper/participant_list.html", context, "reports.print_participant_list", training_class, places,
-        file_name("daftar-nominatif-peserta", training_class),
+        file_name("daftar-nominatif-peserta", training_class), [_table(lines)],
     )  # fmt: skip
+
+
+def _table(lines: Sequence[Line]) -> Table:
+    headings = ["No.", "Nama", "Tempat lahir", "Tanggal lahir", "L/P", "Nomor SK", "Sejak", "Sampai"]
+    rows = [
+        [one.seat, one.person.name, one.person.birth_place, one.person.birth_date, one.person.sex, one.decree, one.starts_on,
+         one.ended_on]
+        for one in lines
+    ]  # fmt: skip
+    return Table("Peserta", headings, rows)
 
 
 def _line(place: Enrollment) -> Line:

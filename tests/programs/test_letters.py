@@ -39,12 +39,13 @@ def test_a_class_rests_on_its_own_letter_before_that_of_its_plan():
 def test_only_a_reply_names_an_assignment(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     training_class = TrainingClassFactory()
+    officer = user_at(training_class.facility)
     data = LetterData("Lapas", "BLK", "W9-1", START, "Permohonan", REQUEST, "ST-1")
 
-    with refused("letter_assignment_stands_in_a_reply"):
+    with refused("assignment_number: no_reply"):
         attach_letter(
             about=training_class, data=data, upload=CleanFile(b"%PDF-", "application/pdf"),
-            by=user_at(training_class.facility), at=NOW,
+            by=officer, at=NOW,
         )  # fmt: skip
     assert list(tmp_path.iterdir()) == []
 
