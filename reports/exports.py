@@ -66,6 +66,27 @@ FACILITIES = ListExport(
     asked=lambda view: [(gettext("Period"), view.period.label), (gettext("Province"), view.province or gettext("all"))],
     columns=figure_columns,
 )
+MONTHS = ListExport(
+    verb="reports.export_months",
+    title=_("A over B"),
+    rows=lambda view: [(view.facility, month) for month in view.table.months],
+    record=lambda row: row[0],
+    asked=lambda view: [
+        (gettext("Facility"), str(view.facility)),
+        ("A", str(view.table.a.sentence)),
+        ("B", str(view.table.b.sentence)),
+    ],
+    columns=[
+        Column(_("Month"), lambda row: row[1].period.label),
+        Column("A", lambda row: row[1].a.value),
+        Column("B", lambda row: row[1].b.value),
+        Column(_("A/B (%)"), lambda row: as_number(row[1].share, Unit.HUNDREDTHS)),
+        Column(_("Persons certified"), lambda row: row[1].persons),
+        Column(_("Certificates"), lambda row: row[1].certificates),
+        Column(_("Persons since January"), lambda row: row[1].persons_to_date),
+        Column(_("Certificates since January"), lambda row: row[1].certificates_to_date),
+    ],
+)
 ROWS = ListExport(
     verb="reports.export_rows",
     title=_("Rows"),

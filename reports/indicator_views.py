@@ -14,7 +14,7 @@ from django.views.generic import ListView, TemplateView
 from audit.services import record_read
 from jobs.exports.views import ExportMixin
 from organizations.models import Facility
-from reports.exports import FACILITIES, ROWS
+from reports.exports import FACILITIES, MONTHS, ROWS
 from reports.papers.indicator_table import indicator_table
 from reports.period_forms import ChoiceForm
 from reports.rules.figures import NAMES, Figure
@@ -61,8 +61,9 @@ class IndicatorPageMixin(PermissionRequiredMixin):
         return urlencode({"facility": table.facility.pk, "year": table.year, "a": table.a.code, "b": table.b.code})
 
 
-class IndicatorTableView(IndicatorPageMixin, TemplateView):
+class IndicatorTableView(ExportMixin, IndicatorPageMixin, TemplateView):
     template_name = "reports/indicator_table.html"
+    exports = {"months": MONTHS}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user

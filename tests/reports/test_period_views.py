@@ -281,3 +281,28 @@ def test_the_table_is_printed_with_its_definitions(facility, monkeypatch):
     words = paper.content.decode()
     assert "Orang bersertifikat dalam periode itu. Orang berbeda dengan sertifikat pelatihan" in words
     assert "Orang menjadi peserta sejak Januari. Orang berbeda yang menjadi peserta kelas" in words
+
+
+PAGES = {
+    "report-list": "Februari 2026",
+    "target-list": "Lapas Rekaan",
+    "report-indicators": "Maret 2026",
+    "report-facilities": "Lapas Rekaan",
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_what_a_page_lists_can_be_taken_along(report, name):
+    TargetVersionFactory(target__facility=report.facility)
+    file = as_role(Role.AUDITOR).post(reverse(f"reports:{name}"), {"export": "csv"})
+    assert PAGES[name] in file.content.decode("utf-8-sig")
+    assert Entry.objects.latest("pk").verb.startswith("reports.export_")
+
+
+def test_rows_are_taken_along_with_all_whom_they_name(report):
+    places = participants(report.facility, 2)
+    file = as_role(Role.KASI, report.facility).post(url("rows", report, "participants"), {"export": "csv"})
+    lines = file.content.decode("utf-8-sig")
+    assert [place.inmate.name in lines for place in places] == [True, True]
+    entry = Entry.objects.latest("pk")
+    assert (entry.verb, sorted(entry.object_ids)) == ("reports.export_rows", sorted(place.inmate_id for place in places))
