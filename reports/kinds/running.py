@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from inmates.rules.field_matrix import Fact
@@ -34,6 +34,11 @@ def _in_the_prison(user: User) -> QuerySet:
     return meetings(user) if user.training_center_id is None else meetings(user).none()
 
 
+def _typed_first(user: User) -> QuerySet:
+    """A sheet that nobody has typed says so; those that somebody has come first."""
+    return meetings(user).order_by(F("typed_at").desc(nulls_last=True), "-pk")
+
+
 DOCUMENTS = [
     Document(
         "callout-list", _("Call-out list"), "meeting", meetings, for_reader(callout_list), "inmates.view_inmate",
@@ -57,12 +62,12 @@ DOCUMENTS = [
         signs=(("facility", Post.HEAD_OF_WORK_GUIDANCE),),
     ),
     Document(
-        "filled-sheet", _("Attendance as recorded"), "meeting", meetings, for_reader(filled_sheet), "programs.view_attendance",
-        (Fact.NAME, Fact.ATTENDANCE), WITH_TABLES,
+        "filled-sheet", _("Attendance as recorded"), "meeting", _typed_first, for_reader(filled_sheet),
+        "programs.view_attendance", (Fact.NAME, Fact.ATTENDANCE), WITH_TABLES,
         purpose=_("For both houses: the codes of the meeting with its control total, and who typed, confirmed and locked it."),
     ),
     Document(
-        "filled-week", _("Attendance of the week as recorded"), "meeting", meetings, for_reader(filled_week),
+        "filled-week", _("Attendance of the week as recorded"), "meeting", _typed_first, for_reader(filled_week),
         "programs.view_attendance", (Fact.NAME, Fact.ATTENDANCE), WITH_TABLES,
         purpose=_("For both houses: the codes of the whole week, and who typed, confirmed and locked each sheet."),
     ),
