@@ -56,7 +56,7 @@ TARGETS = ListExport(
         Column(_("Participants"), newest("participants")),
         Column(_("Certificates"), newest("certificates")),
         Column(_("Packages (classes)"), newest("packages")),
-        Column(_("A/B (%)"), lambda target: as_number(newest("percentage")(target), Unit.HUNDREDTHS)),
+        Column(_("A/B in percent"), lambda target: as_number(newest("percentage")(target), Unit.HUNDREDTHS)),
     ],
 )
 FACILITIES = ListExport(
@@ -80,7 +80,7 @@ MONTHS = ListExport(
         Column(_("Month"), lambda row: row[1].period.label),
         Column("A", lambda row: row[1].a.value),
         Column("B", lambda row: row[1].b.value),
-        Column(_("A/B (%)"), lambda row: as_number(row[1].share, Unit.HUNDREDTHS)),
+        Column(_("A/B in percent"), lambda row: as_number(row[1].share, Unit.HUNDREDTHS)),
         Column(_("Persons certified"), lambda row: row[1].persons),
         Column(_("Certificates"), lambda row: row[1].certificates),
         Column(_("Persons since January"), lambda row: row[1].persons_to_date),

@@ -83,7 +83,12 @@ class ReviseTargetForm(forms.Form):
     certificates = forms.IntegerField(label=_("Certificates"), min_value=0, max_value=99_999)
     packages = forms.IntegerField(label=_("Packages (classes)"), min_value=0, max_value=9_999)
     percentage = forms.DecimalField(
-        label=_("A/B (%)"), min_value=0, max_value=1_000, decimal_places=2, localize=True, help_text=_("At most two decimals.")
+        label=_("A/B in percent"),
+        min_value=0,
+        max_value=1_000,
+        decimal_places=2,
+        localize=True,
+        help_text=_("At most two decimals."),
     )
     numerator = forms.ChoiceField(label=_("What A is"), choices=A)
     denominator = forms.ChoiceField(label=_("What B is"), choices=B)
