@@ -96,7 +96,7 @@ BESIDE = {
         Entry(_("Taught hours"), "programs:taught-hours", "programs.view_classsession"),
         Entry(_("How sheets were typed"), "programs:sheet-review", "programs.view_lateentry"),
         Entry(_("Numbers of papers"), "reports:number-list", "reports.view_papernumber"),
-        Entry(_("How papers are worded"), "reports:wording-list", "reports.keep_wording"),
+        Entry(_("How papers are worded"), "reports:wording", "reports.keep_wording"),
     ],
     "dashboards": [
         Entry(_("Hours and attendance"), "reports:dashboard-training", "programs.view_trainingclass"),

@@ -4,6 +4,7 @@ from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from jobs.exports.columns import Column, ListExport
+from reports.documents import DOCUMENTS
 from reports.rules.figures import Unit, as_number
 from reports.services.showing import shown_rows
 
@@ -45,6 +46,19 @@ REPORTS = ListExport(
         Column(_("State"), state_of),
         Column(_("Closed by"), lambda report: str(report.closed_by or "")),
         Column(_("Fingerprint (SHA-256)"), lambda report: report.sha256),
+    ],
+)
+NUMBERS = ListExport(
+    verb="reports.export_numbers",
+    title=_("Numbers of papers"),
+    columns=[
+        Column(_("Number"), str),
+        Column(_("Day of the paper"), lambda one: one.given_on),
+        Column(_("Paper"), lambda one: str(DOCUMENTS[one.kind].label)),
+        Column(_("About"), lambda one: one.about),
+        Column(_("House"), lambda one: str(one.facility or one.training_center)),
+        Column(_("Given by"), lambda one: str(one.given_by)),
+        Column(_("Running number"), lambda one: one.sequence),
     ],
 )
 TARGETS = ListExport(

@@ -18,7 +18,9 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.generic import FormView, ListView, TemplateView
 
+from jobs.exports.views import ExportMixin
 from reports.documents import DOCUMENTS, Document
+from reports.exports import NUMBERS
 from reports.models import PaperNumber
 from reports.models.paper_words import House
 from reports.rules.numbered import NUMBERED
@@ -87,12 +89,13 @@ class WordingChangeView(WordingMixin, FormView):
             form.add_error(None, error)
             return self.form_invalid(form)
         messages.success(self.request, _("The words hold from today on.") if changed else _("Nothing was changed."))
-        return redirect("reports:wording-list")
+        return redirect("reports:wording")
 
 
-class NumberListView(PermissionRequiredMixin, ListView):
+class NumberListView(ExportMixin, PermissionRequiredMixin, ListView):
     permission_required = "reports.view_papernumber"
     template_name = "reports/number_list.html"
+    exports = {"numbers": NUMBERS}
     paginate_by = 100
 
     def get_queryset(self):

@@ -327,7 +327,7 @@ ACCESS: dict[str, str] = {
     "reports:number-give": "reports.give_number",
     "reports:number-list": "reports.view_papernumber",
     "reports:wording-change": "reports.keep_wording",
-    "reports:wording-list": "reports.keep_wording",
+    "reports:wording": "reports.keep_wording",
     "reports:blank-sheet": "programs.view_attendance",
     "reports:callout-list": "inmates.view_inmate",
     "reports:certificate-receipt": "certificates.view_certificate",

@@ -92,7 +92,7 @@ from programs.models import (
     YearPlan,
 )
 from programs.rules.feedback import OF_INSTRUCTOR
-from reports.models import Report, TargetVersion, YearTarget
+from reports.models import PaperNumber, Report, TargetVersion, YearTarget
 from reports.rules.periods import Period
 
 START = date(2026, 2, 2)  # a Monday
@@ -1162,6 +1162,20 @@ class SheetTemplateFactory(DjangoModelFactory):
     made_by = factory.SubFactory(CenterUserFactory, training_center=factory.SelfAttribute("..training_center"))
     used_at = NOW
     used_by = factory.SelfAttribute("made_by")
+
+
+class PaperNumberFactory(DjangoModelFactory):
+    """A number from the agenda of the prison on the report of a class."""
+
+    class Meta:
+        model = PaperNumber
+
+    facility = factory.SubFactory(FacilityFactory)
+    kind, object_id, about = "class-report", 1, "LAS-1"
+    year, given_on = 2026, START
+    number = factory.Sequence(lambda n: f"B/{n}/2026")
+    given_at = NOW
+    given_by = factory.SubFactory(UserFactory, facility=factory.SelfAttribute("..facility"))
 
 
 class YearTargetFactory(DjangoModelFactory):

@@ -65,6 +65,7 @@ from tests.factories import (
     NominationFactory,
     NumberSeriesFactory,
     OutageFactory,
+    PaperNumberFactory,
     PlanRowFactory,
     ProgramFactory,
     ProposalFactory,
@@ -248,6 +249,7 @@ def _between(world: World) -> None:
     HonorariumMeeting.objects.create(honorarium_list=payment_list, meeting=world.rows["meeting"])
     world.rows |= {"budget": budget, "budgetline": line, "payment": payment, "paymentlist": payment_list}
     _materials(world, officer)
+    PaperNumberFactory(facility=world.facility, given_by=officer, number=f"Nomorsurat{world.mark}")
     world.rows |= {"plan": plan, "planrow": PlanRowFactory(plan=plan), "letter": letter, "agreement": AgreementFactory(**houses)}
 
 

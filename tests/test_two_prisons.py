@@ -42,6 +42,7 @@ LISTS = {
     "programs:plan-list": {"Lapas Rekaan"},
     "programs:remission-list": {"PAS-"},
     "programs:room-list": {"Bengkel"},
+    "reports:number-list": {"Nomorsurat"},
     "reports:report-list": {"Lapas Rekaan"},
     "reports:report-indicators": {"Lapas Rekaan"},
     "reports:target-list": {"Lapas Rekaan"},

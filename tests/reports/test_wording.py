@@ -190,7 +190,7 @@ def test_the_pages_word_and_number_a_paper(client, training_class, officer):
 
     # then
     assert refused.context["form"].errors.keys() == {"closing"}
-    assert (said.url, numbered.url) == (reverse("reports:wording-list"), reverse("reports:class-paper", args=[training_class.pk]))
+    assert (said.url, numbered.url) == (reverse("reports:wording"), reverse("reports:class-paper", args=[training_class.pk]))
     assert [(row.part, row.text) for row in PaperWords.objects.all()] == [("closing", CLOSING)]
     book = client.get(reverse("reports:number-list"), {"year": "2021"}).context["rows"]
     assert [one.number for one, _label in book] == [f"001/UND/{officer.training_center.code}/III/2021"]
