@@ -39,9 +39,13 @@ class Place(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def local_clock(self, at: datetime) -> datetime:
+        """The instant ``at`` as day and hour where this house stands."""
+        return at.astimezone(zoneinfo.ZoneInfo(self.time_zone))
+
     def local_date(self, at: datetime) -> date:
         """The calendar day of the instant ``at`` where this house stands."""
-        return at.astimezone(zoneinfo.ZoneInfo(self.time_zone)).date()
+        return self.local_clock(at).date()
 
 
 class FacilityQuerySet(models.QuerySet):

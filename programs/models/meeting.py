@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from organizations.models import Room
+from programs.rules.windows import begun
 
 from .curriculum import CompetencyUnit
 from .instructor import Instructor
@@ -84,6 +85,11 @@ class ClassSessionQuerySet(models.QuerySet):
 
     def on(self, day: date) -> ClassSessionQuerySet:
         return self.filter(held_on=day)
+
+    def with_first_hour(self) -> ClassSessionQuerySet:
+        """Annotate ``first_hour``: when the first slot begins; None without slots."""
+        slots = Slot.objects.filter(meeting=OuterRef("pk")).order_by("starts_at")
+        return self.annotate(first_hour=Subquery(slots.values("starts_at")[:1]))
 
 
 def _person(label, related="+"):
@@ -236,6 +242,10 @@ class ClassSession(models.Model):
         if self.typed_at:
             return self.SheetState.CONFIRMED if self.vouched_for else self.SheetState.TYPED
         return self.SheetState.COMING if self.held_on > day else self.SheetState.OPEN
+
+    def begun(self, at: datetime) -> bool:
+        """Whether its first hour has come at ``at`` where the prison stands; needs ``with_first_hour`` and the facility."""
+        return begun(self.held_on, self.first_hour, self.training_class.facility.local_clock(at))
 
     def roster(self) -> models.QuerySet[Attendance]:
         """The attendance rows of this meeting in the order of the sheet, with the persons and all that presets them."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 SATURDAY = 5
 
@@ -17,6 +17,11 @@ def working_days_after(day: date, until: date, *, holidays: Collection[date]) ->
 def within(day: date, until: date, *, working_days: int, holidays: Collection[date]) -> bool:
     """Whether ``until`` lies at most ``working_days`` working days after ``day``; the last of them is inside."""
     return working_days_after(day, until, holidays=holidays) <= working_days
+
+
+def begun(day: date, first_hour: time | None, clock: datetime) -> bool:
+    """Whether on ``clock``, that of the prison, what begins on ``day`` at ``first_hour`` has begun; None: with the day."""
+    return (clock.date(), clock.time()) >= (day, first_hour or time.min)
 
 
 def ahead(day: date, today: date, *, days: int) -> bool:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.formats import date_format
+from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
 from audit.services import record
@@ -46,7 +46,8 @@ def record_sheet(
 ) -> ClassSession:
     """Every row of the sheet carries its mark (``marks`` by key of the attendance row), typed by ``by``.
 
-    Refused with stable codes, and then nothing is written: a cancelled, future or locked meeting, a row not
+    Refused with stable codes, and then nothing is written: a cancelled or locked meeting, one whose first hour has not
+    come yet on the clock of the prison, a row not
     on the roster or left out, minutes that do not fit, a control total that is not the number of H and T,
     a version older than what is stored. A value typed over another is kept in a correction row; typing
     again takes the confirmation back. Already-known rows cost one query each way whatever their number.
@@ -218,7 +219,8 @@ def lock_sheets(*, training_class: TrainingClass, meetings: Sequence[ClassSessio
 
 def _locked(meeting: ClassSession) -> ClassSession:
     return (
-        ClassSession.objects.select_for_update(of=("self",))
+        ClassSession.objects.with_first_hour()
+        .select_for_update(of=("self",))
         .select_related("training_class__facility", "training_class__standard")
         .get(pk=meeting.pk)
     )
@@ -237,6 +239,9 @@ def _refuse_sheet(meeting: ClassSession, rows: Mapping, entry: SheetEntry, *, at
     today = meeting.training_class.facility.local_date(at)
     if meeting.held_on > today:
         raise ValidationError(_("The meeting lies in the future."), code="future")
+    if not brought_in and not meeting.begun(at):
+        message = _("The meeting begins at %(hour)s: nobody can have been present before.")
+        raise ValidationError(message % {"hour": time_format(meeting.first_hour, "H.i")}, code="not_begun")
     if not brought_in and closed_to_typing(meeting, on=today):
         raise ValidationError(_("The days for typing this sheet have passed; ask for a late entry."), code="window_closed")
     if entry.version != meeting.sheet_version:

@@ -40,7 +40,7 @@ class SheetPageMixin(ClassPageMixin):
 
     @cached_property
     def meeting(self) -> ClassSession:
-        meetings = ClassSession.objects.visible_to(self.request.user)
+        meetings = ClassSession.objects.visible_to(self.request.user).with_first_hour()
         related = meetings.select_related(
             *PEOPLE, *(f"training_class__{name}" for name in CLASS), "room", "scan__uploaded_by", "makes_up"
         )
@@ -67,6 +67,8 @@ class SheetPageMixin(ClassPageMixin):
 
 def sheet_context(meeting: ClassSession, rows: list, user) -> dict[str, Any]:
     state = meeting.sheet_state_on(meeting.training_class.facility.local_date(now()))
+    if state == SheetState.OPEN and not meeting.begun(now()):
+        state = SheetState.COMING
     closed = state in (SheetState.CANCELLED, SheetState.LOCKED, SheetState.COMING)
     late = not closed and closed_to_typing(meeting, on=meeting.training_class.facility.local_date(now()))
     return {

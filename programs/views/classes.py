@@ -112,7 +112,8 @@ class TrainingClassDetailView(ClassPageMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         training_class = self.training_class
-        look = overview(training_class, on=training_class.facility.local_date(now()))
+        today = training_class.facility.local_date(now())
+        look = overview(training_class, on=today)
         per_jp = training_class.standard.minutes_per_jp
         return super().get_context_data(
             look=look,
@@ -123,6 +124,7 @@ class TrainingClassDetailView(ClassPageMixin, TemplateView):
             tasks=[self._task(task) for task in look.tasks],
             show_people=sees(self.request.user, Fact.NAME),
             items=len(ReadinessCheck.Item),
+            overdue=training_class.hearings.filter(minutes_file="", minutes_due_on__lt=today) if training_class.closed_on else [],
             **kwargs,
         )
 

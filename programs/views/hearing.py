@@ -48,15 +48,19 @@ class HearingPageMixin(ClassPageMixin):
         context = super().get_context_data(**kwargs)
         evaluation, form = self.evaluation, context["form"]
         rows = {row.standing.enrollment.pk: row for row in form.rows()}
+        hearings = hearings_held(self.training_class)
+        until = {
+            decision.enrollment_id: decision.until for one in hearings for decision in one["decisions"]
+        }  # the last one stands
         own = {
             "evaluation": evaluation,
             "figures": self.training_class.figures,
             "blockers": [(blocker, BLOCKER_SIDE[blocker]) for blocker in evaluation.blockers],
-            "lines": [line(standing, evaluation, rows) for standing in evaluation.standings],
+            "lines": [line(one, evaluation, rows) | {"until": until.get(one.enrollment.pk)} for one in evaluation.standings],
             "may_hold": self.may_hold(rows),
             "results": Result.choices,
             "members": form.member_lines,
-            "hearings": hearings_held(self.training_class),
+            "hearings": hearings,
         }
         return context | own
 

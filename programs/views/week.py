@@ -36,7 +36,8 @@ class WeekView(ClassPageMixin, FormView):
         """All meetings of the class that were not cancelled, in order."""
         return list(
             self.training_class.meetings.not_cancelled()
-            .select_related("typed_by", "training_class__standard")
+            .with_first_hour()
+            .select_related("typed_by", "training_class__standard", "training_class__facility")
             .order_by("held_on", "number")
         )
 
@@ -65,7 +66,7 @@ class WeekView(ClassPageMixin, FormView):
         }
 
     def _editable(self, meeting: ClassSession) -> bool:
-        return not meeting.locked and meeting.held_on <= self.today and not closed_to_typing(meeting, on=self.today)
+        return not meeting.locked and meeting.begun(now()) and not closed_to_typing(meeting, on=self.today)
 
     def form_valid(self, form: WeekForm) -> HttpResponse:
         try:

@@ -1,7 +1,7 @@
 """A small class with everybody who works on it, for tests that walk through pages."""
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from django.utils.timezone import now
 
@@ -43,7 +43,7 @@ class Workshop:
         self.users = self._staff()
         self.training_class = self._class()
         self.meeting: ClassSession = ClassSessionFactory(training_class=self.training_class, held_on=self.today)
-        SlotFactory(meeting=self.meeting)
+        SlotFactory(meeting=self.meeting, starts_at=time(0), ends_at=time(3, 45))  # begun at whatever hour the test runs
         self.fitting: list[Inmate] = [self._inmate(name, days=700 + number) for number, name in enumerate(NAMES)]
         self.leaving_soon: Inmate = self._inmate("Wayan Segera", days=3)
 

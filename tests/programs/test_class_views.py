@@ -20,6 +20,8 @@ from tests.factories import (
     ClassSessionFactory,
     EnrollmentFactory,
     FacilityFactory,
+    GraduationHearingFactory,
+    HearingDecisionFactory,
     InstructorFactory,
     ProgramFactory,
     RoomFactory,
@@ -451,3 +453,23 @@ def test_programs_to_choose_from_say_their_version(login_as, program):
     client = login_as(Role.BLK, at=program.training_center)
     (label,) = [label for pk, label in client.get(ADD).context["form"].fields["program"].choices if pk]
     assert label == f"{program.title} · {program.code} · versi {program.version} · {program.jp} JP"
+
+
+@pytest.mark.parametrize(("due_in", "named"), [(-1, True), (0, False)])
+def test_a_closed_class_names_overdue_minutes_and_until_when_somebody_is_postponed(due_in, named):
+    # given
+    stage = Stage()
+    due, later = localdate() + timedelta(days=due_in), localdate() + timedelta(days=30)
+    hearing = GraduationHearingFactory(training_class=stage.training_class, minutes_due_on=due, minutes_number="BA-77")
+    place = EnrollmentFactory(training_class=stage.training_class, status="postponed")
+    HearingDecisionFactory(hearing=hearing, enrollment=place, result="postponed", until=later)
+    TrainingClass.objects.filter(pk=stage.training_class.pk).update(closed_on=localdate())
+    client = signed_in(stage.blk)
+
+    # when
+    overview = client.get(stage.training_class.get_absolute_url())
+    hearing_page = client.get(reverse("programs:class-hearing", args=[stage.training_class.pk]))
+
+    # then
+    assert ("BA-77" in overview.content.decode()) is named
+    assert [line["until"] for line in hearing_page.context["lines"]] == [later]

@@ -1,5 +1,5 @@
 import hashlib
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from tests.factories import (
     AttendanceFactory,
     ClassSessionFactory,
     SheetScanFactory,
+    SlotFactory,
     TrainingStandardFactory,
 )
 from tests.programs.stage import Stage, day, marks
@@ -178,6 +179,24 @@ def test_a_second_submit_of_the_same_page_is_stale(stage, sheet):
     first()
     with refused("stale"):
         again()
+
+
+def test_presence_is_typed_from_the_first_hour_of_the_prison_on(stage, sheet):
+    # given: in Jayapura 08.00 is 23.00 UTC of the day before
+    stage.training_class.facility.time_zone = "Asia/Jayapura"
+    stage.training_class.facility.save()
+    for starts_at in (time(10), time(8)):
+        SlotFactory(meeting=sheet, starts_at=starts_at, ends_at=time(11, 45))
+    begins = datetime(2026, 2, 1, 23, 0, tzinfo=UTC)
+
+    # when
+    early = typing(stage, sheet, at=begins - timedelta(seconds=1))
+    with refused("not_begun"):
+        early()
+
+    # then
+    typing(stage, sheet, at=begins)()
+    assert [status for status, *_more in values_of(sheet)] == ["H", "H", "S"]
 
 
 def test_the_future_is_that_of_the_facility(stage):

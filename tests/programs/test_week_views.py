@@ -8,7 +8,7 @@ from audit.models import Entry
 from organizations.models import Role
 from programs.models import Attendance, AttendanceCorrection, ClassSession
 from tests.conftest import signed_in
-from tests.factories import AttendanceFactory, EnrollmentFactory
+from tests.factories import AttendanceFactory, EnrollmentFactory, SlotFactory
 from tests.programs.stage import Stage, day
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +63,18 @@ def test_a_week_of_exceptions_is_saved_by_row_numbers_and_totals(stage, client):
 def test_getting_the_page_changes_nothing(stage, client):
     client.get(address(stage))
     assert not Attendance.objects.exclude(status="").exists()
+
+
+def test_before_the_first_hour_the_meeting_is_still_to_come(stage, client):
+    # given: the middle one of three meetings begins at 08.00, 01.00 UTC
+    SlotFactory(meeting=stage.meetings[1])
+    for at, editable in ((datetime(2026, 2, 3, 0, 59, tzinfo=UTC), False), (datetime(2026, 2, 3, 1, 0, tzinfo=UTC), True)):
+        # when
+        with time_machine.travel(at, tick=False):
+            week, sheet = client.get(address(stage, "2026-02-02")), client.get(stage.meetings[1].get_absolute_url())
+        # then
+        assert [column.editable for column in week.context["form"].columns] == [True, editable, False]
+        assert (sheet.context["editable"], sheet.context["state"] == "coming") == (editable, not editable)
 
 
 def test_everybody_is_preset_and_the_first_week_with_an_open_sheet_is_shown(stage, client):
