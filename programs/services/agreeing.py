@@ -133,6 +133,14 @@ def reject_change(*, change: ClassChange, reason: str, by: User, at: datetime) -
     record("programs.reject_change", change, by=by, fields=["outcome", "decision_reason"])
 
 
+@transaction.atomic
+def take_back_change(*, change: ClassChange, reason: str, by: User, at: datetime) -> None:
+    """Who asked does not want it any more. Raises as ``reject_change``, and when somebody else asked."""
+    if change.asked_by_id != by.pk:
+        raise ValidationError(_("Only who asked takes it back."), code="not_asked_by")
+    reject_change(change=change, reason=reason, by=by, at=at)
+
+
 def _wanted(training_class: TrainingClass, wish: Wish, *, by: User, at: datetime) -> ClassChange:
     return ClassChange(
         training_class=training_class, kind=wish.kind, meeting=wish.meeting, after=wish.after, reason=wish.reason.strip(),

@@ -35,6 +35,7 @@ urlpatterns = [
     path("classes/<int:pk>/instructor/", changes.InstructorView.as_view(), name="class-instructor"),
     path("classes/<int:pk>/team/", team.TeamView.as_view(), name="class-team"),
     path("changes/<int:pk>/", changes.ChangeAnswerView.as_view(), name="change-answer"),
+    path("changes/<int:pk>/take-back/", changes.ChangeTakeBackView.as_view(), name="change-take-back"),
     path("changes/<int:pk>/override/", changes.ChangeOverrideView.as_view(), name="change-override"),
     path("classes/<int:pk>/extend/", extending.ClassExtendView.as_view(), name="class-extend"),
     path("meetings/<int:pk>/cancel/", meetings.MeetingCancelView.as_view(), name="meeting-cancel"),

@@ -22,6 +22,7 @@ from programs.services.agreeing import (
     preview_change,
     reject_change,
     side_of,
+    take_back_change,
 )
 from programs.services.team import taken_over_outside
 
@@ -89,6 +90,7 @@ class ClassChangesView(ExportMixin, ClassPageMixin, TemplateView):
             "tone": TONES[change.outcome],
             "own": own,
             "may_answer": pending and user.has_perm("programs.agree_change") and not user.reads_across,
+            "may_take_back": pending and change.asked_by_id == user.pk and user.has_perm("programs.change_classsession"),
             "may_override": pending and own and user.has_perm("programs.override_change"),
         }
 
@@ -173,6 +175,14 @@ class ChangeAnswerView(ChangePageView):
         reject_change(reason=reason, **answer)
         if self.change.kind == ClassChange.Kind.CLASS:
             return _("The class %(code)s is not accepted and therefore cancelled.") % {"code": self.training_class.code}
+        return _("The change will not be made.")
+
+
+class ChangeTakeBackView(ChangePageView):
+    permission_required = "programs.change_classsession"
+
+    def act(self, reason):
+        take_back_change(change=self.change, reason=reason, by=self.request.user, at=now())
         return _("The change will not be made.")
 
 

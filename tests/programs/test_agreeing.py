@@ -11,6 +11,7 @@ from programs.services.changing import Move, Why
 from programs.services.enrolling import place
 from programs.services.extending import Extension
 from programs.services.wishes import extension_wish, instructor_wish, move_wish, seats_wish, start_wish
+from tests.conftest import signed_in
 from tests.factories import (
     NOW,
     START,
@@ -473,3 +474,20 @@ def test_a_new_class_waits_for_the_other_house(login_as):
     # then
     change = ClassChange.objects.get()
     assert (change.kind, change.side, change.outcome, change.after["seats"]) == ("class", "facility", "", 16)
+
+
+def test_who_asked_takes_it_back_and_nobody_else(stage):
+    # given
+    change, colleague = asked(stage), signed_in(stage.officer(Role.BIMKER))
+    page, reason = reverse("programs:change-take-back", args=[change.pk]), {"reason": "Sudah tidak perlu.", "decision": "reject"}
+
+    # when
+    refused_page = colleague.post(page, reason)
+
+    # then
+    assert refused_page.context["form"].errors
+    assert not ClassChange.objects.get().outcome
+    signed_in(stage.clerk).post(page, reason)
+    assert ClassChange.objects.values_list("outcome", "decided_by", "decision_reason").get() == (
+        "rejected", stage.clerk.pk, "Sudah tidak perlu."
+    )  # fmt: skip
