@@ -382,3 +382,15 @@ def test_a_verdict_on_marks_entered_since_is_refused(stage):
 
     # then
     assert stored() == [(1, 80, 80, 80, "K")]
+
+
+@pytest.mark.parametrize(("skill", "told"), [(59, True), (60, False)])
+def test_who_is_not_yet_competent_in_spite_of_the_weighted_mark_reads_which_aspect_fell_short(stage, skill, told):
+    standard = stage.training_class.standard
+    standard.min_aspect_mark = 60
+    standard.save()
+    place = EnrollmentFactory(training_class=stage.training_class)
+    AssessmentFactory(enrollment=place, unit=unit_of(stage), knowledge=95, skill=skill, attitude=95, verdict="BK")
+    for address in (class_url(stage), grid_url(stage)):
+        page = signed_in(stage.teacher).get(address).content.decode()
+        assert (f" {skill} di bawah 60</small>" in page or f"skill {skill} is below 60</small>" in page) is told
