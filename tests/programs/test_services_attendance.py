@@ -17,6 +17,7 @@ from tests.factories import (
     ApprovedExceptionFactory,
     AttendanceFactory,
     ClassSessionFactory,
+    CompetencyUnitFactory,
     SheetScanFactory,
     SlotFactory,
     TrainingStandardFactory,
@@ -451,3 +452,18 @@ def test_a_scan_belongs_to_meetings_of_the_class_that_are_open(stage, sheet, set
             attach_scan(training_class=stage.training_class, meetings=meetings, upload=PDF, by=clerk, at=NOW)
     assert SheetScan.objects.count() == 1
     assert list(tmp_path.rglob("*.pdf")) == []
+
+
+def test_the_schedule_of_a_prison_in_wit_stands_on_its_own_clock(stage):
+    # given
+    stage.training_class.facility.time_zone = "Asia/Jayapura"
+    stage.training_class.facility.save()
+    CompetencyUnitFactory(program=stage.training_class.program)
+
+    # when
+    stage.planned()
+
+    # then: the first lesson is at 08.00 there, 23.00 UTC of the day before
+    first = stage.training_class.meetings.with_first_hour().select_related("training_class__facility").earliest("held_on")
+    assert (first.held_on, first.first_hour) == (stage.training_class.starts_on, time(8))
+    assert [first.begun(datetime(2026, 2, 1, *at, tzinfo=UTC)) for at in ((22, 59), (23, 0))] == [False, True]
