@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from inmates.rules.field_matrix import Fact, sees
 from organizations.models import User
 from programs.views.proposal_page import TELLS
+from reports.file_views import TELLS as FILE_TELLS
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ CLASS_TABS = [
     Entry(_("Materials"), "budgets:class-materials", "budgets.view_material"),
     Entry(_("Cost"), "budgets:class-cost", "budgets.view_budget"),
     Entry(_("Paper"), "reports:class-paper", "programs.view_enrollment"),
+    Entry(pgettext_lazy("tab", "File"), "reports:class-file", "reports.view_classfile", FILE_TELLS),
 ]
 INMATE_TABS = [
     Entry(_("Overview"), "reports:inmate-overview", "inmates.view_inmate"),

@@ -51,6 +51,8 @@ MONEY = {"budgets.view_budget"}
 MATERIALS = {"budgets.view_material"}
 KEEPING_MATERIALS = MATERIALS | {"budgets.keep_material"}
 REPORTS = {"reports.view_report", "reports.view_yeartarget"}
+FILES = {"reports.view_classfile"}
+KEEPING_FILES = FILES | {"reports.keep_classfile"}
 EXAMS = {"certificates.keep_exam", "certificates.record_competency"}
 CERTIFYING = {
     "certificates.issue_certificate",
@@ -89,6 +91,7 @@ EVIDENCE = {
 
 ROLE_PERMISSIONS: dict[Role, set[str]] = {
     Role.KALAPAS: PRISON
+    | FILES
     | GATE
     | MATERIALS
     | JOBS
@@ -103,6 +106,7 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
     | NUMBERS
     | {"programs.sign_decree", "certificates.lock_exam", "reports.close_report"},
     Role.KASI: PRISON
+    | FILES
     | GATE
     | AFTER_RELEASE
     | KEEPING_MATERIALS
@@ -136,6 +140,7 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
         "reports.keep_target",
     },
     Role.BIMKER: PRISON
+    | KEEPING_FILES
     | GATE
     | AFTER_RELEASE
     | KEEPING_MATERIALS
@@ -187,6 +192,7 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
     | JOBS
     | {"programs.view_trainingclass", "budgets.keep_budget"},
     Role.KEPALA_BLK: CENTER
+    | FILES
     | MATERIALS
     | PLANS
     | WORKSHOP
@@ -199,6 +205,7 @@ ROLE_PERMISSIONS: dict[Role, set[str]] = {
     | PAPERS
     | {"programs.lock_marks"},
     Role.BLK: CENTER
+    | KEEPING_FILES
     | KEEPING_MATERIALS
     | WORKSHOP
     | PLANS

@@ -2,6 +2,7 @@ from django.urls import path
 
 from reports import (
     dashboard_views,
+    file_views,
     indicator_views,
     period_views,
     selection_views,
@@ -54,6 +55,14 @@ urlpatterns = [
         )
         for written in sppn_views.RECAP.formats
     ),
+    path("classes/<int:pk>/file/", file_views.ClassFileView.as_view(), name="class-file"),
+    path("classes/<int:pk>/file/make/", file_views.FileMakeView.as_view(), name="class-file-make"),
+    path("classes/<int:pk>/file/close/", file_views.FileCloseView.as_view(), name="class-file-close"),
+    path("classes/<int:pk>/file/photos/add/", file_views.PhotoAddView.as_view(), name="class-photo-add"),
+    path("classes/<int:pk>/file/enclosures/<slug:enclosure>/", file_views.EnclosureView.as_view(), name="class-enclosure"),
+    path("class-files/<int:pk>.pdf", file_views.FileDownloadView.as_view(), name="class-file-download"),
+    path("enclosures/<int:pk>/", file_views.EnclosureDownloadView.as_view(), name="class-enclosure-download"),
+    path("class-photos/<int:pk>/take-away/", file_views.PhotoAwayView.as_view(), name="class-photo-away"),
     path("inmates/<int:pk>/overview/", views.InmateOverviewView.as_view(), name="inmate-overview"),
     *(
         path(

@@ -92,7 +92,7 @@ from programs.models import (
     YearPlan,
 )
 from programs.rules.feedback import OF_INSTRUCTOR
-from reports.models import PaperNumber, Report, TargetVersion, YearTarget
+from reports.models import ClassFile, ClassPhoto, EnclosureNote, PaperNumber, Report, TargetVersion, YearTarget
 from reports.rules.periods import Period
 
 START = date(2026, 2, 2)  # a Monday
@@ -1213,3 +1213,42 @@ class ReportFactory(DjangoModelFactory):
     last_on = factory.LazyAttribute(lambda report: Period(report.year, report.span, report.number).last)
     prepared_at = NOW
     prepared_by = factory.SubFactory(UserFactory, facility=factory.SelfAttribute("..facility"))
+
+
+class EnclosureNoteFactory(DjangoModelFactory):
+    """A file handed in for an enclosure, which is not written."""
+
+    class Meta:
+        model = EnclosureNote
+
+    training_class = factory.SubFactory(TrainingClassFactory)
+    enclosure = "introduction"
+    file, content_type, sha256 = "enclosures/e.pdf", "application/pdf", "0" * 64
+    noted_at = NOW
+    noted_by = factory.SubFactory(UserFactory)
+
+
+class ClassPhotoFactory(DjangoModelFactory):
+    """A photo whose file is not written."""
+
+    class Meta:
+        model = ClassPhoto
+
+    training_class = factory.SubFactory(TrainingClassFactory)
+    moment = "practice"
+    file, sha256 = "class-photos/p.jpg", "0" * 64
+    added_at = NOW
+    added_by = factory.SubFactory(UserFactory)
+
+
+class ClassFileFactory(DjangoModelFactory):
+    """A file that was made, which is not written."""
+
+    class Meta:
+        model = ClassFile
+
+    training_class = factory.SubFactory(TrainingClassFactory)
+    ordered_at = made_at = NOW
+    ordered_by = factory.SubFactory(UserFactory)
+    file, sha256 = "class-files/f.pdf", "0" * 64
+    pages, accounted = 40, 27

@@ -34,12 +34,15 @@ from tests.factories import (
     CeilingVersionFactory,
     CertificateFactory,
     ClassChangeFactory,
+    ClassFileFactory,
+    ClassPhotoFactory,
     ClassSessionFactory,
     CompetencyCertificateFactory,
     ConvictFactory,
     CustodyEventFactory,
     DeclaredSkillFactory,
     DisciplineEntryFactory,
+    EnclosureNoteFactory,
     EnrollmentFactory,
     ExamFactory,
     ExamSeatFactory,
@@ -250,6 +253,10 @@ def _between(world: World) -> None:
     world.rows |= {"budget": budget, "budgetline": line, "payment": payment, "paymentlist": payment_list}
     _materials(world, officer)
     PaperNumberFactory(facility=world.facility, given_by=officer, number=f"Nomorsurat{world.mark}")
+    own = {"training_class": world.rows["class"]}
+    world.rows["enclosurenote"] = EnclosureNoteFactory(**own, file=stored, noted_by=officer)
+    world.rows["classphoto"] = ClassPhotoFactory(**own, file=stored, added_by=officer)
+    world.rows["classfile"] = ClassFileFactory(**own, file=stored, ordered_by=officer)
     world.rows |= {"plan": plan, "planrow": PlanRowFactory(plan=plan), "letter": letter, "agreement": AgreementFactory(**houses)}
 
 
@@ -286,6 +293,10 @@ def _office(world: World) -> None:
 
 # The part of a URL's name before its first dash → the objects in its address. Full names go first.
 ARGUMENTS = {
+    "reports:class-enclosure": ["class", "cover"],
+    "reports:class-enclosure-download": ["enclosurenote"],
+    "reports:class-file-download": ["classfile"],
+    "reports:class-photo-away": ["classphoto"],
     "budgets:budget-line": ["budgetline"],
     "budgets:budget-honoraria-make": ["budget", "class"],
     "budgets:budget-honorarium": ["paymentlist"],
