@@ -74,6 +74,7 @@ from programs.models import (
     MissingTool,
     Nomination,
     Outage,
+    Outcome,
     PlanRow,
     PlanRowChange,
     Program,
@@ -1162,6 +1163,18 @@ class SheetTemplateFactory(DjangoModelFactory):
     made_by = factory.SubFactory(CenterUserFactory, training_center=factory.SelfAttribute("..training_center"))
     used_at = NOW
     used_by = factory.SelfAttribute("made_by")
+
+
+class OutcomeFactory(DjangoModelFactory):
+    """What somebody told of himself on the day that it was written down."""
+
+    class Meta:
+        model = Outcome
+
+    enrollment = factory.SubFactory(LeftPlaceFactory)
+    kind, source = "in_field", "self"
+    known_on = recorded_on = START
+    recorded_by = factory.SubFactory(UserFactory)
 
 
 class PaperNumberFactory(DjangoModelFactory):

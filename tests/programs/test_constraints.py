@@ -322,6 +322,8 @@ CHECKS = {
         (f.LetterFactory, {}, {"plan": None}),
         (f.LetterFactory, {}, lambda: {"training_class": f.TrainingClassFactory()}),
     ],
+    "letter_assignment_stands_in_a_reply": [(f.LetterFactory, {}, {"assignment_number": "ST-1"})],
+    "outcome_known_before_recorded": [(f.OutcomeFactory, {}, {"known_on": date(2026, 12, 31)})],
     "missingtool_is_missing": [(f.MissingToolFactory, {}, {"number": 0})],
     "missingtool_handed_to_one_person": [
         (f.MissingToolFactory, {}, {"enrollment": None}),

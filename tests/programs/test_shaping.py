@@ -5,7 +5,6 @@ import pytest
 from programs.models import Enrollment, Holiday, TrainingClass
 from programs.rules.deviations import Deviation
 from programs.rules.next_steps import Step
-from programs.services.evaluating import load_class
 from programs.services.shaping import overview, shape_of, spans_remission
 from tests.factories import (
     NOW,
@@ -83,6 +82,11 @@ def test_days_on_which_remission_is_given(starts_on, ends_on, expected):
     assert spans_remission(starts_on, ends_on) is expected
 
 
+def as_on_its_page(key):
+    related = ("program", "standard", "agreement", "facility", "training_center")
+    return TrainingClass.objects.with_readiness().select_related(*related).get(pk=key)
+
+
 def test_the_overview_names_who_is_at_risk_and_what_comes_next():
     # given: one meeting typed, one of two people absent; a second meeting is to come
     training_class = TrainingClassFactory(seats=2)
@@ -96,7 +100,7 @@ def test_the_overview_names_who_is_at_risk_and_what_comes_next():
         AttendanceFactory(meeting=coming, enrollment=enrollment)
 
     # when
-    look = overview(load_class(training_class.pk), on=START)
+    look = overview(as_on_its_page(training_class.pk), on=START)
 
     # then
     assert [(risk.standing.enrollment, risk.reasons) for risk in look.at_risk] == [
@@ -122,7 +126,7 @@ def test_nobody_is_at_risk_whom_a_hearing_has_decided_about():
         Enrollment.objects.filter(pk=place.pk).update(status=status)
 
     # when
-    look = overview(load_class(stage.training_class.pk), on=START)
+    look = overview(as_on_its_page(stage.training_class.pk), on=START)
 
     # then
     assert [risk.standing.enrollment for risk in look.at_risk] == people[1:]

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from pathlib import Path
 
 import pikepdf
 import pytest
@@ -310,4 +311,5 @@ def test_the_prison_downloads_what_was_made_and_the_auditor_does_not(training_cl
 
     # then
     assert (prison.status_code, prison.headers["Content-Type"], auditor.status_code) == (200, "application/pdf", 403)
+    assert b"".join(prison.streaming_content) == Path(made.file.path).read_bytes()
     assert Entry.objects.filter(verb="reports.download_class_file").count() == 1
