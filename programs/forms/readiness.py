@@ -35,6 +35,8 @@ class ReadinessForm(forms.Form):
     def _insurance(self, training_class: TrainingClass) -> None:
         answer = {True: "yes", False: "no"}.get(training_class.insured, "")
         self.initial = {name: getattr(training_class, name) for name in self.fields} | {"insured": answer}
+        if training_class.insured is None:  # a period that covers the class; it counts once "yes" is said
+            self.initial |= {"insured_from": training_class.starts_on, "insured_until": training_class.ends_on}
 
     def _ask(self, item: ReadinessCheck.Item, check: ReadinessCheck | None) -> None:
         # What somebody has looked at is not taken back to "nobody has".
@@ -68,5 +70,7 @@ class ReadinessForm(forms.Form):
 
     @property
     def insurance(self) -> Insurance:
-        data = self.cleaned_data
-        return Insurance(READ[data["insured"]], data["insurance_number"], data["insured_from"], data["insured_until"])
+        data, said = self.cleaned_data, READ[self.cleaned_data["insured"]]
+        if not said:  # the days that are filled in already say nothing by themselves
+            return Insurance(said, data["insurance_number"])
+        return Insurance(said, data["insurance_number"], data["insured_from"], data["insured_until"])
