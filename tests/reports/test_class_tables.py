@@ -46,7 +46,7 @@ def test_the_timetable_says_unit_and_instructor_of_every_lesson(meeting):
     data = timetable(training_class, at=NOW).pdf()
 
     # then
-    assert lines_of(text_of(data)) == golden("timetable")
+    assert lines_of(text_of(data)) == golden("timetable_of_two_weeks")
     assert set(fonts_of(data).values()) == {"yes"}
 
 

@@ -161,7 +161,7 @@ def test_the_decree_has_its_list_of_names_birth_and_sex_and_no_register_number(p
     pages = pages_of(decree_paper(fresh(proposal), at=AT).pdf())
 
     # then
-    assert lines_of("\n".join(pages)) == golden("decree")
+    assert lines_of("\n".join(pages)) == golden("decree_with_its_list")
     assert not [number for page in pages for number in ("B.I 1/2025", "B.I 2/2025") if number in page]
     assert "Rekaan Satu" in pages[1]
 
