@@ -114,6 +114,8 @@ class House:
             "programs:class-plan",
             "programs:class-exceptions",
             "reports:class-paper",
+            "reports:class-file",
+            "reports:class-photo-add",
             "programs:class-outcomes",
         ]
         meeting, place = self.workshop.meeting, self.running.enrollments.first()
@@ -122,6 +124,9 @@ class House:
             *(reverse(f"reports:dashboard-{name}") for name in DASHBOARDS),
             reverse("programs:class-list"),
             *(reverse(name, args=[self.running.pk]) for name in names),
+            reverse("reports:class-enclosure", args=[self.running.pk, "decree"]),
+            reverse("reports:number-list"),
+            reverse("reports:number-give", args=["class-report", self.running.pk]),
             reverse("programs:class-add"),
             *(reverse(f"programs:{name}", args=[meeting.pk]) for name in MEETING_PAGES),
             reverse("programs:enrollment-leave", args=[place.pk]),
@@ -165,6 +170,8 @@ class House:
         rows = reverse("reports:report-rows", args=[report.pk, "participants"])
         names = ("report-list", "report-add", "target-list", "target-add", "report-indicators")
         return [
+            reverse("reports:wording"),
+            reverse("reports:wording-change", args=["consent-forms"]),
             *(reverse(f"reports:{name}") for name in names),
             *(reverse(f"reports:report-{name}", args=[report.pk]) for name in ("detail", "words", "amend")),
             *(reverse(f"reports:target-{name}", args=[target.pk]) for name in ("detail", "revise")),
