@@ -5,6 +5,7 @@ and has then changed the state; refused, it has changed nothing.
 """
 
 from calendar import monthrange
+from copy import deepcopy
 from datetime import date, timedelta
 
 from tests.programs.recount import minutes_of
@@ -354,9 +355,21 @@ class Prison:
         made_up = any(one["makes_up"] == number and not one["cancelled"] for one in meetings.values())
         if not meetings[number]["cancelled"] or made_up:
             return False
+        before = deepcopy((self.places, self.classes[code]["ends"]))
         meetings[number]["cancelled"] = False
         self._call_again(code, number)
+        if self._two_at_once(code, number, [one for one in self.places if one["class"] == code and number in one["rows"]]):
+            meetings[number]["cancelled"] = True
+            self.places, self.classes[code]["ends"] = before
+            return False
         return True
+
+    def _two_at_once(self, code, number, places, on=None):
+        """Whether one of them has another meeting on that day: those of a class all begin at eight."""
+        meetings = self.classes[code]["meetings"]
+        day = on or meetings[number]["on"]
+        others = [other for other, one in meetings.items() if one["on"] == day and not one["cancelled"]]
+        return any(other in place["rows"] for place in places for other in others if on or other != number)
 
     def move(self, code, number, on):
         training = self.classes[code]
@@ -395,6 +408,8 @@ class Prison:
         gone = [who for who, person in self.people.items() if person["left"] and person["left"] <= on]
         missed = [one for one in self.open_places(code) if self._has_missed(one, number) and one["who"] not in gone]
         if meeting["makes_up"] or not (meeting["cancelled"] or meeting["typed"]) or on < meeting["on"] or not missed:
+            return False
+        if self._two_at_once(code, number, missed, on):
             return False
         added = max(training["meetings"]) + 1
         training["meetings"][added] = meeting | {"on": on, "cancelled": False, "typed": False, "makes_up": number}
