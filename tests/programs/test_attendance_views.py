@@ -190,8 +190,8 @@ def test_outside_the_two_offices_nobody_reads_who_was_ill(login_as):
     for url in urls:
         inspector = login_as(Role.AUDITOR).get(url).content.decode()
         officer = signed_in(officer_of(meeting, Role.KASI)).get(url).content.decode()
-        assert inspector.count("TH") == 3  # two cells and the legend
-        assert (">S<" in inspector, officer.count("TH")) == (False, 0)
+        assert inspector.count(">TH<") == 3  # two cells and the legend
+        assert (">S<" in inspector, officer.count(">TH<")) == (False, 0)
 
 
 # --- The sheet is saved --------------------------------------------------------------------------
