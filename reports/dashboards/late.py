@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Min, Q
 from django.urls import reverse
@@ -134,9 +135,9 @@ def _papers(chosen: Q) -> Iterator[Late]:
 
 def _changes(chosen: Q) -> Iterator[Late]:
     asked = ClassChange.objects.pending().filter(chosen).order_by()
-    rows = asked.values_list("side", "training_class", "training_class__code").annotate(Count("pk"), Min("asked_at"))
-    for side, pk, code, count, since in rows:
-        yield Late(UNANSWERED, OTHER_SIDE[side], pk, code, count, since.date())
+    names = ("side", "training_class", "training_class__code", "training_class__facility__time_zone")
+    for side, pk, code, zone, count, since in asked.values_list(*names).annotate(Count("pk"), Min("asked_at")):
+        yield Late(UNANSWERED, OTHER_SIDE[side], pk, code, count, since.astimezone(ZoneInfo(zone)).date())
 
 
 def panel(user: User, *, on: date) -> Panel:

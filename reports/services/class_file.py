@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
@@ -16,6 +15,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from audit.services import record
+from certificates.services.versions import save_once
 from jobs.models import Job, JobUnit
 from jobs.services import Unit, start
 from organizations.models import User
@@ -23,7 +23,7 @@ from programs.models import TrainingClass
 from reports.models import ClassFile, FilePart
 from reports.papers.class_file_pages import Entry, contents, photo_pages, picture_page
 from reports.rules.enclosures import Enclosure, State, accounted_for
-from reports.services.enclosures import Line, copies, lines_of
+from reports.services.enclosures import Line, changed_since, copies, lines_of
 
 KIND = "reports.class_file"
 Part = tuple[str, Callable[[], bytes]]
@@ -108,8 +108,8 @@ def put_together(job: Job) -> None:
     made.sha256, made.pages, made.made_at = hashlib.sha256(data).hexdigest(), pages, now()
     made.accounted = accounted_for([line.state for line in lines])
     with transaction.atomic():
-        made.file.save(f"{made.sha256}.pdf", ContentFile(data), save=False)
-        made.save()
+        made.file = save_once(f"class-files/{made.sha256}.pdf", data, made.file.storage)  # killed, it is found there again
+        made.save(update_fields=["sha256", "pages", "made_at", "accounted", "file"])
         made.parts.all().delete()
         people = list(made.training_class.enrollments.values_list("pk", flat=True))
         record("reports.make_class_file", made, by=made.ordered_by, objects=people)
@@ -168,7 +168,7 @@ def _entries(lines: Sequence[Line], starts: dict[Enclosure, int]) -> list[Entry]
 def close_file(*, made: ClassFile, by: User, at: datetime) -> None:
     """The file is that of the class for good, and nothing is handed in for it any more.
 
-    Raises ValidationError ``missing_enclosures``, ``not_made``, ``already_closed``, ``changed``.
+    Raises ValidationError ``missing_enclosures``, ``not_made``, ``already_closed``, ``outdated``, ``changed``.
     """
     training_class = TrainingClass.objects.select_for_update(of=("self",)).get(pk=made.training_class_id)
     if not made.sha256:
@@ -177,6 +177,8 @@ def close_file(*, made: ClassFile, by: User, at: datetime) -> None:
         raise ValidationError(_("Not every enclosure is accounted for yet."), code="missing_enclosures")
     if ClassFile.objects.filter(training_class=training_class, closed_at__isnull=False).exists():
         raise ValidationError(_("The file of this class is closed."), code="already_closed")
+    if changed_since(training_class, made.ordered_at):
+        raise ValidationError(_("Something was handed in or taken away since the file was made; make it anew."), code="outdated")
     with made.file.open("rb") as file:
         if hashlib.sha256(file.read()).hexdigest() != made.sha256:
             raise ValidationError(_("The stored file has been changed; make it anew."), code="changed")

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, Model, OuterRef
+from django.db.models import Exists, Model, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from audit.services import record
@@ -20,6 +20,8 @@ from programs.uploads import CleanFile
 from reports.documents import DOCUMENTS, Document
 from reports.models import ClassFile, ClassPhoto, EnclosureNote
 from reports.rules.enclosures import AFTER, KINDS, NEEDS, Enclosure, State, state_of
+
+COPYING = "certificates.download_certificate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,10 @@ def lines_of(training_class: TrainingClass, user: User) -> list[Line]:
     return [_line(one, _of(one, papers), notes.get(one), counts.get(one, 0)) for one in Enclosure]
 
 
-COPYING = "certificates.download_certificate"
+def changed_since(training_class: TrainingClass, at: datetime) -> bool:
+    """Whether anything was handed in, said, added or taken away after ``at``; two queries."""
+    notes = training_class.enclosure_notes.filter(Q(noted_at__gt=at) | Q(ended_at__gt=at))
+    return notes.exists() or training_class.photos.filter(Q(added_at__gt=at) | Q(ended_at__gt=at)).exists()
 
 
 def copies(training_class: TrainingClass, user: User):

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from datetime import timedelta
 from pathlib import Path
 
 import pikepdf
@@ -220,6 +221,23 @@ def test_putting_together_again_changes_nothing(complete, keeper, worked):
     put_together(job)
 
     assert ClassFile.objects.values().get(pk=made.pk) == before
+
+
+@pytest.mark.parametrize("later", ["handed-in", "photo"])
+def test_a_file_is_not_closed_over_what_came_after_it(complete, keeper, worked, later):
+    # given
+    made = order_file(training_class=complete, by=keeper, at=NOW)
+    worked(Job.objects.get(pk=ClassFile.objects.get().job_id))
+    made.refresh_from_db()
+    own = {"training_class": complete, "by": keeper, "at": NOW + timedelta(minutes=1)}
+    if later == "photo":
+        add_photo(moment="exam", upload=clean_upload(jpeg()), **own)
+    else:
+        hand_in(enclosure=Enclosure.DECREE, upload=clean_upload(pdf()), **own)
+
+    # then
+    with refused("outdated"):
+        close_file(made=made, by=keeper, at=own["at"])
 
 
 def test_a_closed_file_takes_no_more(complete, keeper, worked):

@@ -216,7 +216,7 @@ def test_what_is_late_and_on_whose_side(training_class, kasi):
         **{f"enrollment__{name}": value for name, value in same.items()}, enrollment__training_class__closed_on=START,
         sha256="a" * 64, file="certificates/a.pdf", stored_at=NOW, issued_on=START,
     )  # fmt: skip
-    ClassChangeFactory(training_class=training_class)
+    ClassChangeFactory(training_class=training_class, asked_at=datetime(2026, 2, 1, 20, tzinfo=UTC))  # the next day in the prison
     TrainingClassFactory(facility=training_class.facility, ends_on=WEDNESDAY - timedelta(1))
 
     # when
